@@ -1,0 +1,58 @@
+"""Commands: `python -m app COMMAND …`. Each stands in a module of `app.commands` and is only
+imported when it is called, so that a command without a database starts fast."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from app.kit.errors import ServiceFault
+from app.settings import SettingsFaulty
+
+COMMANDS = {
+    "serve": "web pages and API",
+    "score": "print the result of a responses file",
+    "recommend": "rank the providers of a pool file for a responses file",
+    "report": "draw the PDF report of a responses file",
+    "check-questionnaires": "check questionnaire definitions",
+    "seed": "load the demo pool and demo enterprises, all labelled as invented",
+    "migrate": "bring the database to the newest schema",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one line and leave with 2."""
+        print(f"{self.prog}: {message}", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives its exit code. Bad input gives 2 and one line on standard error."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in {"-h", "--help"}:
+        lines = [f"  {name:22}{what}" for name, what in COMMANDS.items()]
+        print("python -m app COMMAND …\n\n" + "\n".join(lines))
+        return 0 if given else 2
+    if given[0] not in COMMANDS:
+        print(f"app: unknown command {given[0]!r}; known are {', '.join(COMMANDS)}", file=sys.stderr)
+        return 2
+    command = importlib.import_module(f"app.commands.{given[0].replace('-', '_')}")
+    parser = _Parser(prog=f"app {given[0]}", description=COMMANDS[given[0]])
+    command.configure(parser)
+    try:
+        code: int = command.run(parser.parse_args(given[1:]))
+    except (ServiceFault, SettingsFaulty) as fault:
+        print(f"app {given[0]}: {fault}", file=sys.stderr)
+        return 2
+    return code
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except BrokenPipeError:
+        raise SystemExit(1) from None

@@ -1,0 +1,1 @@
+"""Assessments: one enterprise answering one questionnaire version, from the start to submission."""

@@ -1,0 +1,171 @@
+"""The API of assessments: start, read, autosave, submit."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Request, Response
+from pydantic import TypeAdapter, ValidationError
+
+from app.assessments.deps import Held, HeldDep
+from app.assessments.domain.states import missing_items, progress
+from app.assessments.errors import ResponsesFileFaulty
+from app.assessments.schemas import (
+    AssessmentCreate,
+    AssessmentCreated,
+    AssessmentRead,
+    ProgressRead,
+    QuestionnairePin,
+    ResponseWritten,
+    SubmissionCreate,
+)
+from app.assessments.service.keeping import Submission, etag, record_guarded, start, submit
+from app.enterprises.domain import read_profile
+from app.enterprises.service.codes import code_tables
+from app.enterprises.service.keeping import keep_profile
+from app.identity.deps import PUBLIC
+from app.identity.domain import resume_token
+from app.identity.errors import TooManyAttempts
+from app.kit.plain import Json, Unreadable, read_json
+from app.questionnaires.deps import LibraryDep
+from app.questionnaires.domain.responses import as_plain
+from app.questionnaires.errors import ItemNotFound
+from app.web.context import STARTS
+from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep
+
+router = APIRouter(prefix="/api/v1/assessments", tags=["assessments"])
+
+RAW_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "description": 'a response as in the responses file, or {"value": …} around it',
+                    "examples": [{"value": ["B", "C"]}, {"value": {"total": 100, "digital": 35}}],
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("", status_code=201, dependencies=[PUBLIC])
+def create(
+    body: AssessmentCreate,
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    context: ContextDep,
+    library: LibraryDep,
+    view: ViewDep,
+    now: NowDep,
+) -> AssessmentCreated:
+    """Start an assessment of the newest version of a questionnaire."""
+    if not context.throttle.allows(STARTS, "start", request.client.host if request.client else ""):
+        raise TooManyAttempts
+    edition = library.newest(body.questionnaire)
+    language = body.language if body.language in edition.definition.languages else view.lang
+    row = start(session, edition.definition, language=language, random=context.random, at=now)
+    if body.profile:
+        profile = read_profile(body.profile, code_tables().known, complete=False)
+        row.enterprise_id = keep_profile(session, profile, enterprise_id=None, at=now)
+    token = resume_token(context.secret, row.id)
+    read = _read(Held(row, edition, {}))
+    response.headers["ETag"] = read.etag
+    response.headers["Location"] = view.url(f"/api/v1/assessments/{row.id}")
+    return AssessmentCreated(
+        **read.model_dump(),
+        resume_token=token,
+        resume_url=f"{context.settings.public_url}/resume/{token}",
+    )
+
+
+@router.get("/{assessment_id}")
+def read_assessment(held: HeldDep, response: Response) -> AssessmentRead:
+    """Give state, responses, progress and entity tag."""
+    response.headers["ETag"] = etag(held.row)
+    return _read(held)
+
+
+@router.put("/{assessment_id}/responses/{item}", openapi_extra=RAW_BODY)
+def write_response(
+    item: str,
+    held: HeldDep,
+    body: BodyDep,
+    response: Response,
+    session: SessionDep,
+    now: NowDep,
+    if_match: Annotated[str | None, Header()] = None,
+) -> ResponseWritten:
+    """Keep one response; acknowledged only after commit.
+
+    Needs `If-Match` with the last entity tag: 428 without it, 412 with the current value when stale.
+    """
+    asked = held.definition.item(item)
+    if asked is None:
+        raise ItemNotFound(f"no item {item[:40]!r}", item=item[:40])
+    written = record_guarded(session, held.row, asked, _raw(body), if_match=if_match, at=now)
+    response.headers["ETag"] = etag(held.row)
+    return ResponseWritten(
+        item=item,
+        value=as_plain(asked, written),
+        options=list(written.options),
+        cautions=[str(caution) for caution in written.cautions],
+        etag=etag(held.row),
+    )
+
+
+@router.post("/{assessment_id}/submission")
+def create_submission(
+    held: HeldDep,
+    body: BodyDep,
+    response: Response,
+    session: SessionDep,
+    now: NowDep,
+    idempotency_key: Annotated[str, Header(max_length=200)] = "",
+) -> AssessmentRead:
+    """Submit; a repeat with the same `Idempotency-Key` changes nothing. 409 says what is missing."""
+    made = _submission(body)
+    submission = Submission(signer=made.signer, key=idempotency_key)
+    submit(session, held.row, held.definition, submission, needs_profile=False, at=now)
+    response.headers["ETag"] = etag(held.row)
+    return _read(held)
+
+
+def _submission(body: str) -> SubmissionCreate:
+    try:
+        return TypeAdapter(SubmissionCreate).validate_json(body) if body.strip() else SubmissionCreate()
+    except ValidationError as fault:
+        raise ResponsesFileFaulty(f"body: expected an object with at most signer: {fault}") from fault
+
+
+def _raw(body: str) -> Json:
+    try:
+        raw = read_json(body)
+    except Unreadable as fault:
+        raise ResponsesFileFaulty(f"body: expected JSON: {fault}") from fault
+    return raw["value"] if isinstance(raw, dict) and set(raw) == {"value"} else raw
+
+
+def _read(held: Held) -> AssessmentRead:
+    row, definition = held.row, held.definition
+    done = progress(definition, held.responses)
+    responses: dict[str, Json] = {}
+    for code, response in held.responses.items():
+        item = definition.item(code)
+        if item is not None:
+            responses[code] = as_plain(item, response)
+    return AssessmentRead(
+        id=str(row.id),
+        code=row.code,
+        state=row.state,
+        questionnaire=QuestionnairePin(
+            code=definition.code, version=definition.version, fingerprint=definition.fingerprint
+        ),
+        responses=responses,
+        progress=ProgressRead(
+            answered=done.answered, total=done.total, missing=missing_items(definition, held.responses)
+        ),
+        etag=etag(row),
+        started_at=row.started_at.isoformat(),
+        submitted_at=row.submitted_at.isoformat() if row.submitted_at else None,
+    )

@@ -1,0 +1,66 @@
+"""Loading an assessment for whoever holds it, or failing."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from app.assessments.errors import AssessmentNotFound
+from app.assessments.service.keeping import hold_for_change, kept_responses, open_assessment
+from app.assessments.tables import Assessment
+from app.identity.deps import VisitorDep, names
+from app.identity.domain import Permission
+from app.identity.service import may_open
+from app.questionnaires.deps import LibraryDep
+from app.questionnaires.domain.definition import Definition
+from app.questionnaires.domain.responses import Response
+from app.questionnaires.service import Edition
+from app.web.deps import SAFE_METHODS, ContextDep, SessionDep
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An assessment its holder has opened, with its questionnaire version and responses."""
+
+    row: Assessment
+    edition: Edition
+    responses: dict[str, Response]
+
+    @property
+    def definition(self) -> Definition:
+        """The questionnaire version the assessment is pinned to."""
+        return self.edition.definition
+
+    @property
+    def path(self) -> str:
+        """The address of the assessment's first page."""
+        return f"/assessments/{self.row.id}"
+
+
+@names(Permission.HOLDS_ASSESSMENT)
+def get_held(
+    assessment_id: str,
+    request: Request,
+    session: SessionDep,
+    context: ContextDep,
+    visitor: VisitorDep,
+    library: LibraryDep,
+) -> Held:
+    """Give the assessment, held against other changes for a changing request.
+
+    Raises `AssessmentNotFound` also for one that exists but is not this visitor's.
+    """
+    try:
+        wanted = UUID(assessment_id)
+    except ValueError:
+        raise AssessmentNotFound from None
+    if not may_open(session, visitor, wanted, secret=context.secret):
+        raise AssessmentNotFound
+    reads = request.method in SAFE_METHODS
+    row = open_assessment(session, wanted) if reads else hold_for_change(session, wanted)
+    edition = library.edition(row.questionnaire_code, row.questionnaire_version)
+    return Held(row, edition, kept_responses(session, wanted, edition.definition))
+
+
+HeldDep = Annotated[Held, Depends(get_held)]

@@ -1,0 +1,1 @@
+"""The life of an assessment: states, progress, what a form carries."""

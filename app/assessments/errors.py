@@ -1,0 +1,55 @@
+"""What can go wrong around an assessment."""
+
+from app.kit.errors import Conflict, Invalid, NotFound, Stale, Unguarded
+
+
+class AssessmentNotFound(NotFound):
+    """There is no such assessment, or it is not this visitor's."""
+
+
+class AssessmentSubmitted(Conflict):
+    """The assessment is submitted and takes no more responses."""
+
+    code = "already-submitted"
+
+
+class AssessmentIncomplete(Conflict):
+    """Something is still missing; facts: `missing` item codes, `profile` field names."""
+
+    code = "incomplete"
+
+    def __init__(self, missing: list[str], profile: list[str]) -> None:
+        self.missing = missing
+        super().__init__("responses are missing", missing=missing, profile=profile)
+
+
+class SubmissionKeyReused(Invalid):
+    """This Idempotency-Key came before with another body."""
+
+    code = "idempotency-key-reused"
+
+
+class RevisionStale(Stale):
+    """Somebody changed the assessment meanwhile; facts: `current` value, `etag`."""
+
+
+
+class RevisionMissing(Unguarded):
+    """A change needs `If-Match`, so that nothing is overwritten unseen."""
+
+
+
+class PledgeMissing(Invalid):
+    """The truthfulness pledge is not made, or not signed with a name."""
+
+    code = "pledge-missing"
+
+
+class ResumeRefused(NotFound):
+    """No assessment fits this code and credit code."""
+
+    code = "resume-refused"
+
+
+class ResponsesFileFaulty(Invalid):
+    """A responses file that can not be used; the message names file, place and what was expected."""

@@ -1,0 +1,149 @@
+"""Check all responses, make the pledge, submit."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from app.assessments.deps import Held, HeldDep
+from app.assessments.domain.states import AssessmentState, missing_items
+from app.assessments.errors import AssessmentIncomplete, PledgeMissing
+from app.assessments.service.wording import answer_words, caution_words, profile_facts
+from app.assessments.service.keeping import Submission, submit
+from app.enterprises.domain import Profile
+from app.enterprises.service.keeping import profile_of
+from app.questionnaires.deps import LibraryDep
+from app.questionnaires.domain.definition import Texts
+from app.web.deps import FormDep, NowDep, SessionDep, ViewDep
+from app.web.page import Link, Page
+from app.web.view import View
+from diagnosis_models.contract import ResponseState
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the check: what was asked and what is kept."""
+
+    label: str
+    values: tuple[str, ...]
+    cautions: tuple[str, ...]
+    is_missing: bool
+    change: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one section."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPage(Page):
+    """All responses, and the truthfulness pledge."""
+
+    template: ClassVar[str] = "assessments/check.html"
+
+    action: str
+    """Where the pledge posts to."""
+    back: str
+    """Address of the task list."""
+    groups: tuple[Group, ...]
+    """The profile, then the sections."""
+    missing: tuple[Link, ...]
+    """What is still missing, each with the place to fill it."""
+    unsure: int
+    """How many items are answered 不清楚; the result is provisional then."""
+    signer: str
+    """The name typed for the pledge."""
+    error: str
+    """What is wrong with the pledge; empty if nothing is."""
+
+
+@router.get("/assessments/{assessment_id}/check")
+def check_page(held: HeldDep, view: ViewDep, library: LibraryDep, session: SessionDep) -> Response:
+    """Show all responses before they are submitted."""
+    if held.row.state == AssessmentState.SUBMITTED:
+        return view.redirect(f"{held.path}/result")
+    profile = profile_of(session, held.row.enterprise_id)
+    return view.render(_page(view, library.texts(held.edition, view.lang), held, profile))
+
+
+@router.post("/assessments/{assessment_id}/submission")
+def submit_page(
+    held: HeldDep, form: FormDep, view: ViewDep, library: LibraryDep, session: SessionDep, now: NowDep
+) -> Response:
+    """Submit with the pledge; pressing the button twice submits once."""
+    signer = "".join(form.get("signer", ())) if form.get("pledge") else ""
+    if held.row.state != AssessmentState.SUBMITTED:
+        try:
+            submission = Submission(signer=signer)
+            submit(session, held.row, held.definition, submission, needs_profile=True, at=now)
+        except (AssessmentIncomplete, PledgeMissing) as fault:
+            profile = profile_of(session, held.row.enterprise_id)
+            texts = library.texts(held.edition, view.lang)
+            error = (
+                view.t.gettext("请勾选承诺，并填写填报人姓名（60 字以内）。")
+                if isinstance(fault, PledgeMissing)
+                else view.t.gettext("还有内容没有填完，请先补上。")
+            )
+            page = _page(view, texts, held, profile, "".join(form.get("signer", ()))[:60], error)
+            return view.render(page, status=422)
+    return view.redirect(f"{held.path}/result")
+
+
+def _page(
+    view: View, texts: Texts, held: Held, profile: Profile, signer: str = "", error: str = ""
+) -> CheckPage:
+    missing = missing_items(held.definition, held.responses)
+    links = [
+        Link(_section_url(view, held, code), texts.items[code].title) for code in missing
+    ]
+    if profile.missing:
+        links.insert(0, Link(view.url(f"{held.path}/profile"), view.t.gettext("企业基本信息")))
+    return CheckPage(
+        title=view.t.gettext("检查并提交"),
+        lang=view.lang,
+        shell=view.shell(),
+        action=view.url(f"{held.path}/submission"),
+        back=view.url(held.path),
+        groups=(_profile_group(view, held, profile), *_section_groups(view, texts, held)),
+        missing=tuple(links),
+        unsure=sum(r.state is ResponseState.DONT_KNOW for r in held.responses.values()),
+        signer=signer,
+        error=error,
+    )
+
+
+def _section_url(view: View, held: Held, item: str) -> str:
+    section = held.definition.section_of(item)
+    return view.url(f"{held.path}/sections/{section.code}#{item}")
+
+
+def _profile_group(view: View, held: Held, profile: Profile) -> Group:
+    change = Link(view.url(f"{held.path}/profile"), view.t.gettext("修改"))
+    rows = profile_facts(view.t, profile)
+    return Group(
+        view.t.gettext("企业基本信息"),
+        tuple(Row(label, (value,) if value else (), (), not value, change) for label, value in rows),
+    )
+
+
+def _section_groups(view: View, texts: Texts, held: Held) -> list[Group]:
+    groups = []
+    for section in held.definition.sections:
+        rows = []
+        for code in section.items:
+            item, response = held.definition.item(code), held.responses.get(code)
+            if item is None:
+                continue
+            values = answer_words(view.t, texts, item, response)
+            cautions = caution_words(view.t, texts, code, response)
+            change = Link(_section_url(view, held, code), view.t.gettext("修改"))
+            rows.append(Row(texts.items[code].title, values, cautions, not values, change))
+        groups.append(Group(texts.sections[section.code].name, tuple(rows)))
+    return groups

@@ -1,0 +1,247 @@
+"""The start page, starting an assessment, and its task list."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.assessments.deps import HeldDep
+from app.assessments.domain.states import (
+    AssessmentState,
+    Progress,
+    SectionProgress,
+    SectionState,
+    missing_items,
+    progress,
+)
+from app.assessments.service.keeping import assessments_of, start
+from app.enterprises.service.keeping import profile_of
+from app.identity.deps import PUBLIC, VisitorDep, cookie_token, keep_cookie
+from app.identity.domain import resume_token, spaced
+from app.identity.errors import TooManyAttempts
+from app.identity.service import held_by, remember
+from app.kit.clock import china_date
+from app.questionnaires.deps import LibraryDep
+from app.questionnaires.domain.definition import Texts
+from app.web.context import STARTS
+from app.web.deps import ContextDep, NowDep, SessionDep, ViewDep
+from app.web.page import Link, Page
+from app.web.view import LANGUAGE_COOKIE, View
+
+router = APIRouter()
+FIRST = "miit-sme-2024"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAssessment:
+    """An assessment this browser may go on with."""
+
+    link: Link
+    state: str
+    changed_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPage(Page):
+    """What one gets, how long it takes, and the one button."""
+
+    template: ClassVar[str] = "assessments/start.html"
+
+    questionnaire: str
+    """Title of the questionnaire."""
+    summary: str
+    """One sentence on what it measures."""
+    disclaimer: str
+    """What the result is not."""
+    minutes: int
+    """Honest estimate of the whole form."""
+    items: int
+    """How many questions there are."""
+    action: str
+    """Where the start button posts to."""
+    resume: str
+    """Address of the resume page."""
+    open_assessments: tuple[OpenAssessment, ...]
+    """Assessments begun in this browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the task list."""
+
+    link: Link
+    hint: str
+    state: str
+    """not_started, started or done."""
+    state_label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskListPage(Page):
+    """All sections with their state, and how to come back later."""
+
+    template: ClassVar[str] = "assessments/tasks.html"
+
+    questionnaire: str
+    """Title of the questionnaire."""
+    enterprise: str
+    """Name of the enterprise, empty before the profile is filled."""
+    answered: int
+    """Items with a response."""
+    total: int
+    """All items."""
+    minutes_left: int
+    """Declared minutes of what is not answered."""
+    tasks: tuple[Task, ...]
+    """The profile, then the sections."""
+    check: Link
+    """To the page where all responses are checked."""
+    is_complete: bool
+    """Whether nothing is missing."""
+    resume_code: str
+    """Code for going on elsewhere."""
+    resume_link: str
+    """Full link for going on elsewhere."""
+
+
+@router.get("/", dependencies=[PUBLIC])
+def start_page(
+    view: ViewDep, library: LibraryDep, session: SessionDep, visitor: VisitorDep, context: ContextDep
+) -> Response:
+    """Explain in three lines what one gets."""
+    edition = library.newest(FIRST)
+    texts = library.texts(edition, view.lang)
+    held = held_by(session, visitor, secret=context.secret)
+    return view.render(
+        StartPage(
+            title=view.t.gettext("中小企业数字化水平免费诊断"),
+            lang=view.lang,
+            shell=view.shell(),
+            questionnaire=texts.title,
+            summary=texts.summary,
+            disclaimer=texts.disclaimer,
+            minutes=edition.definition.minutes,
+            items=len(edition.definition.items),
+            action=view.url("/assessments"),
+            resume=view.url("/resume"),
+            open_assessments=tuple(
+                OpenAssessment(
+                    link=Link(
+                        view.url(f"/assessments/{row.id}"),
+                        profile_of(session, row.enterprise_id).name or view.t.gettext("未填企业名称"),
+                    ),
+                    state=_state_label(view, row.state),
+                    changed_on=china_date(row.changed_at),
+                )
+                for row in assessments_of(session, held)
+            ),
+        )
+    )
+
+
+@router.post("/assessments", dependencies=[PUBLIC])
+def start_assessment(
+    request: Request,
+    view: ViewDep,
+    library: LibraryDep,
+    session: SessionDep,
+    visitor: VisitorDep,
+    context: ContextDep,
+    now: NowDep,
+) -> Response:
+    """Start an assessment and go to the profile."""
+    if not context.throttle.allows(STARTS, "start", request.client.host if request.client else ""):
+        raise TooManyAttempts
+    definition = library.newest(FIRST).definition
+    row = start(session, definition, language=view.lang, random=context.random, at=now)
+    cookie = cookie_token(visitor, context)
+    remember(session, cookie, row.id, secret=context.secret, at=now)
+    response = view.redirect(f"/assessments/{row.id}/profile")
+    keep_cookie(response, context, cookie)
+    return response
+
+
+@router.get("/assessments/{assessment_id}")
+def task_list(
+    held: HeldDep, view: ViewDep, library: LibraryDep, session: SessionDep, context: ContextDep
+) -> Response:
+    """Show the sections and their state; a submitted assessment goes to its result."""
+    if held.row.state == AssessmentState.SUBMITTED:
+        return view.redirect(f"{held.path}/result")
+    texts = library.texts(held.edition, view.lang)
+    done = progress(held.definition, held.responses)
+    profile = profile_of(session, held.row.enterprise_id)
+    return view.render(
+        TaskListPage(
+            title=view.t.gettext("填写进度"),
+            lang=view.lang,
+            shell=view.shell(),
+            questionnaire=texts.title,
+            enterprise=profile.name,
+            answered=done.answered,
+            total=done.total,
+            minutes_left=done.minutes_left,
+            tasks=(
+                _profile_task(view, held.path, is_done=not profile.missing),
+                *_section_tasks(view, texts, held.path, done),
+            ),
+            check=Link(view.url(f"{held.path}/check"), view.t.gettext("检查并提交")),
+            is_complete=not profile.missing and not missing_items(held.definition, held.responses),
+            resume_code=spaced(held.row.code),
+            resume_link=f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}",
+        )
+    )
+
+
+@router.get("/language/{language}", dependencies=[PUBLIC])
+def choose_language(language: str, view: ViewDep, context: ContextDep, next: str = "/") -> Response:  # noqa: A002 - the name in the address
+    """Keep the reader's language and go back to where they were."""
+    inside = next if next.startswith("/") and not next.startswith(("//", "/\\")) else "/"
+    root = view.url("")
+    response = view.redirect(inside.removeprefix(root) or "/")
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        language if language in {"zh-CN", "en"} else "zh-CN",
+        max_age=365 * 24 * 3600,
+        secure=context.settings.secure_cookies,
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+def _state_label(view: View, state: str) -> str:
+    return view.t.gettext("已提交") if state == AssessmentState.SUBMITTED else view.t.gettext("填写中")
+
+
+def _profile_task(view: View, path: str, *, is_done: bool) -> Task:
+    t = view.t
+    return Task(
+        link=Link(view.url(f"{path}/profile"), t.gettext("企业基本信息")),
+        hint=t.gettext("营业执照在手边，约 2 分钟"),
+        state=str(SectionState.DONE if is_done else SectionState.NOT_STARTED),
+        state_label=t.gettext("已完成") if is_done else t.gettext("未开始"),
+    )
+
+
+def _section_tasks(view: View, texts: Texts, path: str, done: Progress) -> list[Task]:
+    return [
+        Task(
+            link=Link(
+                view.url(f"{path}/sections/{part.section.code}"), texts.sections[part.section.code].name
+            ),
+            hint=texts.sections[part.section.code].gist,
+            state=str(part.state),
+            state_label=_progress_label(view, part),
+        )
+        for part in done.sections
+    ]
+
+
+def _progress_label(view: View, part: SectionProgress) -> str:
+    if part.state is SectionState.DONE:
+        return view.t.gettext("已完成")
+    if part.state is SectionState.NOT_STARTED:
+        return view.t.gettext("未开始")
+    return view.t.gettext("已填 %(n)s / %(total)s", n=part.answered, total=part.total)

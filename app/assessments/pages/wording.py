@@ -1,0 +1,50 @@
+"""Sentences for what is refused, in the reader's language."""
+
+from app.enterprises.errors import ProfileReason
+from app.kit.i18n import Translator
+from app.questionnaires.domain.definition import Item, Texts
+from app.questionnaires.errors import Reason, ResponseRefused
+
+
+def refusal(t: Translator, texts: Texts, item: Item, fault: ResponseRefused) -> str:
+    """Say why a response is refused and what would be accepted."""
+    label = texts.figures[fault.figure].label if fault.figure in texts.figures else ""
+    if fault.reason is Reason.NUMERATOR_ABOVE_DENOMINATOR and item.ratio:
+        return t.gettext(
+            "“%(part)s”不能大于“%(whole)s”，请核对这两个数。",
+            part=texts.figures[item.ratio.numerator].label,
+            whole=texts.figures[item.ratio.denominator].label,
+        )
+    sentences = {
+        Reason.EXCLUSIVE_OPTION: t.gettext("选了“以上都没有”或“不清楚”，就不能再选其他项。请保留其中一种。"),
+        Reason.NOTHING_CHOSEN: t.gettext("请至少选一项；都没有时，请选“以上都没有”。"),
+        Reason.FIGURE_MISSING: t.gettext("还缺“%(label)s”。请补上，或直接选一个选项。", label=label),
+        Reason.NOT_A_NUMBER: t.gettext("“%(label)s”请填数字，例如 100。", label=label),
+        Reason.NEGATIVE: t.gettext("“%(label)s”不能是负数。", label=label),
+        Reason.NOT_WHOLE: t.gettext("“%(label)s”请填整数。", label=label),
+        Reason.ABOVE_HUNDRED: t.gettext("“%(label)s”不能超过 100%%。", label=label),
+        Reason.TOO_LARGE: t.gettext("“%(label)s”的数字太大，请核对单位。", label=label),
+        Reason.UNKNOWN_OPTION: t.gettext("这个选项不存在，请从列出的选项中选择。"),
+    }
+    return sentences.get(fault.reason, t.gettext("这一题的内容无法识别，请重新选择。"))
+
+
+def profile_refusal(t: Translator, reason: ProfileReason) -> str:
+    """Say why a field of the profile is refused."""
+    return {
+        ProfileReason.MISSING: t.gettext("请填写这一项。"),
+        ProfileReason.TOO_LONG: t.gettext("太长了，请控制在 120 个字以内。"),
+        ProfileReason.CREDIT_CODE_LENGTH: t.gettext("统一社会信用代码是 18 位，请对照营业执照核对。"),
+        ProfileReason.CREDIT_CODE_CHARACTERS: t.gettext(
+            "统一社会信用代码只含数字和大写字母（不含 I、O、S、V、Z），请对照营业执照核对。"
+        ),
+        ProfileReason.CREDIT_CODE_CHECK: t.gettext("校验位不符，可能有一位抄错了，请对照营业执照核对。"),
+        ProfileReason.UNKNOWN_REGION: t.gettext("没有这个地区，请从列表中选择。"),
+        ProfileReason.REGION_NOT_COUNTY: t.gettext("请选到区、县一级。"),
+        ProfileReason.UNKNOWN_INDUSTRY: t.gettext("没有这个行业，请从列表中选择。"),
+        ProfileReason.NOT_A_NUMBER: t.gettext("请填数字，例如 60。"),
+        ProfileReason.NOT_WHOLE: t.gettext("请填整数。"),
+        ProfileReason.NEGATIVE: t.gettext("不能是负数。"),
+        ProfileReason.TOO_LARGE: t.gettext("数字太大，请核对单位。"),
+        ProfileReason.FORMULA: t.gettext("企业名称不能以 =、+、-、@ 开头。"),
+    }[reason]

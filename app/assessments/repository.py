@@ -1,0 +1,39 @@
+"""Questions about assessments and their responses."""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.assessments.tables import Assessment, StoredResponse
+
+
+def assessment_by_id(session: Session, assessment_id: UUID) -> Assessment | None:
+    """Give the assessment of this id."""
+    return session.get(Assessment, assessment_id)
+
+
+def assessment_for_change(session: Session, assessment_id: UUID) -> Assessment | None:
+    """Give the assessment and hold it against other changes until the transaction ends."""
+    query = select(Assessment).where(Assessment.id == assessment_id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def assessment_by_code(session: Session, code: str) -> Assessment | None:
+    """Give the assessment with this resume code."""
+    return session.exec(select(Assessment).where(Assessment.code == code)).first()
+
+
+def assessments_by_ids(session: Session, ids: list[UUID]) -> list[Assessment]:
+    """Give these assessments, last changed first."""
+    query = select(Assessment).where(col(Assessment.id).in_(ids))
+    return list(session.exec(query.order_by(col(Assessment.changed_at).desc())))
+
+
+def responses_of(session: Session, assessment_id: UUID) -> list[StoredResponse]:
+    """Give all kept responses of an assessment."""
+    return list(session.exec(select(StoredResponse).where(StoredResponse.assessment_id == assessment_id)))
+
+
+def response_of(session: Session, assessment_id: UUID, item: str) -> StoredResponse | None:
+    """Give the kept response of one item."""
+    return session.get(StoredResponse, (assessment_id, item))

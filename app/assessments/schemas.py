@@ -1,0 +1,73 @@
+"""What the API of assessments takes and gives."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class AssessmentCreate(BaseModel):
+    """Starts an assessment; the profile is optional and may be partial."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    questionnaire: str = Field("miit-sme-2024", description="code of the questionnaire", max_length=60)
+    profile: dict[str, Any] = Field(
+        default_factory=dict,
+        description="name, credit_code, region, industry, employees, revenue (万元)",
+    )
+    language: str | None = Field(None, description="zh-CN or en")
+
+
+class ProgressRead(BaseModel):
+    """How far the assessment is; `missing` are item codes."""
+
+    answered: int
+    total: int
+    missing: list[str]
+
+
+class QuestionnairePin(BaseModel):
+    """The questionnaire version the assessment is pinned to."""
+
+    code: str
+    version: str
+    fingerprint: str
+
+
+class AssessmentRead(BaseModel):
+    """State, responses in the shape of the responses file, progress and entity tag."""
+
+    id: str
+    code: str
+    state: str
+    questionnaire: QuestionnairePin
+    responses: dict[str, Any]
+    progress: ProgressRead
+    etag: str
+    started_at: str
+    submitted_at: str | None
+
+
+class AssessmentCreated(AssessmentRead):
+    """A new assessment with the token that opens it (as `Authorization: Bearer …`)."""
+
+    resume_token: str
+    resume_url: str
+
+
+class ResponseWritten(BaseModel):
+    """A kept response; `cautions` name contradictions the reader should know of."""
+
+    item: str
+    value: Any
+    options: list[str] = Field(description="the option codes that count")
+    cautions: list[str]
+    etag: str
+
+
+class SubmissionCreate(BaseModel):
+    """Submitting makes the truthfulness pledge in the name of the signer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    signer: str = Field("API", description="who makes the pledge", max_length=60)

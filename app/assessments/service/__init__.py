@@ -1,0 +1,1 @@
+"""Use cases of an assessment: keep it, and put it into words."""

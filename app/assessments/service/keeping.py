@@ -1,0 +1,236 @@
+"""Use cases of an assessment: start, respond, submit, find again."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from app.assessments.domain.states import (
+    ASSESSMENT_STATES,
+    PLEDGE_VERSION,
+    AssessmentEvent,
+    AssessmentState,
+    missing_items,
+)
+from app.assessments.errors import (
+    AssessmentIncomplete,
+    AssessmentNotFound,
+    AssessmentSubmitted,
+    PledgeMissing,
+    ResumeRefused,
+    RevisionMissing,
+    RevisionStale,
+    SubmissionKeyReused,
+)
+from app.assessments.repository import (
+    assessment_by_code,
+    assessment_by_id,
+    assessment_for_change,
+    assessments_by_ids,
+    response_of,
+    responses_of,
+)
+from app.assessments.tables import Assessment, StoredResponse
+from app.enterprises.service.keeping import profile_of
+from app.identity.domain import RandomBytes, new_code, normalised_code
+from app.kit.database import announce
+from app.kit.plain import Json, clean_line, read_json, write_json
+from app.questionnaires.domain.definition import Definition, Item
+from app.questionnaires.domain.responses import Response, as_plain, read_response
+from diagnosis_models.contract import ResponseState
+
+SUBMITTED = "assessment.submitted"
+LONGEST_SIGNER = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What comes with a submission: who pledges, and the key that makes a repeat harmless."""
+
+    signer: str = ""
+    key: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Tell one body from another under the same key."""
+        return hashlib.sha256(self.signer.encode()).hexdigest()
+
+
+def start(
+    session: Session, definition: Definition, *, language: str, random: RandomBytes, at: datetime
+) -> Assessment:
+    """Start an assessment, pinned to this questionnaire version."""
+    assessment = Assessment(
+        id=uuid4(),
+        code=new_code(random),
+        questionnaire_code=definition.code,
+        questionnaire_version=definition.version,
+        fingerprint=definition.fingerprint,
+        language=language,
+        started_at=at,
+        changed_at=at,
+    )
+    session.add(assessment)
+    session.flush()
+    return assessment
+
+
+def open_assessment(session: Session, assessment_id: UUID) -> Assessment:
+    """Give an assessment; raises `AssessmentNotFound`."""
+    assessment = assessment_by_id(session, assessment_id)
+    if assessment is None:
+        raise AssessmentNotFound
+    return assessment
+
+
+def hold_for_change(session: Session, assessment_id: UUID) -> Assessment:
+    """Give an assessment that nobody else changes until the end; raises `AssessmentNotFound`."""
+    assessment = assessment_for_change(session, assessment_id)
+    if assessment is None:
+        raise AssessmentNotFound
+    return assessment
+
+
+def assessments_of(session: Session, ids: list[UUID]) -> list[Assessment]:
+    """Give these assessments, last changed first."""
+    return assessments_by_ids(session, ids) if ids else []
+
+
+def kept_responses(session: Session, assessment_id: UUID, definition: Definition) -> dict[str, Response]:
+    """Give the checked responses kept so far, by item code."""
+    kept: dict[str, Response] = {}
+    for row in responses_of(session, assessment_id):
+        item = definition.item(row.item)
+        if item is not None:
+            kept[row.item] = read_response(item, read_json(row.value))
+    return kept
+
+
+def record_responses(
+    session: Session,
+    assessment: Assessment,
+    responses: Mapping[str, tuple[Item, Response]],
+    *,
+    at: datetime,
+) -> None:
+    """Keep checked responses; an unanswered one takes a kept one back.
+
+    Raises `AssessmentSubmitted` once the assessment is submitted.
+    """
+    _refuse_submitted(assessment)
+    changed = False
+    for code, (item, response) in responses.items():
+        changed |= _keep(session, assessment.id, code, (item, response), at)
+    if changed:
+        touch(assessment, at=at)
+        session.add(assessment)
+
+
+def record_guarded(
+    session: Session, assessment: Assessment, item: Item, raw: Json, *, if_match: str | None, at: datetime
+) -> Response:
+    """Keep one response if the sender has seen the current revision (the autosave of the API).
+
+    Raises `RevisionMissing` without `If-Match` and `RevisionStale`, with the current value, when
+    somebody else changed the assessment meanwhile.
+    """
+    _refuse_submitted(assessment)
+    if if_match is None:
+        raise RevisionMissing("If-Match is required")
+    if if_match.strip() not in {"*", etag(assessment)}:
+        row = response_of(session, assessment.id, item.code)
+        current: Json = read_json(row.value) if row else {"state": str(ResponseState.UNANSWERED)}
+        raise RevisionStale("changed meanwhile", current=current, etag=etag(assessment), item=item.code)
+    response = read_response(item, raw)
+    record_responses(session, assessment, {item.code: (item, response)}, at=at)
+    return response
+
+
+def submit(
+    session: Session,
+    assessment: Assessment,
+    definition: Definition,
+    submission: Submission,
+    *,
+    needs_profile: bool,
+    at: datetime,
+) -> None:
+    """Submit: nothing missing, pledge made; then everyone who waits for it acts at once.
+
+    A repeat with the same key does nothing. Raises `AssessmentIncomplete`, `PledgeMissing`,
+    `SubmissionKeyReused` or, for a second submission under another key, `TransitionRefused`.
+    """
+    if submission.key and submission.key == assessment.submission_key:
+        if submission.digest != assessment.submission_digest:
+            raise SubmissionKeyReused
+        return
+    state = ASSESSMENT_STATES.after(AssessmentState(assessment.state), AssessmentEvent.SUBMIT)
+    missing = missing_items(definition, kept_responses(session, assessment.id, definition))
+    profile = list(profile_of(session, assessment.enterprise_id).missing) if needs_profile else []
+    if missing or profile:
+        raise AssessmentIncomplete(missing, profile)
+    signer = clean_line(submission.signer)
+    if not signer or len(signer) > LONGEST_SIGNER:
+        raise PledgeMissing(longest=LONGEST_SIGNER)
+    assessment.state = str(state)
+    assessment.submitted_at = at
+    assessment.pledge_version, assessment.pledge_signer = PLEDGE_VERSION, signer
+    assessment.submission_key = submission.key or None
+    assessment.submission_digest = submission.digest
+    touch(assessment, at=at)
+    session.add(assessment)
+    announce(session, SUBMITTED, assessment.id)
+
+
+def find_again(session: Session, typed_code: str, typed_credit_code: str) -> Assessment:
+    """Find an assessment by its code and the credit code of its enterprise.
+
+    An assessment without a profile yet opens by its code alone. Raises `ResumeRefused`, the same
+    way for a wrong code and a wrong credit code.
+    """
+    assessment = assessment_by_code(session, normalised_code(typed_code))
+    if assessment is None:
+        raise ResumeRefused
+    credit_code = profile_of(session, assessment.enterprise_id).credit_code
+    if credit_code and credit_code != typed_credit_code.upper().replace(" ", ""):
+        raise ResumeRefused
+    return assessment
+
+
+def etag(assessment: Assessment) -> str:
+    """Give the entity tag of the current revision."""
+    return f'"r{assessment.revision}"'
+
+
+def touch(assessment: Assessment, *, at: datetime) -> None:
+    """Count a change."""
+    assessment.revision += 1
+    assessment.changed_at = at
+
+
+def _refuse_submitted(assessment: Assessment) -> None:
+    if AssessmentState(assessment.state) is AssessmentState.SUBMITTED:
+        raise AssessmentSubmitted
+
+
+def _keep(
+    session: Session, assessment_id: UUID, code: str, answer: tuple[Item, Response], at: datetime
+) -> bool:
+    """Keep one response; tells whether anything changed."""
+    item, response = answer
+    row = response_of(session, assessment_id, code)
+    if response.state is ResponseState.UNANSWERED:
+        if row is not None:
+            session.delete(row)
+        return row is not None
+    value = write_json(as_plain(item, response))
+    if row is not None and row.value == value:
+        return False
+    if row is None:
+        row = StoredResponse(assessment_id=assessment_id, item=code, value=value, changed_at=at)
+    row.value, row.changed_at = value, at
+    session.add(row)
+    return True

@@ -1,0 +1,87 @@
+"""Answers and profiles in the reader's words; shared by the check page and the report."""
+
+from app.enterprises.domain import Profile, SizeClass
+from app.enterprises.service.codes import code_tables
+from app.kit.decimals import plain
+from app.kit.i18n import Translator
+from app.questionnaires.domain.definition import Item, Texts
+from app.questionnaires.domain.responses import Caution, Response
+from diagnosis_models.contract import ResponseState
+
+
+def answer_words(t: Translator, texts: Texts, item: Item, response: Response | None) -> tuple[str, ...]:
+    """Say what a response holds: the chosen options, then the figures with their units."""
+    if response is None or response.state is ResponseState.UNANSWERED:
+        return ()
+    if response.state is ResponseState.DONT_KNOW:
+        return (t.gettext("不清楚"),)
+    if response.state is ResponseState.NOT_APPLICABLE:
+        return (t.gettext("不适用"),)
+    words = texts.items[item.code].options
+    graded = {o.code: o.level for o in item.options if o.level}
+    options = [
+        f"{texts.levels[f'L{graded[code]}'].name} · {words[code]}" if code in graded else words[code]
+        for code in response.options
+    ]
+    figures = [
+        f"{texts.figures[code].label} {plain(n)} {texts.figures[code].unit}".strip()
+        for code, n in response.figures.items()
+    ]
+    return (*options, *figures)
+
+
+def caution_words(t: Translator, texts: Texts, item: str, response: Response | None) -> tuple[str, ...]:
+    """Say what the reader should know about an accepted response."""
+    if response is None:
+        return ()
+    return tuple(_caution(t, texts, item, which, response) for which in response.cautions)
+
+
+def size_name(t: Translator, size: SizeClass) -> str:
+    """Name a size class."""
+    return {
+        SizeClass.LARGE: t.gettext("大型"),
+        SizeClass.MEDIUM: t.gettext("中型"),
+        SizeClass.SMALL: t.gettext("小型"),
+        SizeClass.MICRO: t.gettext("微型"),
+    }[size]
+
+
+def field_labels(t: Translator) -> dict[str, str]:
+    """Name the fields of the profile."""
+    return {
+        "name": t.gettext("企业名称"),
+        "credit_code": t.gettext("统一社会信用代码"),
+        "region": t.gettext("所在地区"),
+        "industry": t.gettext("所属行业"),
+        "employees": t.gettext("从业人员数"),
+        "revenue": t.gettext("上年度营业收入"),
+    }
+
+
+def profile_facts(t: Translator, profile: Profile) -> list[tuple[str, str]]:
+    """Write the profile as label and value, in form order, with the derived size class."""
+    tables, labels = code_tables(), field_labels(t)
+    industry = tables.industry_name(profile.industry, t.language)
+    revenue, employees = profile.revenue, profile.employees
+    facts = [
+        (labels["name"], profile.name),
+        (labels["credit_code"], profile.credit_code),
+        (labels["region"], tables.region_name(profile.region, t.language)),
+        (labels["industry"], f"{profile.industry} {industry}".strip()),
+        (labels["employees"], t.gettext("%(n)s 人", n=employees) if employees is not None else ""),
+        (labels["revenue"], t.gettext("%(n)s 万元", n=plain(revenue)) if revenue is not None else ""),
+    ]
+    if profile.size is not None:
+        scale = t.gettext("规模以上") if profile.is_above_scale else t.gettext("规模以下")
+        facts.append((t.gettext("推算的企业规模"), f"{size_name(t, profile.size)} · {scale}"))
+    return facts
+
+
+def _caution(t: Translator, texts: Texts, item: str, which: Caution, response: Response) -> str:
+    if which is Caution.CONTRADICTS_FIGURES:
+        return t.gettext(
+            "您选的选项与所填数字不一致。按数字计算应为“%(option)s”，评分以数字为准；请核对。",
+            option=texts.items[item].options[response.options[0]],
+        )
+    return t.gettext("作为分母的数字是 0，无法算出比例，暂按最低一档计；请核对。")

@@ -1,0 +1,47 @@
+"""One run of an enterprise through a questionnaire version, and its responses."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy
+from sqlmodel import Field, SQLModel
+
+from app.assessments.domain.states import AssessmentState
+from app.kit.database import UtcDateTime
+
+
+class Assessment(SQLModel, table=True):
+    """One assessment, pinned to a questionnaire version by code, version and fingerprint.
+
+    `revision` grows with every change and is the ETag; `code` is what people type to go on later.
+    """
+
+    __tablename__ = "assessment"
+
+    id: UUID = Field(primary_key=True)
+    code: str = Field(max_length=10, unique=True)
+    enterprise_id: UUID | None = Field(default=None, foreign_key="enterprise.id", index=True)
+    questionnaire_code: str = Field(max_length=40)
+    questionnaire_version: str = Field(max_length=20)
+    fingerprint: str = Field(max_length=80)
+    language: str = Field(max_length=8)
+    state: str = Field(default=str(AssessmentState.IN_PROGRESS), max_length=20, index=True)
+    revision: int = 0
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+    submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    pledge_version: str | None = Field(default=None, max_length=10)
+    pledge_signer: str | None = Field(default=None, max_length=60)
+    submission_key: str | None = Field(default=None, max_length=200)
+    submission_digest: str | None = Field(default=None, max_length=64)
+
+
+class StoredResponse(SQLModel, table=True):
+    """One item's response as canonical JSON in the shape of the responses file."""
+
+    __tablename__ = "response"
+
+    assessment_id: UUID = Field(primary_key=True, foreign_key="assessment.id", ondelete="CASCADE")
+    item: str = Field(primary_key=True, max_length=40)
+    value: str = Field(sa_type=sqlalchemy.Text)
+    changed_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,52 @@
+"""`check-questionnaires [PATH…]`: one line a fault: file, place, what, how to mend; exit 1 if any."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from app.commands.inputs import QUESTIONNAIRES
+from app.questionnaires.errors import DefinitionFaulty
+from app.questionnaires.repository.definitions import load_definition
+from app.questionnaires.service import definition_lines
+from app.scoring.service.measuring import measure_faults
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("paths", nargs="*", type=Path, help="version folders, or folders above them")
+
+
+def run(arguments: Namespace) -> int:
+    """Check every version below the paths."""
+    lines: list[str] = []
+    checked = 0
+    for path in arguments.paths or [QUESTIONNAIRES]:
+        folders = folders_below(path)
+        if not folders:
+            lines.append(f"{path}: no questionnaire.yaml found; name a version folder or one above it")
+        for folder in folders:
+            checked += 1
+            lines += version_lines(folder)
+    print("\n".join(lines) if lines else f"{checked} questionnaire versions checked, no faults")
+    return 1 if lines else 0
+
+
+def folders_below(path: Path) -> list[Path]:
+    """Give the version folders at or below a path; a definition file stands for its folder."""
+    if path.is_file():
+        return [path.parent if path.parent.name != "texts" else path.parent.parent]
+    if (path / "questionnaire.yaml").exists():
+        return [path]
+    return sorted({file.parent for file in path.rglob("questionnaire.yaml")})
+
+
+def version_lines(folder: Path) -> list[str]:
+    """Check one version with the questionnaire's rules, then with its model's."""
+    lines = definition_lines(folder, QUESTIONNAIRES)
+    try:
+        definition = load_definition(folder)
+    except DefinitionFaulty:
+        return lines
+    faults = measure_faults(definition)
+    return lines + [f"{folder / 'scoring.yaml'}: {f.place}: {f.what}; {f.mend}" for f in faults]
+
+

@@ -1,0 +1,60 @@
+"""`serve [--host H --port P]`: migrate, then serve pages and API."""
+
+import logging
+import os
+from argparse import ArgumentParser, Namespace
+
+import structlog
+import uvicorn
+
+from app.commands.migrate import migrate
+from app.main import create_app
+from app.settings import load_settings
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("--host", default=None, help="address to listen on")
+    parser.add_argument("--port", type=int, default=None, help="port to listen on")
+    parser.add_argument("--demo", action="store_true", help="load the invented pool when the pool is empty")
+
+
+def run(arguments: Namespace) -> int:
+    """Serve until told to stop."""
+    settings = load_settings(
+        os.environ,
+        host=arguments.host,
+        port=arguments.port,
+        show_demo=True if arguments.demo else None,
+    )
+    log_as_json()
+    migrate(settings)
+    print(f"智诊 Zhizhen: {settings.public_url}", flush=True)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+    return 0
+
+
+def log_as_json() -> None:
+    """Write every log line as one JSON object, in UTC."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    formatter = structlog.stdlib.ProcessorFormatter(
+        processor=structlog.processors.JSONRenderer(ensure_ascii=False), foreign_pre_chain=shared
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for loud in ("alembic", "weasyprint", "fontTools"):
+        logging.getLogger(loud).setLevel(logging.WARNING)

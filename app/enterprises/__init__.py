@@ -1,0 +1,1 @@
+"""Enterprises: who is diagnosed, in official codes."""

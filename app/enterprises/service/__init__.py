@@ -1,0 +1,1 @@
+"""Use cases of enterprises: serve the code tables, keep a profile."""

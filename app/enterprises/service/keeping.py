@@ -1,0 +1,47 @@
+"""Keeping a profile and reading it back."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from app.enterprises.domain import Profile
+from app.enterprises.tables import Enterprise
+
+
+def keep_profile(
+    session: Session, profile: Profile, *, enterprise_id: UUID | None, at: datetime, is_demo: bool = False
+) -> UUID:
+    """Keep a checked profile under a new id, or under the one it has; gives the id."""
+    row = session.get(Enterprise, enterprise_id) if enterprise_id else None
+    values = {
+        "name": profile.name,
+        "credit_code": profile.credit_code,
+        "region": profile.region,
+        "industry": profile.industry,
+        "employees": profile.employees,
+        "revenue": None if profile.revenue is None else format(profile.revenue, "f"),
+        "updated_at": at,
+    }
+    if row is None:
+        row = Enterprise(id=uuid4(), created_at=at, is_demo=is_demo, **values)
+    else:
+        row.sqlmodel_update(values)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def profile_of(session: Session, enterprise_id: UUID | None) -> Profile:
+    """Give the kept profile; an empty one if there is none yet."""
+    row = session.get(Enterprise, enterprise_id) if enterprise_id else None
+    if row is None:
+        return Profile()
+    return Profile(
+        name=row.name,
+        credit_code=row.credit_code,
+        region=row.region,
+        industry=row.industry,
+        employees=row.employees,
+        revenue=row.revenue_amount,
+    )

@@ -1,0 +1,31 @@
+"""Use cases of identity: remember who may open what, and decide it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.identity.domain import Visitor, digest, read_resume_token
+from app.identity.repository import grant_of, granted_objects
+from app.identity.tables import Grant
+
+
+def may_open(session: Session, visitor: Visitor, object_id: UUID, *, secret: str) -> bool:
+    """Whether this visitor holds the object: by resume token, or by an earlier grant."""
+    if visitor.bearer and read_resume_token(secret, visitor.bearer) == object_id:
+        return True
+    if not visitor.cookie:
+        return False
+    return grant_of(session, digest(secret, visitor.cookie), object_id) is not None
+
+
+def remember(session: Session, cookie: str, object_id: UUID, *, secret: str, at: datetime) -> None:
+    """Let the browser with this cookie open the object from now on."""
+    holder = digest(secret, cookie)
+    if grant_of(session, holder, object_id) is None:
+        session.add(Grant(holder=holder, object_id=object_id, granted_at=at))
+
+
+def held_by(session: Session, visitor: Visitor, *, secret: str) -> list[UUID]:
+    """Give the objects this browser may open, newest first."""
+    return granted_objects(session, digest(secret, visitor.cookie)) if visitor.cookie else []

@@ -1,0 +1,1 @@
+"""What knows no business word; one concept per module."""

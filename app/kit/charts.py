@@ -1,0 +1,246 @@
+"""Charts as SVG text, for page and PDF alike; each with a description and a data table.
+
+Rules that keep them quick and portable: no `text-anchor` (positions come from the fonts' widths), no
+opacity, no filters, no scripts; every difference is also carried by a number, a border or a pattern,
+so that the charts work in black and white.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from math import cos, pi, sin
+
+from app.kit.decimals import plain
+from app.kit.fonts import FAMILIES, advance
+
+INK, MUTED, LINE, PAPER = "#1f2a2e", "#5b6b70", "#cfd8d8", "#ffffff"
+ACCENT, ACCENT_SOFT, ACCENT_DEEP, WARM = "#0f6b66", "#d7eae7", "#0a4a47", "#b4541a"
+RAMP = ("#f4f1ea", "#cfe3df", "#94c4bd", "#4a9a92", "#0f6b66")
+RAMP_INK = (INK, INK, INK, PAPER, PAPER)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The data behind a chart."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawn chart; `svg` stands on its own, `description` says in words what it shows."""
+
+    svg: str
+    title: str
+    description: str
+    table: Table
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the ladder."""
+
+    name: str
+    alias: str
+    is_reached: bool
+    is_current: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis or bar: a value on a scale from 0 to `max`."""
+
+    name: str
+    value: Decimal
+    max: Decimal
+
+    @property
+    def share(self) -> Decimal:
+        """The value as a share of its maximum, from 0 to 1."""
+        return self.value / self.max if self.max else Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One scene of the heat map; `level` is `None` without a usable response."""
+
+    name: str
+    group: str
+    level: int | None
+    is_starred: bool
+
+
+def ladder(title: str, steps: Sequence[Step], headers: tuple[str, str]) -> Chart:
+    """Draw the levels as rising steps from left to right, the reached ones filled."""
+    width, height, bottom = 640, 210, 176
+    step_width = (width - 8) / len(steps)
+    parts = []
+    for n, step in enumerate(steps):
+        x, y = 4 + n * step_width, 128 - n * 24
+        fill = ACCENT if step.is_current else ACCENT_SOFT if step.is_reached else RAMP[0]
+        stroke = ACCENT if step.is_reached else MUTED
+        dash = "" if step.is_reached else ' stroke-dasharray="4 3"'
+        parts.append(
+            f'<rect x="{x + 2:.1f}" y="{y}" width="{step_width - 4:.1f}" height="{bottom - y}" rx="4" '
+            f'fill="{fill}" stroke="{stroke}"{dash}/>'
+        )
+        ink = PAPER if step.is_current else INK
+        middle = x + step_width / 2
+        parts.append(_text(step.name, middle, y + 24, 17, ink, bold=True, centred=True))
+        if step.alias:
+            parts.append(_text(step.alias, middle, y + 44, 13, ink, centred=True))
+        if step.note:
+            parts.append(_text(step.note, middle, bottom + 22, 13, INK, centred=True))
+        if step.is_current:
+            parts.append(_triangle(middle, y - 6))
+    rows = tuple((f"{s.name} {s.alias}".strip(), s.note) for s in steps)
+    current = next((s for s in steps if s.is_current), steps[0])
+    described = f"{title}: {current.name}. " + "; ".join(f"{a} {b}".strip() for a, b in rows)
+    return _chart(title, described, Table(headers, rows), width, height, parts)
+
+
+def radar(
+    title: str, axes: Sequence[Axis], headers: tuple[str, str, str], target: Decimal | None = None
+) -> Chart:
+    """Draw shares of the maximum (0–100 %) on at least three axes; `target` is a share, dashed."""
+    width, height, radius = 520, 380, 130.0
+    cx, cy = width / 2, height / 2
+    shares = [float(axis.share) for axis in axes]
+    rings = " ".join(_ring([r / 4] * len(axes), cx, cy, radius) for r in range(1, 5))
+    spokes = " ".join(
+        f"M{cx} {cy}L{_point(1, n, len(axes), cx, cy, radius)}" for n in range(len(axes))
+    )
+    parts = [f'<path d="{rings} {spokes}" fill="none" stroke="{LINE}"/>']
+    parts.append(
+        f'<path d="{_ring(shares, cx, cy, radius)}" fill="{ACCENT}" fill-opacity="0.18" '
+        f'stroke="{ACCENT}" stroke-width="2.5"/>'
+    )
+    if target is not None:
+        parts.append(
+            f'<path d="{_ring([float(target)] * len(axes), cx, cy, radius)}" fill="none" '
+            f'stroke="{WARM}" stroke-width="1.5" stroke-dasharray="5 4"/>'
+        )
+    for n, axis in enumerate(axes):
+        parts += _axis_label(axis, n, len(axes), cx, cy, radius)
+    rows = tuple((a.name, plain(a.value), plain(a.max)) for a in axes)
+    described = f"{title}: " + "; ".join(f"{a.name} {_percent(a.share)}" for a in axes)
+    return _chart(title, described, Table(headers, rows), width, height, parts)
+
+
+def bars(title: str, axes: Sequence[Axis], headers: tuple[str, str, str]) -> Chart:
+    """Draw one horizontal bar a dimension, with value and maximum in figures."""
+    row, label_width, width = 34, 150, 640
+    height = row * len(axes) + 8
+    track = width - label_width - 96
+    back, front, parts = [], [], []
+    for n, axis in enumerate(axes):
+        y = 8 + n * row
+        length = float(axis.share) * track
+        back.append(f"M{label_width} {y}h{track}v16h-{track}z")
+        if length:
+            front.append(f"M{label_width} {y}h{length:.1f}v16h-{length:.1f}z")
+        name_width = advance(axis.name, 15)
+        parts.append(_text(axis.name, label_width - 12 - name_width, y + 13.5, 15, INK))
+        value = f"{plain(axis.value)} / {plain(axis.max)}"
+        parts.append(_text(value, label_width + track + 12, y + 13.5, 15, INK, bold=True))
+    shapes = [f'<path d="{"".join(back)}" fill="{RAMP[0]}" stroke="{LINE}"/>']
+    if front:
+        shapes.append(f'<path d="{"".join(front)}" fill="{ACCENT}"/>')
+    rows = tuple((a.name, plain(a.value), plain(a.max)) for a in axes)
+    described = f"{title}: " + "; ".join(f"{a.name} {plain(a.value)} / {plain(a.max)}" for a in axes)
+    return _chart(title, described, Table(headers, rows), width, height, [*shapes, *parts])
+
+
+def heatmap(
+    title: str, cells: Sequence[Cell], headers: tuple[str, str, str], unknown: str
+) -> Chart:
+    """Draw the scenes as cells of four columns under their groups; the level stands in each cell."""
+    columns, cell_width, cell_height, gap, width = 4, 152, 62, 8, 640
+    parts: list[str] = []
+    y = 4.0
+    groups = list(dict.fromkeys(cell.group for cell in cells))
+    for group in groups:
+        parts.append(_text(group, 4, y + 15, 14, MUTED, bold=True))
+        y += 24
+        members = [cell for cell in cells if cell.group == group]
+        for n, cell in enumerate(members):
+            x = 4 + (n % columns) * (cell_width + gap)
+            parts += _cell(cell, x, y + (n // columns) * (cell_height + gap), cell_width, cell_height, unknown)
+        y += -(-len(members) // columns) * (cell_height + gap) + 6
+    rows = tuple(
+        (("★ " if c.is_starred else "") + c.name, c.group, unknown if c.level is None else str(c.level))
+        for c in cells
+    )
+    described = f"{title}: " + "; ".join(f"{name} {level}" for name, _, level in rows)
+    return _chart(title, described, Table(headers, rows), width, int(y), parts)
+
+
+def _cell(cell: Cell, x: float, y: float, width: int, height: int, unknown: str) -> list[str]:
+    level = cell.level
+    fill = PAPER if level is None else RAMP[level]
+    ink = MUTED if level is None else RAMP_INK[level]
+    dash = ' stroke-dasharray="4 3"' if level is None else ""
+    star = "★ " if cell.is_starred else ""
+    size = 14.0
+    while advance(star + cell.name, size) > width - 20 and size > 9:  # noqa: PLR2004 - smallest readable size
+        size -= 0.5
+    return [
+        f'<rect x="{x}" y="{y:.1f}" width="{width}" height="{height}" rx="5" fill="{fill}" '
+        f'stroke="{ACCENT if level else MUTED}"{dash}/>',
+        _text(star + cell.name, x + 10, y + 22, size, ink),
+        _text(unknown if level is None else str(level), x + 10, y + 50, 22 if level is not None else 14, ink, bold=True),
+    ]
+
+
+def _axis_label(axis: Axis, n: int, count: int, cx: float, cy: float, radius: float) -> list[str]:
+    angle = 2 * pi * n / count - pi / 2
+    x, y = cx + cos(angle) * (radius + 16), cy + sin(angle) * (radius + 16)
+    wide = max(advance(axis.name, 14), advance(_percent(axis.share), 13, bold=True))
+    left = x if cos(angle) > 0.2 else x - wide if cos(angle) < -0.2 else x - wide / 2  # noqa: PLR2004
+    top = y - 14 if sin(angle) < -0.8 else y + 4 if sin(angle) < 0.8 else y + 12  # noqa: PLR2004
+    return [
+        _text(axis.name, left, top, 14, INK),
+        _text(_percent(axis.share), left, top + 17, 13, ACCENT_DEEP, bold=True),
+    ]
+
+
+def _ring(shares: Sequence[float], cx: float, cy: float, radius: float) -> str:
+    points = [_point(s, n, len(shares), cx, cy, radius) for n, s in enumerate(shares)]
+    return "M" + "L".join(points) + "z"
+
+
+def _point(share: float, n: int, count: int, cx: float, cy: float, radius: float) -> str:
+    angle = 2 * pi * n / count - pi / 2
+    return f"{cx + cos(angle) * radius * share:.1f} {cy + sin(angle) * radius * share:.1f}"
+
+
+def _triangle(x: float, y: float) -> str:
+    return f'<path d="M{x - 8:.1f} {y - 12}h16l-8 11z" fill="{WARM}"/>'
+
+
+def _text(
+    text: str, x: float, y: float, size: float, ink: str, *, bold: bool = False, centred: bool = False
+) -> str:
+    left = x - advance(text, size, bold=bold) / 2 if centred else x
+    weight = ' font-weight="700"' if bold else ""
+    return f'<text x="{left:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{ink}"{weight}>{escape(text)}</text>'
+
+
+def _percent(share: Decimal) -> str:
+    return f"{share * 100:.0f}%"
+
+
+def _chart(
+    title: str, description: str, table: Table, width: int, height: int, parts: Sequence[str]
+) -> Chart:
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
+        f'aria-label="{escape(description)}" font-family="{FAMILIES}, PingFang SC, Microsoft YaHei, '
+        f'Noto Sans CJK SC, sans-serif">{"".join(parts)}</svg>'
+    )
+    return Chart(svg, title, description, table, width, height)

@@ -1,0 +1,38 @@
+"""The Jinja environment: strict undefined, auto-escape always on, one environment a language."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.kit.i18n import translator
+
+APP = Path(__file__).parent.parent
+TEMPLATES = APP / "templates"
+STATIC = APP / "static"
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Give the environment whose `_("…")` speaks this language."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    speak = translator(language)
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+        speak.message, speak.plural_message, newstyle=True
+    )
+    made.globals["asset_version"] = asset_version
+    return made
+
+
+@cache
+def asset_version(path: str) -> str:
+    """Give a short hash of a static file, so that browsers may keep it for a year."""
+    return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]

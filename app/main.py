@@ -1,0 +1,87 @@
+"""The only place where routes, handlers and guards meet."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+import app.assessments.api
+import app.assessments.pages
+import app.questionnaires.api
+import app.recommendations.api
+import app.recommendations.pages
+import app.reports.api
+import app.reports.pages
+import app.scoring.api
+import app.web.health
+from app.journey import journey
+from app.kit.clock import Clock, system_clock
+from app.kit.database import Database
+from app.kit.templating import STATIC
+from app.providers.service.keeping import fill_with_demo
+from app.questionnaires.service import Library
+from app.reports.adapters import Press
+from app.settings import Settings
+from app.web import errors
+from app.web.context import Context
+from app.web.guards import Guards
+
+ROUTERS = (
+    app.web.health.router,
+    app.questionnaires.api.router,
+    app.assessments.api.router,
+    app.assessments.pages.router,
+    app.scoring.api.router,
+    app.recommendations.api.router,
+    app.recommendations.pages.router,
+    app.reports.api.router,
+    app.reports.pages.router,
+)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    random: Callable[[int], bytes] = secrets.token_bytes,
+) -> FastAPI:
+    """Make the application; the database is opened when it starts and given back when it stops."""
+    library = Library(settings.questionnaires_dir)
+    library.all_newest()  # a faulty definition stops the start, not a visitor
+
+    @asynccontextmanager
+    async def lifespan(service: FastAPI) -> AsyncIterator[None]:
+        listeners = journey(library, clock, office=settings.office_name, public_url=settings.public_url)
+        database = Database(settings.database_url, listeners=listeners)
+        press = Press(settings.blob_dir, workers=settings.pdf_workers)
+        try:
+            if settings.show_demo:
+                with database.transaction() as session:
+                    fill_with_demo(session)
+            service.state.context = Context(settings, database, clock, random)
+            service.state.press = press
+            yield
+        finally:
+            press.close()
+            database.close()
+
+    service = FastAPI(
+        title="智诊 Zhizhen",
+        version="0.1.0",
+        description="Free digital-maturity diagnosis for manufacturers.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    service.state.library = library
+    errors.install(service)
+    for router in ROUTERS:
+        service.include_router(router)
+    service.mount("/static", StaticFiles(directory=STATIC), name="static")
+    service.add_middleware(
+        Guards, largest_body=settings.largest_body, https=settings.public_url.startswith("https://")
+    )
+    return service

@@ -1,0 +1,1 @@
+"""Use cases of the pool: read a file, keep it, serve it."""

@@ -1,0 +1,1 @@
+"""Questionnaires: read, check, fingerprint and serve definitions; decide what a response is."""

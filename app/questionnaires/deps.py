@@ -1,0 +1,16 @@
+"""The library of questionnaires for routes."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.questionnaires.service import Library
+
+
+def get_library(request: Request) -> Library:
+    """Give the library this application was made with."""
+    library: Library = request.app.state.library
+    return library
+
+
+LibraryDep = Annotated[Library, Depends(get_library)]

@@ -1,0 +1,1 @@
+"""What a questionnaire is, and what a response to it may be."""

@@ -1,0 +1,109 @@
+"""Faults of a definition that its shape does not show: references, brackets, missing wording."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from app.questionnaires.domain.definition import Definition, Item, Texts
+from diagnosis_models.contract import Fault, ItemKind
+
+
+def definition_faults(definition: Definition) -> Iterator[Fault]:
+    """Name what is inconsistent inside a definition, apart from what its model checks."""
+    codes = [item.code for item in definition.items]
+    shown = [code for section in definition.sections for code in section.items]
+    yield from _twice("items", codes)
+    yield from _twice("sections", [section.code for section in definition.sections])
+    yield from _twice("sections.items", shown)
+    for code in sorted(set(codes) - set(shown)):
+        yield Fault(f"items[{code}]", "is in no section", "list it in one section")
+    for code in sorted(set(shown) - set(codes)):
+        yield Fault(f"sections.items[{code}]", "there is no such item", "define it or drop it")
+    for code in sorted(set(codes) ^ set(definition.needs)):
+        yield Fault(f"findings.needs[{code}]", "items and needs differ", "name every item once")
+    for item in definition.items:
+        yield from _item_faults(item)
+
+
+def text_faults(definition: Definition, texts: Texts) -> Iterator[Fault]:
+    """Name wording that is missing in one language, or that belongs to nothing."""
+    place = f"texts[{texts.language}]"
+    expected = {
+        "sections": {section.code for section in definition.sections},
+        "items": {item.code for item in definition.items},
+        "figures": {figure.code for item in definition.items for figure in item.figures},
+        "flags": {flag.note for item in definition.items for flag in item.flags},
+    }
+    found = {
+        "sections": set(texts.sections),
+        "items": set(texts.items),
+        "figures": set(texts.figures),
+        "flags": set(texts.flags),
+    }
+    for part, codes in expected.items():
+        for code in sorted(codes ^ found[part]):
+            lack = "has no text" if code in codes else "has a text but does not exist"
+            yield Fault(f"{place}.{part}[{code}]", lack, "make definition and texts agree")
+    for item in definition.items:
+        text = texts.items.get(item.code)
+        offered = {option.code for option in item.options}
+        for code in sorted(offered ^ set(text.options)) if text else ():
+            yield Fault(
+                f"{place}.items[{item.code}].options[{code}]",
+                "options and their texts differ",
+                "give every option one text",
+            )
+        if item.dimension not in texts.dimensions:
+            yield Fault(f"{place}.dimensions[{item.dimension}]", "has no name", "name it")
+
+
+def _twice(place: str, codes: Iterable[str]) -> Iterator[Fault]:
+    for code, times in Counter(codes).items():
+        if times > 1:
+            yield Fault(f"{place}[{code}]", f"stands {times} times", "give every entry its own code")
+
+
+def _item_faults(item: Item) -> Iterator[Fault]:
+    place = f"items[{item.code}]"
+    yield from _twice(f"{place}.options", [option.code for option in item.options])
+    yield from _twice(f"{place}.figures", [figure.code for figure in item.figures])
+    yield from _reference_faults(item, place)
+    if item.kind is ItemKind.RATIO:
+        yield from _bracket_faults(item, place)
+    if item.kind is ItemKind.LEVEL:
+        levels = [option.level for option in item.options]
+        if levels != list(range(len(levels))):
+            yield Fault(f"{place}.options", f"levels are {levels}", "number them 0, 1, 2 …")
+
+
+def _reference_faults(item: Item, place: str) -> Iterator[Fault]:
+    if (item.ratio is not None) != (item.kind is ItemKind.RATIO):
+        yield Fault(f"{place}.ratio", "ratio and kind differ", "kind: ratio needs ratio, no other does")
+    if (item.trend is not None) != (item.kind is ItemKind.TREND):
+        yield Fault(f"{place}.trend", "trend and kind differ", "kind: trend needs trend, no other does")
+    figures = {figure.code for figure in item.figures}
+    for code in sorted(_named_figures(item) ^ figures):
+        yield Fault(f"{place}.figures[{code}]", "figures and their use differ", "use every figure")
+    if item.trend:
+        for option in (item.trend.falling, item.trend.equal, item.trend.rising):
+            if not item.has_option(option):
+                yield Fault(f"{place}.trend[{option}]", "is no option of the item", "name an option")
+
+
+def _named_figures(item: Item) -> set[str]:
+    if item.ratio:
+        return {item.ratio.numerator, item.ratio.denominator}
+    if item.trend:
+        sides = (item.trend.last, item.trend.prior)
+        named = {s.numerator for s in sides} | {s.denominator for s in sides if s.denominator}
+        return named
+    return set()
+
+
+def _bracket_faults(item: Item, place: str) -> Iterator[Fault]:
+    bounds = [option.upto for option in item.options]
+    known = [bound for bound in bounds if bound is not None]
+    if len(known) != len(bounds) or sorted(set(known)) != known:
+        yield Fault(f"{place}.options", "brackets are not ascending", "give each a larger upto")
+    elif known[-1] != Decimal(1):
+        yield Fault(f"{place}.options", f"brackets end at {known[-1]}", "end the last one at 1")

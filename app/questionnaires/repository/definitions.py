@@ -1,0 +1,171 @@
+"""Building frozen definitions out of checked files."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from app.questionnaires.domain.definition import (
+    Definition,
+    Figure,
+    FigureKind,
+    FigureText,
+    Flag,
+    Item,
+    ItemText,
+    ModelChoice,
+    Named,
+    Option,
+    Ratio,
+    Section,
+    Texts,
+    Trend,
+    YearRatio,
+)
+from app.questionnaires.errors import DefinitionFaulty, QuestionnaireNotFound
+from app.questionnaires.repository.files import fingerprint, read_file
+from app.questionnaires.repository.schema import (
+    FindingsFile,
+    ItemFile,
+    ItemTextFile,
+    OptionFile,
+    QuestionnaireFile,
+    ScoringFile,
+    TextsFile,
+    TrendFile,
+    YearRatioFile,
+)
+from diagnosis_models.contract import Plain
+
+PUBLISHED = "published.sha256"
+
+
+def version_folders(root: Path) -> list[Path]:
+    """Give the folder of every questionnaire version below `questionnaires/`, oldest first."""
+    return sorted(
+        (path.parent for path in root.glob("*/*/questionnaire.yaml")),
+        key=lambda folder: (folder.parent.name, _version_key(folder.name)),
+    )
+
+
+def newest_folder(root: Path, code: str) -> Path:
+    """Give the folder of the newest version of a questionnaire; raises `QuestionnaireNotFound`."""
+    folders = [folder for folder in version_folders(root) if folder.parent.name == code]
+    if not folders:
+        known = sorted({folder.parent.name for folder in version_folders(root)})
+        raise QuestionnaireNotFound(
+            f"no questionnaire {code[:60]!r}; known are {', '.join(known)}", code=code, known=known
+        )
+    return folders[-1]
+
+
+def load_definition(folder: Path) -> Definition:
+    """Load one version; raises `DefinitionFaulty` for a file that does not have its shape."""
+    questionnaire = read_file(folder / "questionnaire.yaml", QuestionnaireFile)
+    scoring = read_file(folder / "scoring.yaml", ScoringFile)
+    findings = read_file(folder / "findings.yaml", FindingsFile)
+    return Definition(
+        code=questionnaire.code,
+        version=questionnaire.version,
+        fingerprint=fingerprint(questionnaire, scoring),
+        source=questionnaire.source,
+        provenance=questionnaire.provenance,
+        languages=tuple(questionnaire.languages),
+        minutes=questionnaire.minutes,
+        sections=tuple(Section(s.code, tuple(s.items), s.minutes) for s in questionnaire.sections),
+        items=tuple(_item(item) for item in questionnaire.items),
+        model=ModelChoice(scoring.model.name, scoring.model.version),
+        parameters=_parameters(scoring),
+        needs={item: tuple(codes) for item, codes in findings.needs.items()},
+    )
+
+
+def load_texts(folder: Path, language: str) -> Texts:
+    """Load the wording of one version in one language."""
+    texts = read_file(folder / "texts" / f"{language}.yaml", TextsFile)
+    return Texts(
+        language=texts.language,
+        title=texts.title,
+        short_title=texts.short_title,
+        summary=texts.summary,
+        disclaimer=texts.disclaimer,
+        sections={code: Named(s.title, s.lead) for code, s in texts.sections.items()},
+        dimensions={code: Named(n.name, n.gist, n.alias) for code, n in texts.dimensions.items()},
+        levels={code: Named(n.name, n.gist, n.alias) for code, n in texts.levels.items()},
+        conditions={code: Named(n.name, n.gist, n.alias) for code, n in texts.conditions.items()},
+        figures={code: FigureText(f.label, f.unit, f.hint) for code, f in texts.figures.items()},
+        flags=texts.flags,
+        items={code: _item_text(text) for code, text in texts.items.items()},
+    )
+
+
+def published_fingerprints(root: Path) -> Mapping[str, str]:
+    """Read `published.sha256`: `code/version` → fingerprint."""
+    path = root / PUBLISHED
+    if not path.exists():
+        return {}
+    lines = (line.split() for line in path.read_text("utf-8").splitlines() if line.strip())
+    pairs = {}
+    for parts in lines:
+        if len(parts) != 2:  # noqa: PLR2004 - a fingerprint and what it belongs to
+            line = f"{path}: {' '.join(parts)}: expected 'sha256:… code/version'; mend the line"
+            raise DefinitionFaulty(line, faults=(line,))
+        pairs[parts[1]] = parts[0]
+    return pairs
+
+
+def _version_key(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+def _parameters(scoring: ScoringFile) -> Mapping[str, Plain]:
+    plain: Mapping[str, Plain] = scoring.model_extra or {}
+    return plain
+
+
+def _item(item: ItemFile) -> Item:
+    return Item(
+        code=item.code,
+        kind=item.kind,
+        dimension=item.dimension,
+        options=tuple(_option(option) for option in item.options),
+        figures=tuple(Figure(f.code, FigureKind(f.kind)) for f in item.figures),
+        ratio=Ratio(item.ratio.numerator, item.ratio.denominator) if item.ratio else None,
+        trend=_trend(item.trend) if item.trend else None,
+        constrained=item.constrained,
+        provenance=item.provenance,
+        flags=tuple(Flag(flag.kind, flag.note) for flag in item.flags),
+    )
+
+
+def _option(option: OptionFile) -> Option:
+    upto = Decimal(option.upto) if option.upto is not None else None
+    return Option(option.code, Decimal(option.points), option.level, option.exclusive, upto)
+
+
+def _trend(trend: TrendFile) -> Trend:
+    return Trend(
+        last=_year(trend.last),
+        prior=_year(trend.prior),
+        decimals=trend.decimals,
+        falling=trend.falling,
+        equal=trend.equal,
+        rising=trend.rising,
+    )
+
+
+def _year(year: YearRatioFile) -> YearRatio:
+    return YearRatio(year.numerator, year.denominator, Decimal(year.factor))
+
+
+def _item_text(text: ItemTextFile) -> ItemText:
+    return ItemText(
+        title=text.title,
+        question=text.question,
+        help=text.help,
+        example=text.example,
+        where=text.where,
+        who=text.who,
+        evidence=tuple(text.evidence),
+        advice={"": text.advice} if isinstance(text.advice, str) else text.advice,
+        options=text.options,
+    )

@@ -1,0 +1,207 @@
+"""The shape of the definition files, as strict Pydantic models; the published JSON Schema is made
+from them (`questionnaires/schema/`)."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+
+from diagnosis_models.contract import ItemKind, Provenance
+
+
+def _is_decimal(text: str) -> str:
+    try:
+        finite = Decimal(text).is_finite()
+    except InvalidOperation:
+        finite = False
+    if not finite:
+        raise ValueError("must be a quoted decimal number")
+    return text
+
+
+DecimalText = Annotated[
+    str, Field(pattern=r"^-?\d+(\.\d+)?$", examples=["1.875"]), AfterValidator(_is_decimal)
+]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=40)]
+Sentence = Annotated[str, Field(min_length=1, max_length=1200)]
+
+
+class Strict(BaseModel):
+    """No unknown key passes: a typing error in a definition must not silently disable a rule."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class SectionFile(Strict):
+    """One page of the form."""
+
+    code: Code
+    items: Annotated[list[Code], Field(min_length=1)]
+    minutes: Annotated[int, Field(ge=1, le=60)]
+
+
+class OptionFile(Strict):
+    """One offered answer; `upto` for ratio brackets, `level` for graded items."""
+
+    code: Code
+    points: DecimalText = "0"
+    level: Annotated[int | None, Field(ge=0, le=9)] = None
+    exclusive: bool = False
+    upto: DecimalText | None = None
+
+
+class FigureFile(Strict):
+    """A number that may be asked for beside or instead of an option."""
+
+    code: Code
+    kind: Literal["count", "amount", "quantity", "percent"]
+
+
+class RatioFile(Strict):
+    """The ratio that decides the bracket."""
+
+    numerator: Code
+    denominator: Code
+
+
+class YearRatioFile(Strict):
+    """One year's figure of a trend."""
+
+    numerator: Code
+    denominator: Code | None = None
+    factor: DecimalText = "1"
+
+
+class TrendFile(Strict):
+    """Which option follows from two years' figures."""
+
+    last: YearRatioFile
+    prior: YearRatioFile
+    decimals: Annotated[int, Field(ge=0, le=6)]
+    falling: Code
+    equal: Code
+    rising: Code
+
+
+class FlagFile(Strict):
+    """A doubt that readers must see; `note` is a key of `flags` in the texts."""
+
+    kind: Literal["needs_official_check", "unofficial"]
+    note: Code
+
+
+class ItemFile(Strict):
+    """One thing asked."""
+
+    code: Code
+    kind: Annotated[ItemKind, Field(strict=False)]
+    dimension: Code
+    provenance: Annotated[Provenance, Field(strict=False)]
+    constrained: bool = False
+    flags: list[FlagFile] = []
+    figures: list[FigureFile] = []
+    ratio: RatioFile | None = None
+    trend: TrendFile | None = None
+    options: Annotated[list[OptionFile], Field(min_length=2)]
+
+
+class QuestionnaireFile(Strict):
+    """questionnaire.yaml: sections, items, options."""
+
+    type: Literal["questionnaire"]
+    code: Code
+    version: Annotated[str, Field(pattern=r"^\d+(\.\d+)*$")]
+    source: dict[str, str]
+    provenance: Annotated[Provenance, Field(strict=False)]
+    languages: Annotated[list[Literal["zh-CN", "en"]], Field(min_length=1)]
+    minutes: Annotated[int, Field(ge=1, le=600)]
+    sections: Annotated[list[SectionFile], Field(min_length=1)]
+    items: Annotated[list[ItemFile], Field(min_length=1)]
+
+
+class ModelFile(Strict):
+    """Which diagnosis model measures."""
+
+    name: Code
+    version: str
+
+
+class ScoringFile(BaseModel):
+    """scoring.yaml: the model, and parameters that the model itself checks."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, strict=True)
+
+    type: Literal["scoring"]
+    model: ModelFile
+    __pydantic_extra__: dict[str, JsonValue]
+
+
+class FindingsFile(Strict):
+    """findings.yaml: which provider capabilities answer a gap in an item."""
+
+    type: Literal["findings"]
+    needs: dict[Code, list[Code]]
+
+
+class NamedFile(Strict):
+    """A name, with the sentence that explains it."""
+
+    name: Sentence
+    alias: str = ""
+    gist: str = ""
+
+
+class SectionTextFile(Strict):
+    """The wording of a section."""
+
+    title: Sentence
+    lead: Sentence
+
+
+class FigureTextFile(Strict):
+    """The wording of a figure."""
+
+    label: Sentence
+    unit: str
+    hint: str = ""
+
+
+class ItemTextFile(Strict):
+    """The wording of an item."""
+
+    title: Sentence
+    question: Sentence
+    help: Sentence
+    example: Sentence
+    where: Sentence
+    who: Sentence
+    evidence: Annotated[list[Sentence], Field(min_length=1)]
+    advice: Sentence | dict[Code, Sentence]
+    options: dict[Code, Sentence]
+
+
+class TextsFile(Strict):
+    """texts/<language>.yaml: all wording in one language."""
+
+    type: Literal["texts"]
+    language: Literal["zh-CN", "en"]
+    title: Sentence
+    short_title: Sentence
+    summary: Sentence
+    disclaimer: Sentence
+    sections: dict[Code, SectionTextFile]
+    dimensions: dict[Code, NamedFile]
+    levels: dict[Code, NamedFile]
+    conditions: dict[Code, NamedFile]
+    figures: dict[Code, FigureTextFile] = {}
+    flags: dict[Code, Sentence] = {}
+    items: dict[Code, ItemTextFile]
+
+
+FILES: dict[str, type[BaseModel]] = {
+    "questionnaire": QuestionnaireFile,
+    "scoring": ScoringFile,
+    "findings": FindingsFile,
+    "texts": TextsFile,
+}
+"""File kinds by their `type`, each with the model that the published schema is made from."""

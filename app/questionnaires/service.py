@@ -1,0 +1,104 @@
+"""Use cases around definitions: find one, serve its wording, check all of them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from app.questionnaires.domain.checking import definition_faults, text_faults
+from app.questionnaires.domain.definition import Definition, Texts
+from app.questionnaires.errors import DefinitionFaulty, QuestionnaireNotFound
+from app.questionnaires.repository.definitions import (
+    load_definition,
+    load_texts,
+    newest_folder,
+    published_fingerprints,
+    version_folders,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A definition with the folder its wording is read from."""
+
+    definition: Definition
+    folder: Path
+
+
+class Library:
+    """The published questionnaires of one folder, each version loaded once and frozen.
+
+    An assessment is pinned to `code` and `version`; `edition` gives exactly that one. Loading
+    refuses a version whose fingerprint is not the published one, so a result can always be redone.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._editions: dict[Path, Edition] = {}
+        self._texts: dict[tuple[Path, str], Texts] = {}
+
+    @cached_property
+    def _published(self) -> dict[str, str]:
+        return dict(published_fingerprints(self._root))
+
+    def newest(self, code: str) -> Edition:
+        """Give the newest published version; raises `QuestionnaireNotFound`."""
+        return self._edition(newest_folder(self._root, code))
+
+    def edition(self, code: str, version: str) -> Edition:
+        """Give one pinned version; raises `QuestionnaireNotFound`."""
+        for folder in version_folders(self._root):
+            if (folder.parent.name, folder.name) == (code, version):
+                return self._edition(folder)
+        raise QuestionnaireNotFound(f"no questionnaire {code} {version}", code=code, known=[])
+
+    def all_newest(self) -> list[Edition]:
+        """Give the newest version of every published questionnaire, by code."""
+        codes = sorted({folder.parent.name for folder in version_folders(self._root)})
+        return [self.newest(code) for code in codes]
+
+    def texts(self, edition: Edition, language: str) -> Texts:
+        """Give the wording in this language, or in the first one the questionnaire has."""
+        spoken = language if language in edition.definition.languages else edition.definition.languages[0]
+        key = (edition.folder, spoken)
+        if key not in self._texts:
+            self._texts[key] = load_texts(edition.folder, spoken)
+        return self._texts[key]
+
+    def _edition(self, folder: Path) -> Edition:
+        if folder not in self._editions:
+            definition = load_definition(folder)
+            refuse_edited(definition, self._published, folder)
+            self._editions[folder] = Edition(definition, folder)
+        return self._editions[folder]
+
+
+def refuse_edited(definition: Definition, published: dict[str, str], folder: Path) -> None:
+    """Refuse a version whose measuring part is not the published one; raises `DefinitionFaulty`."""
+    key = f"{definition.code}/{definition.version}"
+    if published.get(key) == definition.fingerprint:
+        return
+    found = published.get(key)
+    what = "was edited after publication" if found else "is not published"
+    line = (
+        f"{folder / 'questionnaire.yaml'}: {key} {what}: its fingerprint is {definition.fingerprint}; "
+        "make a new version, or publish this one by adding the line to published.sha256"
+    )
+    raise DefinitionFaulty(line, faults=(line,))
+
+
+def definition_lines(folder: Path, root: Path) -> list[str]:
+    """Check one version folder; give one line a fault: file, place, what, how to mend."""
+    try:
+        definition = load_definition(folder)
+        faults = [("questionnaire.yaml", fault) for fault in definition_faults(definition)]
+        for language in definition.languages:
+            texts = load_texts(folder, language)
+            faults += [(f"texts/{language}.yaml", f) for f in text_faults(definition, texts)]
+        lines = [f"{folder / name}: {f.place}: {f.what}; {f.mend}" for name, f in faults]
+        if (folder.parent.name, folder.name) != (definition.code, definition.version):
+            lines.append(f"{folder}: code and version differ from the folder; rename one of them")
+        if root in folder.parents:
+            refuse_edited(definition, dict(published_fingerprints(root)), folder)
+    except DefinitionFaulty as faulty:
+        return str(faulty).splitlines()
+    return lines

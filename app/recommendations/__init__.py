@@ -1,0 +1,1 @@
+"""Recommendations: gaps matched with offers, every rank with its reasons."""

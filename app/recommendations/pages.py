@@ -1,0 +1,131 @@
+"""The result page: level, why, what next, who can help."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from app.assessments.deps import HeldDep
+from app.assessments.domain.states import AssessmentState
+from app.enterprises.service.keeping import profile_of
+from app.identity.domain import resume_token, spaced
+from app.kit.charts import Chart
+from app.kit.clock import china_date
+from app.kit.decimals import at_least, plain
+from app.questionnaires.deps import LibraryDep
+from app.recommendations.service.keeping import kept_ranking
+from app.recommendations.service.ranking import RankingDocument
+from app.scoring.service.keeping import kept_result
+from app.scoring.service.telling import (
+    ConditionTold,
+    GapTold,
+    blocking_told,
+    charts_of,
+    conclusion,
+    gaps_told,
+    gates_told,
+    level_name,
+)
+from app.web.deps import ContextDep, SessionDep, ViewDep
+from app.web.page import Link, Page
+from diagnosis_models.contract import ResultStatus
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPage(Page):
+    """Reads like a good doctor's letter: level, why, what next."""
+
+    template: ClassVar[str] = "recommendations/result.html"
+
+    enterprise: str
+    """Name of the enterprise."""
+    submitted_on: str
+    """Day of submission in China."""
+    level: str
+    """Name of the level with its alias."""
+    score: str
+    """The total, at least two decimals."""
+    score_max: str
+    """The highest total."""
+    is_provisional: bool
+    """Whether something is still unknown."""
+    conclusion: tuple[str, ...]
+    """The result in sentences."""
+    blocking: tuple[ConditionTold, ...]
+    """What stands between the result and the next level."""
+    next_level: str
+    """Name of the next level, empty at the top."""
+    gates: tuple[ConditionTold, ...]
+    """Every condition of every level."""
+    ladder: Chart
+    """The level ladder."""
+    radar: Chart
+    """Shares per sub-dimension."""
+    bars: Chart
+    """Scores per dimension."""
+    heatmap: Chart
+    """The 16 scenes."""
+    gaps: tuple[GapTold, ...]
+    """The heaviest gaps with what to do."""
+    ranking: RankingDocument
+    """The recommended providers."""
+    report: Link
+    """To the PDF."""
+    resume_code: str
+    """Code for opening this page elsewhere."""
+    resume_link: str
+    """Link for opening this page elsewhere."""
+    disclaimer: str
+    """What the result is not."""
+    provenance: str
+    """How well the facts behind it are known, in words."""
+
+
+@router.get("/assessments/{assessment_id}/result")
+def result_page(
+    held: HeldDep, view: ViewDep, session: SessionDep, library: LibraryDep, context: ContextDep
+) -> Response:
+    """Show the result; an assessment still in progress goes to its task list."""
+    if held.row.state != AssessmentState.SUBMITTED or held.row.submitted_at is None:
+        return view.redirect(held.path)
+    t, texts = view.t, library.texts(held.edition, view.lang)
+    result = kept_result(session, held.row.id)
+    enterprise = profile_of(session, held.row.enterprise_id).name
+    charts = charts_of(t, held.definition, texts, result)
+    next_code = next((g.level.code for g in result.gates if g.level.rank == result.level.rank + 1), "")
+    return view.render(
+        ResultPage(
+            title=t.gettext("自评结果"),
+            lang=view.lang,
+            shell=view.shell(),
+            enterprise=enterprise,
+            submitted_on=china_date(held.row.submitted_at),
+            level=level_name(texts, result.level.code),
+            score=at_least(result.total.score),
+            score_max=plain(result.total.max),
+            is_provisional=result.status is ResultStatus.PROVISIONAL,
+            conclusion=conclusion(t, texts, result, enterprise),
+            blocking=blocking_told(t, texts, result),
+            next_level=texts.levels[next_code].name if next_code else "",
+            gates=gates_told(t, texts, result),
+            ladder=charts.ladder,
+            radar=charts.radar,
+            bars=charts.bars,
+            heatmap=charts.heatmap,
+            gaps=gaps_told(t, held.definition, texts, result),
+            ranking=kept_ranking(session, held.row.id, view.lang),
+            report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
+            resume_code=spaced(held.row.code),
+            resume_link=f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}",
+            disclaimer=texts.disclaimer,
+            provenance={
+                "verified": t.gettext("已核对"),
+                "secondary": t.gettext("第三方资料，待官方文本核对"),
+                "memory": t.gettext("待核实"),
+                "unknown": t.gettext("未知"),
+            }[str(result.provenance)],
+        )
+    )

@@ -1,0 +1,1 @@
+"""Use cases of recommendations: rank for a result, write it down, keep it."""

@@ -1,0 +1,1 @@
+"""Reports: freeze the content, draw the PDF, keep and check it."""

@@ -1,0 +1,16 @@
+"""The press for routes."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.reports.adapters import Press
+
+
+def get_press(request: Request) -> Press:
+    """Give the press this application was started with."""
+    press: Press = request.app.state.press
+    return press
+
+
+PressDep = Annotated[Press, Depends(get_press)]

@@ -1,0 +1,16 @@
+"""What reports do when something happens."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.questionnaires.service import Library
+from app.reports.service.keeping import freeze
+
+
+def freeze_report(
+    session: Session, assessment_id: UUID, *, library: Library, office: str, public_url: str, now: datetime
+) -> None:
+    """Number and freeze the report of a scored assessment."""
+    freeze(session, assessment_id, library=library, office=office, public_url=public_url, now=now)

@@ -1,0 +1,107 @@
+"""Downloading the report, the public check page, and what the method rests on."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from app.assessments.deps import HeldDep
+from app.identity.deps import PUBLIC
+from app.kit.clock import china_date
+from app.questionnaires.deps import LibraryDep
+from app.reports.deps import PressDep
+from app.reports.errors import ReportNotFound
+from app.reports.service.keeping import frozen_content, issued_report
+from app.web.deps import SessionDep, ViewDep
+from app.web.page import Page
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyPage(Page):
+    """Says whether a report of this number was issued; nothing personal."""
+
+    template: ClassVar[str] = "reports/verify.html"
+
+    number: str
+    """The number asked for."""
+    is_issued: bool
+    """Whether a report of this number exists."""
+    issued_on: str
+    """Day of issue in China, empty if there is none."""
+    fingerprint: str
+    """Fingerprint of the questionnaire, empty if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One questionnaire with its source and doubts."""
+
+    title: str
+    document: str
+    version: str
+    fingerprint: str
+    flags: tuple[str, ...]
+    disclaimer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutPage(Page):
+    """Method, sources, doubts, and what happens to data."""
+
+    template: ClassVar[str] = "reports/about.html"
+
+    sources: tuple[SourceView, ...]
+    """The published questionnaires."""
+
+
+@router.get("/assessments/{assessment_id}/report.pdf")
+def download_report(held: HeldDep, session: SessionDep, press: PressDep, view: ViewDep) -> Response:
+    """Give the PDF report of a submitted assessment."""
+    content = frozen_content(session, held.row.id, view.lang)
+    headers = {"Content-Disposition": f'inline; filename="{content.number}.pdf"'}
+    return Response(press.pdf(content), media_type="application/pdf", headers=headers)
+
+
+@router.get("/verify/{number}", dependencies=[PUBLIC])
+def verify_page(number: str, view: ViewDep, session: SessionDep) -> Response:
+    """Let anybody check a report number."""
+    try:
+        report = issued_report(session, number)
+    except ReportNotFound:
+        report = None
+    page = VerifyPage(
+        title=view.t.gettext("报告查验"),
+        lang=view.lang,
+        shell=view.shell(),
+        number=report.number if report else number[:40],
+        is_issued=report is not None,
+        issued_on=china_date(report.issued_at) if report else "",
+        fingerprint=report.fingerprint if report else "",
+    )
+    return view.render(page, status=200 if report else 404)
+
+
+@router.get("/about", dependencies=[PUBLIC])
+def about_page(view: ViewDep, library: LibraryDep) -> Response:
+    """Say what the result rests on and what happens to data."""
+    sources = []
+    for edition in library.all_newest():
+        texts = library.texts(edition, view.lang)
+        definition = edition.definition
+        sources.append(
+            SourceView(
+                title=texts.title,
+                document=f"{definition.source['document']} {definition.source['title']}",
+                version=definition.version,
+                fingerprint=definition.fingerprint,
+                flags=tuple(texts.flags.values()),
+                disclaimer=texts.disclaimer,
+            )
+        )
+    page = AboutPage(
+        title=view.t.gettext("评测方法与依据"), lang=view.lang, shell=view.shell(), sources=tuple(sources)
+    )
+    return view.render(page)

@@ -1,0 +1,1 @@
+"""Use cases of reports: compose the content, freeze it, find it again."""

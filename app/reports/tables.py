@@ -1,0 +1,36 @@
+"""Issued reports: numbered, frozen."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy
+from sqlmodel import Field, SQLModel
+
+from app.kit.database import UtcDateTime
+
+
+class Report(SQLModel, table=True):
+    """One report of one assessment. `serial` counts within region and year."""
+
+    __tablename__ = "report"
+
+    number: str = Field(primary_key=True, max_length=24)
+    assessment_id: UUID = Field(foreign_key="assessment.id", unique=True)
+    region: str = Field(max_length=2)
+    year: int
+    serial: int
+    fingerprint: str = Field(max_length=80)
+    issued_at: datetime = Field(sa_type=UtcDateTime)
+
+    __table_args__ = (sqlalchemy.UniqueConstraint("region", "year", "serial"),)
+
+
+class FrozenContent(SQLModel, table=True):
+    """What a report prints in one language, as canonical JSON, with its hash."""
+
+    __tablename__ = "report_content"
+
+    number: str = Field(primary_key=True, foreign_key="report.number", max_length=24)
+    language: str = Field(primary_key=True, max_length=8)
+    digest: str = Field(max_length=64)
+    document: str = Field(sa_type=sqlalchemy.Text)

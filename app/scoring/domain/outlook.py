@@ -1,0 +1,95 @@
+"""Why this level and not the next: gates, what is lacking, and the gaps worth closing first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from diagnosis_models.contract import Condition, Gate, Result
+
+CONSTRAINED_WEIGHT = Decimal("1.5")
+"""A ★ scene counts for two conditions of a gate at once, so its gap weighs more. Our own choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing below what the next level asks.
+
+    For a scored item `lost` is the points not reached and the levels are `None`; for a graded item
+    (scene) `from_level` → `to_level` is the step and `lost` is zero. `weight` orders the gaps; it
+    compares within one result only.
+    """
+
+    item: str
+    weight: Decimal
+    lost: Decimal = Decimal(0)
+    from_level: int | None = None
+    to_level: int | None = None
+    constrained: bool = False
+    counts_for_gate: bool = False
+
+
+def next_gate(result: Result) -> Gate | None:
+    """Give the gate of the level above the one reached; `None` at the top."""
+    return next((g for g in result.gates if g.level.rank == result.level.rank + 1), None)
+
+
+def blocking(gate: Gate) -> tuple[Condition, ...]:
+    """Give the conditions of a gate that are not met."""
+    return tuple(condition for condition in gate.conditions if not condition.met)
+
+
+def gaps(result: Result) -> tuple[Gap, ...]:
+    """Give every gap towards the next level (or the top), heaviest first.
+
+    A scored item weighs its lost points as a share of all points still missing in the result; a
+    scene weighs by how near it is to the target level, more if it is constrained (★), and more if
+    the scene conditions of the next gate are not met yet. Scene weights are scaled so that all
+    scored gaps together and all scene gaps together count the same.
+    """
+    target = min(result.level.rank + 1, max((g.level.rank for g in result.gates), default=1))
+    scene_gaps = [
+        _scene_gap(g.item, g.level or 0, target, constrained=g.constrained)
+        for g in result.grades
+        if (g.level or 0) < target
+    ]
+    scored = [
+        Gap(item=c.item, weight=c.max - c.points, lost=c.max - c.points)
+        for c in result.contributions
+        if c.points < c.max
+    ]
+    gate = next_gate(result)
+    unmet = {condition.kind for condition in blocking(gate)} if gate else set()
+    found = [
+        *_scaled(scored, blocks="min_score" in unmet),
+        *_scaled(scene_gaps, blocks=bool(unmet - {"min_score"})),
+    ]
+    return tuple(sorted(found, key=lambda gap: (-gap.weight, gap.item)))
+
+
+def weights_by_item(found: tuple[Gap, ...]) -> Mapping[str, Decimal]:
+    """Give the weight of every gap by item code."""
+    return {gap.item: gap.weight for gap in found}
+
+
+def _scene_gap(item: str, level: int, target: int, *, constrained: bool) -> Gap:
+    nearness = Decimal(1) / Decimal(target - level)
+    weight = nearness * (CONSTRAINED_WEIGHT if constrained else Decimal(1))
+    return Gap(item, weight, from_level=level, to_level=target, constrained=constrained)
+
+
+def _scaled(found: list[Gap], *, blocks: bool) -> list[Gap]:
+    """Scale weights to add up to 1, or to 2 when this side blocks the next level."""
+    total = sum((gap.weight for gap in found), Decimal(0))
+    factor = Decimal(2 if blocks else 1) / total if total else Decimal(0)
+    return [
+        Gap(
+            item=gap.item,
+            weight=gap.weight * factor,
+            lost=gap.lost,
+            from_level=gap.from_level,
+            to_level=gap.to_level,
+            constrained=gap.constrained,
+            counts_for_gate=blocks,
+        )
+        for gap in found
+    ]

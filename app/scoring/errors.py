@@ -1,0 +1,17 @@
+"""What can go wrong around results."""
+
+from app.kit.errors import Conflict, Invalid, NotFound
+
+
+class ModelNotFound(Invalid):
+    """No diagnosis model of this name and version stands in `diagnosis_models/`."""
+
+
+class ResultNotFound(NotFound):
+    """This assessment has no result (yet)."""
+
+
+class NotSubmitted(Conflict):
+    """The assessment is still being answered, so it has no result."""
+
+    code = "not-submitted"

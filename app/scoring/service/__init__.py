@@ -1,0 +1,1 @@
+"""Use cases of scoring: measure responses, keep the result."""

@@ -1,0 +1,245 @@
+"""Telling a result in the reader's language: gates, gaps, conclusion, charts. Needs no database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.kit.charts import Axis, Cell, Chart, Step, bars, heatmap, ladder, radar
+from app.kit.decimals import at_least, plain
+from app.kit.i18n import Translator
+from app.questionnaires.domain.definition import Definition, Texts
+from app.scoring.domain.outlook import Gap, blocking, gaps, next_gate
+from diagnosis_models.contract import Condition, DimensionScore, Gate, Result, ResultStatus
+
+NO_LEVEL = "L0"
+TOP_GAPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionTold:
+    """One condition in words and figures."""
+
+    level: str
+    name: str
+    required: str
+    actual: str
+    lacking: str
+    is_met: bool
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapTold:
+    """One gap: what it is, where the enterprise stands, what the next step is, what to do."""
+
+    item: str
+    title: str
+    now: str
+    next: str
+    advice: str
+    is_constrained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCharts:
+    """The four charts of a result."""
+
+    ladder: Chart
+    radar: Chart
+    bars: Chart
+    heatmap: Chart
+
+
+def level_name(texts: Texts, code: str) -> str:
+    """Name a level with its alias: 二级（规范级）."""
+    named = texts.levels[code]
+    if not named.alias:
+        return named.name
+    return f"{named.name} ({named.alias})" if texts.language == "en" else f"{named.name}（{named.alias}）"
+
+
+def gates_told(t: Translator, texts: Texts, result: Result) -> tuple[ConditionTold, ...]:
+    """Tell every condition of every level, lowest level first."""
+    return tuple(
+        _condition_told(t, texts, gate, condition) for gate in result.gates for condition in gate.conditions
+    )
+
+
+def blocking_told(t: Translator, texts: Texts, result: Result) -> tuple[ConditionTold, ...]:
+    """Tell what stands between the result and the next level; empty at the top."""
+    gate = next_gate(result)
+    if gate is None:
+        return ()
+    return tuple(_condition_told(t, texts, gate, condition) for condition in blocking(gate))
+
+
+def gaps_told(
+    t: Translator, definition: Definition, texts: Texts, result: Result, most: int = TOP_GAPS
+) -> tuple[GapTold, ...]:
+    """Tell the heaviest gaps."""
+    return tuple(_gap_told(t, definition, texts, gap) for gap in gaps(result)[:most])
+
+
+def conclusion(t: Translator, texts: Texts, result: Result, enterprise: str) -> tuple[str, ...]:
+    """Write the result as a short letter: level, why, what next."""
+    who = enterprise or t.gettext("贵企业")
+    sentences = [
+        t.gettext(
+            "%(who)s本次自评结果为%(level)s，评测得分 %(score)s 分（满分 %(max)s 分）。",
+            who=who,
+            level=level_name(texts, result.level.code),
+            score=at_least(result.total.score),
+            max=plain(result.total.max),
+        ),
+        texts.levels[result.level.code].gist,
+    ]
+    if result.status is ResultStatus.PROVISIONAL:
+        sentences.append(_provisional(t, texts, result))
+    sentences.append(_next_step(t, texts, result))
+    best, worst = _extremes(result.dimensions)
+    if best.code != worst.code:
+        sentences.append(
+            t.gettext(
+                "三个评分维度中，%(best)s得分率最高（%(high)s），%(worst)s最低（%(low)s）。",
+                best=texts.dimensions[best.code].name,
+                high=_share(best),
+                worst=texts.dimensions[worst.code].name,
+                low=_share(worst),
+            )
+        )
+    return tuple(sentences)
+
+
+def charts_of(t: Translator, definition: Definition, texts: Texts, result: Result) -> ResultCharts:
+    """Draw the level ladder, the radar, the score bars and the scene heat map."""
+    tops = [_axis(texts, dimension) for dimension in result.dimensions]
+    below = [_axis(texts, child) for top in result.dimensions for child in top.children]
+    words = (t.gettext("维度"), t.gettext("得分"), t.gettext("满分"))
+    return ResultCharts(
+        ladder=_ladder(t, texts, result),
+        radar=radar(t.gettext("各项得分率"), below, words),
+        bars=bars(t.gettext("各维度得分"), tops, words),
+        heatmap=heatmap(
+            t.gettext("16 个业务场景等级"),
+            _cells(definition, texts, result),
+            (t.gettext("场景"), t.gettext("类别"), t.gettext("等级")),
+            t.gettext("未定"),
+        ),
+    )
+
+
+def _condition_told(t: Translator, texts: Texts, gate: Gate, condition: Condition) -> ConditionTold:
+    if condition.met:
+        verdict = t.gettext("达到")
+    elif condition.actual + condition.open >= condition.required:
+        verdict = t.gettext("还差 %(n)s，未定的题补答后可能达到", n=plain(condition.lacking))
+    else:
+        verdict = t.gettext("还差 %(n)s", n=plain(condition.lacking))
+    write = at_least if condition.kind == "min_score" else plain
+    return ConditionTold(
+        level=texts.levels[gate.level.code].name,
+        name=texts.conditions[condition.kind].name,
+        required=plain(condition.required),
+        actual=write(condition.actual),
+        lacking=plain(condition.lacking),
+        is_met=condition.met,
+        verdict=verdict,
+    )
+
+
+def _gap_told(t: Translator, definition: Definition, texts: Texts, gap: Gap) -> GapTold:
+    text = texts.items[gap.item]
+    if gap.to_level is None or gap.from_level is None:
+        item = definition.item(gap.item)
+        most = item.options if item else ()
+        points = max((option.points for option in most), default=gap.lost)
+        return GapTold(
+            item=gap.item,
+            title=text.title,
+            now=t.gettext("失分 %(lost)s 分", lost=plain(gap.lost)),
+            next=t.gettext("单项最高可再得 %(points)s 分", points=plain(min(points, gap.lost))),
+            advice=text.advice.get("", ""),
+            is_constrained=False,
+        )
+    step = str(gap.from_level + 1)
+    return GapTold(
+        item=gap.item,
+        title=text.title,
+        now=text.options[str(gap.from_level)],
+        next=text.options[step],
+        advice=text.advice.get(step, ""),
+        is_constrained=gap.constrained,
+    )
+
+
+def _provisional(t: Translator, texts: Texts, result: Result) -> str:
+    separator = "、" if texts.language != "en" else ", "
+    names = separator.join(texts.items[code].title for code in result.missing[:6])
+    return t.ngettext(
+        "有 %(n)s 题尚未确定（%(names)s等），这是暂定结果：上面的等级是现在就能确认的，补答后可能更高。",
+        "有 %(n)s 题尚未确定（%(names)s等），这是暂定结果：上面的等级是现在就能确认的，补答后可能更高。",
+        len(result.missing),
+        names=names,
+    )
+
+
+def _next_step(t: Translator, texts: Texts, result: Result) -> str:
+    gate = next_gate(result)
+    if gate is None:
+        return t.gettext("已达到本指标的最高等级，请保持并定期复测。")
+    separator = "；" if texts.language != "en" else "; "
+    lacking = separator.join(
+        t.gettext(
+            "%(name)s现为 %(actual)s，要求 %(required)s，差 %(lacking)s",
+            name=c.name,
+            actual=c.actual,
+            required=c.required,
+            lacking=c.lacking,
+        )
+        for c in blocking_told(t, texts, result)
+    )
+    return t.gettext(
+        "离%(level)s还差：%(lacking)s。",
+        level=texts.levels[gate.level.code].name,
+        lacking=lacking,
+    )
+
+
+def _extremes(dimensions: Sequence[DimensionScore]) -> tuple[DimensionScore, DimensionScore]:
+    def ratio(dimension: DimensionScore) -> object:
+        return dimension.score / dimension.max
+
+    return max(dimensions, key=ratio), min(dimensions, key=ratio)  # type: ignore[arg-type,type-var]
+
+
+def _share(dimension: DimensionScore) -> str:
+    return f"{dimension.score / dimension.max * 100:.0f}%"
+
+
+def _axis(texts: Texts, dimension: DimensionScore) -> Axis:
+    return Axis(texts.dimensions[dimension.code].name, dimension.score, dimension.max)
+
+
+def _ladder(t: Translator, texts: Texts, result: Result) -> Chart:
+    rank = result.level.rank
+    steps = [Step(texts.levels[NO_LEVEL].name, "", is_reached=True, is_current=rank == 0)]
+    for gate in result.gates:
+        named = texts.levels[gate.level.code]
+        note = ""
+        if gate.level.rank == rank:
+            note = t.gettext("现在在这里")
+        elif gate.level.rank == rank + 1:
+            count = len(blocking(gate))
+            note = t.ngettext("还差 %(n)s 个条件", "还差 %(n)s 个条件", count)
+        steps.append(
+            Step(named.name, named.alias, gate.level.rank <= rank, gate.level.rank == rank, note)
+        )
+    return ladder(t.gettext("等级阶梯"), steps, (t.gettext("等级"), t.gettext("说明")))
+
+
+def _cells(definition: Definition, texts: Texts, result: Result) -> list[Cell]:
+    cells = []
+    for grade in result.grades:
+        item = definition.item(grade.item)
+        group = texts.dimensions[item.dimension].name if item else ""
+        cells.append(Cell(texts.items[grade.item].title, group, grade.level, grade.constrained))
+    return cells

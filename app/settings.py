@@ -1,0 +1,98 @@
+"""Every setting of the service, read once from `APP_*` variables; an unknown name stops the start."""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "APP_"
+LOOPBACK_SECRET = "loopback-only-this-is-not-a-secret"  # noqa: S105 - refused outside loopback
+SHORTEST_SECRET = 32
+HERE = Path(__file__).parent.parent
+
+
+class SettingsFaulty(Exception):
+    """The settings do not allow a start; one line a fault."""
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults; `README.md` lists them."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="port to listen on")
+    base_url: str = Field("", description="public address, for links and QR codes; empty: host and port")
+    database_url: str = Field("sqlite:///var/zhizhen.db", description="SQLite file or PostgreSQL address")
+    blob_dir: Path = Field(Path("var/blobs"), description="folder of the drawn reports")
+    questionnaires_dir: Path = Field(HERE / "questionnaires", description="folder of the definitions")
+    secret_key: SecretStr = Field(
+        SecretStr(LOOPBACK_SECRET), description="signs resume links; required outside loopback"
+    )
+    home_region: Annotated[str, Field(pattern=r"^\d{2}0000$")] = Field(
+        "320000", description="province whose cities the profile offers first (GB/T 2260)"
+    )
+    office_name: str = Field("", description="issuing office on reports; empty: none")
+    pdf_workers: Annotated[int, Field(ge=1, le=32)] = Field(1, description="processes that draw reports")
+    largest_body: Annotated[int, Field(ge=10_000)] = Field(
+        262_144, description="largest request body in bytes"
+    )
+    show_demo: bool = Field(False, description="load the demo pool when the pool is empty")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def public_url(self) -> str:
+        """The address that links carry, without a slash at the end."""
+        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies travel over https only, unless the service is only reached from this machine."""
+        return self.public_url.startswith("https://") or not self.is_loopback
+
+
+def load_settings(environ: Mapping[str, str], **chosen: object) -> Settings:
+    """Read the settings; `chosen` (command line) goes before the environment.
+
+    Raises `SettingsFaulty` for an unknown `APP_*` name, a wrong value, or a default or short secret
+    on an address that others can reach.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise SettingsFaulty(
+            f"unknown setting {', '.join(unknown)}; known are {', '.join(sorted(known))}"
+        )
+    given = {
+        name: environ[PREFIX + name.upper()]
+        for name in Settings.model_fields
+        if PREFIX + name.upper() in environ
+    }
+    given.update({name: value for name, value in chosen.items() if value is not None})  # type: ignore[misc]
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]  # Pydantic parses the texts
+    except ValidationError as fault:
+        lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in fault.errors()]
+        raise SettingsFaulty("; ".join(lines)) from fault
+    _refuse_weak_secret(settings)
+    return settings
+
+
+def _refuse_weak_secret(settings: Settings) -> None:
+    secret = settings.secret_key.get_secret_value()
+    weak = secret == LOOPBACK_SECRET or len(secret) < SHORTEST_SECRET
+    if weak and not settings.is_loopback:
+        raise SettingsFaulty(
+            f"APP_SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters when "
+            f"APP_HOST is {settings.host}"
+        )

@@ -1,0 +1,1 @@
+"""The skin shared by all rooms: pages, errors, guards."""

@@ -1,0 +1,154 @@
+"""The error families as HTTP answers, once: a page for people, problem+json for programs."""
+
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import ClassVar
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from app.kit.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    NotPermitted,
+    ServiceFault,
+    Stale,
+    Throttled,
+    TooLarge,
+    Unavailable,
+    Unguarded,
+)
+from app.kit.i18n import Translator
+from app.kit.plain import write_json
+from app.web.page import Page
+from app.web.view import view_of
+
+log = logging.getLogger("zhizhen.web")
+
+STATUS: dict[type[ServiceFault], HTTPStatus] = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    Stale: HTTPStatus.PRECONDITION_FAILED,
+    Unguarded: HTTPStatus.PRECONDITION_REQUIRED,
+    NotPermitted: HTTPStatus.FORBIDDEN,
+    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    Throttled: HTTPStatus.TOO_MANY_REQUESTS,
+    ServiceFault: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+API_PREFIX = "/api/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorPage(Page):
+    """Says what happened and what to do next."""
+
+    template: ClassVar[str] = "errors/error.html"
+
+    status: int
+    """The HTTP status."""
+    heading: str
+    """What happened, in one line."""
+    advice: str
+    """What the reader can do now."""
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer every fault by its family."""
+    app.add_exception_handler(ServiceFault, _on_fault)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(RequestValidationError, _on_validation)
+    app.add_exception_handler(Exception, _on_crash)
+
+
+def status_of(fault: ServiceFault) -> HTTPStatus:
+    """Give the status of the nearest family in the fault's ancestry."""
+    return next(STATUS[kind] for kind in type(fault).__mro__ if kind in STATUS)
+
+
+def answer(
+    request: Request, status: int, code: str, detail: str, facts: dict[str, object], retry_after: int = 0
+) -> Response:
+    """Answer a fault; the address decides between page and problem+json."""
+    headers = {"Cache-Control": "no-store"}
+    if retry_after:
+        headers["Retry-After"] = str(retry_after)
+    if request.url.path.startswith(API_PREFIX):
+        body = {
+            **facts,
+            "type": f"urn:zhizhen:problem:{code}",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "detail": detail,
+        }
+        return Response(write_json(body), status, headers, "application/problem+json")
+    view = view_of(request)
+    heading, advice = _words(view.t, status)
+    page = ErrorPage(
+        title=heading, lang=view.lang, shell=view.shell(), status=status, heading=heading, advice=advice
+    )
+    response = view.render(page, status=status)
+    response.headers.update(headers)
+    return response
+
+
+def _on_fault(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, ServiceFault)  # noqa: S101 - registered for this class only
+    status = status_of(fault)
+    retry_after = fault.retry_after_seconds if isinstance(fault, Unavailable) else 0
+    log.info("refused", extra={"code": fault.code, "status": int(status), "path": request.url.path})
+    facts = dict(fault.facts)
+    if isinstance(fault, Stale) and "etag" in facts:
+        response = answer(request, status, fault.code, str(fault), facts)
+        response.headers["ETag"] = str(facts["etag"])
+        return response
+    return answer(request, status, fault.code, str(fault), facts, retry_after)
+
+
+def _on_http(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, HTTPException)  # noqa: S101 - registered for this class only
+    response = answer(request, fault.status_code, "http", str(fault.detail), {})
+    response.headers.update(fault.headers or {})
+    return response
+
+
+def _on_validation(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, RequestValidationError)  # noqa: S101 - registered for this class only
+    faults = [{"place": ".".join(map(str, e["loc"])), "what": e["msg"]} for e in fault.errors()]
+    return answer(request, 422, "malformed", "the request does not have its form", {"faults": faults})
+
+
+def _on_crash(request: Request, fault: Exception) -> Response:
+    log.exception("unexpected", exc_info=fault, extra={"path": request.url.path})
+    return answer(request, 500, "unexpected", "something failed on our side", {})
+
+
+def _words(t: Translator, status: int) -> tuple[str, str]:
+    if status == HTTPStatus.NOT_FOUND:
+        return t.gettext("没有找到这个页面"), t.gettext(
+            "链接可能不完整或已失效，也可能这份自评不是在这台设备上填写的。请用续填链接或续填码打开。"
+        )
+    if status == HTTPStatus.FORBIDDEN:
+        return t.gettext("这个操作没有通过来源检查"), t.gettext("请回到本站页面，刷新后再操作一次。")
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return t.gettext("提交的内容太大"), t.gettext("请删减文字后再提交。")
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return t.gettext("操作太频繁"), t.gettext("请过一分钟再试。")
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return t.gettext("现在访问的人较多"), t.gettext("请稍等几秒再试，已保存的内容不会丢失。")
+    if status == HTTPStatus.CONFLICT:
+        return t.gettext("现在不能这样操作"), t.gettext("内容可能已经提交。请返回上一页，刷新后查看。")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return t.gettext("服务出了问题"), t.gettext("不是您的操作有误，已保存的内容不会丢失。请稍后再试。")
+    return t.gettext("提交的内容无法处理"), t.gettext("请返回上一页，检查后再提交。")
+
+
+def problem(status: int, code: str, detail: str, **facts: object) -> JSONResponse:
+    """Make a problem answer outside a handler."""
+    body = {**facts, "type": f"urn:zhizhen:problem:{code}", "status": status, "detail": detail}
+    return JSONResponse(body, status, media_type="application/problem+json")

@@ -1,0 +1,71 @@
+"""Showing a page: language, addresses, shell, and the one way to render."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app.kit.i18n import LANGUAGES, Translator, choose, translator
+from app.kit.templating import environment
+from app.web.page import Link, Page, Shell
+
+LANGUAGE_COOKIE = "lang"
+OTHER_NAMES = {"zh-CN": "简体中文", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The reader of this request, and how pages are shown to them."""
+
+    request: Request
+    t: Translator
+    is_demo: bool
+
+    @property
+    def lang(self) -> str:
+        """The language of the page."""
+        return self.t.language
+
+    def url(self, path: str) -> str:
+        """Give the address of a path of ours, also below a sub-path."""
+        return f"{self.request.scope.get('root_path', '').rstrip('/')}{path}"
+
+    def shell(self) -> Shell:
+        """Make what surrounds the page."""
+        other = next(language for language in LANGUAGES if language != self.lang)
+        here = quote(self.request.url.path, safe="")
+        t = self.t
+        return Shell(
+            product_name=t.gettext("智诊"),
+            home=self.url("/"),
+            other_language=Link(self.url(f"/language/{other}?next={here}"), OTHER_NAMES[other]),
+            footer=(
+                Link(self.url("/about"), t.gettext("评测方法与依据")),
+                Link(self.url("/about#privacy"), t.gettext("个人信息与数据说明")),
+                Link(self.url("/resume"), t.gettext("继续填写")),
+            ),
+            notice=t.gettext("演示环境：服务商名录为虚构示例，请勿据此采购。") if self.is_demo else None,
+            root=self.url(""),
+        )
+
+    def render(self, page: Page, *, status: int = 200) -> HTMLResponse:
+        """Render a page object with its template."""
+        template = environment(page.lang).get_template(page.template)
+        html = template.render(page=page, asset=self.asset)
+        return HTMLResponse(html, status_code=status, headers={"Content-Language": page.lang})
+
+    def asset(self, path: str) -> str:
+        """Give the address of a static file with the hash of its content."""
+        version = environment(self.lang).globals["asset_version"](path)  # type: ignore[operator]
+        return self.url(f"/static/{path}?v={version}")
+
+    def redirect(self, path: str) -> RedirectResponse:
+        """Send the reader on after a change (303, so that reloading repeats nothing)."""
+        return RedirectResponse(self.url(path), status_code=303)
+
+
+def view_of(request: Request, *, is_demo: bool = False) -> View:
+    """Make the view for a request."""
+    spoken = choose(request.headers.get("accept-language"), request.cookies.get(LANGUAGE_COOKIE))
+    return View(request, translator(spoken), is_demo)

@@ -1,0 +1,1 @@
+"""Pluggable scoring models: pure Python, nothing of the service is imported here."""
