@@ -3,13 +3,14 @@
 import importlib
 import os
 import pkgutil
+from pathlib import Path
 
-from alembic import context
 from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import app
+from alembic import context
 from app.kit.database import UtcDateTime, postgres_engine, sqlite_engine
 
 for room in pkgutil.iter_modules(app.__path__):
@@ -32,7 +33,7 @@ def run() -> None:
     url = make_url(context.config.attributes.get("database_url", default))
     is_sqlite = url.get_backend_name() == "sqlite"
     if is_sqlite and url.database:
-        os.makedirs(os.path.dirname(url.database) or ".", exist_ok=True)
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sqlite_engine(url, writes=True) if is_sqlite else postgres_engine(url)
     with engine.connect() as connection:
         context.configure(

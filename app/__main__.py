@@ -1,5 +1,6 @@
 """Commands: `python -m app COMMAND …`. Each stands in a module of `app.commands` and is only
-imported when it is called, so that a command without a database starts fast."""
+imported when it is called, so that a command without a database starts fast.
+"""
 
 import argparse
 import importlib

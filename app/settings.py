@@ -70,9 +70,7 @@ def load_settings(environ: Mapping[str, str], **chosen: object) -> Settings:
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
     if unknown:
-        raise SettingsFaulty(
-            f"unknown setting {', '.join(unknown)}; known are {', '.join(sorted(known))}"
-        )
+        raise SettingsFaulty(f"unknown setting {', '.join(unknown)}; known are {', '.join(sorted(known))}")
     given = {
         name: environ[PREFIX + name.upper()]
         for name in Settings.model_fields

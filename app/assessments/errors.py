@@ -33,10 +33,8 @@ class RevisionStale(Stale):
     """Somebody changed the assessment meanwhile; facts: `current` value, `etag`."""
 
 
-
 class RevisionMissing(Unguarded):
     """A change needs `If-Match`, so that nothing is overwritten unseen."""
-
 
 
 class PledgeMissing(Invalid):

@@ -48,5 +48,3 @@ def version_lines(folder: Path) -> list[str]:
         return lines
     faults = measure_faults(definition)
     return lines + [f"{folder / 'scoring.yaml'}: {f.place}: {f.what}; {f.mend}" for f in faults]
-
-

@@ -3,9 +3,9 @@
 import os
 from argparse import ArgumentParser, Namespace
 
-from alembic import command
 from alembic.config import Config
 
+from alembic import command
 from app.settings import HERE, Settings, load_settings
 
 

@@ -27,9 +27,7 @@ def run(arguments: Namespace) -> int:
     scored = score_file(arguments.file, arguments.lang)
     pool = load_pool_file(arguments.providers)
     profile = scored.profile
-    fit = Fit(
-        profile.region or None, profile.industry or None, str(profile.size) if profile.size else None
-    )
+    fit = Fit(profile.region or None, profile.industry or None, str(profile.size) if profile.size else None)
     today = arguments.on or system_clock().astimezone(CHINA).date()
     ranking = recommend(scored.definition, scored.result, pool, fit, on=today, top=arguments.top)
     document = ranking_document(ranking, translator(arguments.lang))
@@ -45,7 +43,9 @@ def lines(document: RankingDocument) -> list[str]:
     out = list(document["notices"])
     for found in document["recommendations"]:
         provider = found["provider"]
-        out.append(f"{found['rank']}. {provider['name']}（{provider['kind']}） {found['score']} / {found['max']}")
+        out.append(
+            f"{found['rank']}. {provider['name']}（{provider['kind']}） {found['score']} / {found['max']}"
+        )
         out += [f"   {t['label']} {t['points']} / {t['max']}: {t['reason']}" for t in found["terms"]]
         out += [f"   · {o['capability']} {o['step']} {o['name']} {o['price']}" for o in found["offers"]]
     return out

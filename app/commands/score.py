@@ -40,7 +40,7 @@ def lines(scored: Scored) -> list[str]:
     ]
     for gate in result.gates:
         parts = [
-            f"{texts.conditions[c.kind].name} {plain(c.actual)}/{plain(c.required)} {'✓' if c.met else '✗'}"
+            f"{texts.conditions[c.kind].name} {plain(c.actual)}/{plain(c.required)} {'✓' if c.met else '×'}"
             for c in gate.conditions
         ]
         out.append(f"{texts.levels[gate.level.code].name}: " + "  ".join(parts))

@@ -50,7 +50,9 @@ def run(arguments: Namespace) -> int:
     try:
         with database.transaction() as session:
             report = import_pool(session, load_demo_pool())
-            print(f"providers: {report.added} added, {report.changed} changed, {report.unchanged} unchanged")
+            print(
+                f"providers: {report.added} added, {report.changed} changed, {report.unchanged} unchanged"
+            )
             for row in ENTERPRISES:
                 print(_enterprise(session, library, *row))
     finally:
@@ -75,7 +77,9 @@ def _enterprise(
     assessment.enterprise_id = keep_profile(session, profile, enterprise_id=None, at=now, is_demo=True)
     answers = {item.code: (item, read_response(item, _answer(item, strength))) for item in _items(edition)}
     record_responses(session, assessment, answers, at=now)
-    submit(session, assessment, edition.definition, Submission("【示例】填报人"), needs_profile=True, at=now)
+    submit(
+        session, assessment, edition.definition, Submission("【示例】填报人"), needs_profile=True, at=now
+    )
     return f"{name}: {spaced(assessment.code)}"
 
 

@@ -18,6 +18,7 @@ INK, MUTED, LINE, PAPER = "#1f2a2e", "#5b6b70", "#cfd8d8", "#ffffff"
 ACCENT, ACCENT_SOFT, ACCENT_DEEP, WARM = "#0f6b66", "#d7eae7", "#0a4a47", "#b4541a"
 RAMP = ("#f4f1ea", "#cfe3df", "#94c4bd", "#4a9a92", "#0f6b66")
 RAMP_INK = (INK, INK, INK, PAPER, PAPER)
+SMALLEST = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawn chart; `svg` stands on its own, `description` says in words what it shows."""
+    """A drawn chart; `description` says in words what it shows.
+
+    `narrow_svg` is the same chart laid out for a phone, empty where `svg` serves both.
+    """
 
     svg: str
+    narrow_svg: str
     title: str
     description: str
     table: Table
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,44 +80,22 @@ class Cell:
 
 def ladder(title: str, steps: Sequence[Step], headers: tuple[str, str]) -> Chart:
     """Draw the levels as rising steps from left to right, the reached ones filled."""
-    width, height, bottom = 640, 210, 176
-    step_width = (width - 8) / len(steps)
-    parts = []
-    for n, step in enumerate(steps):
-        x, y = 4 + n * step_width, 128 - n * 24
-        fill = ACCENT if step.is_current else ACCENT_SOFT if step.is_reached else RAMP[0]
-        stroke = ACCENT if step.is_reached else MUTED
-        dash = "" if step.is_reached else ' stroke-dasharray="4 3"'
-        parts.append(
-            f'<rect x="{x + 2:.1f}" y="{y}" width="{step_width - 4:.1f}" height="{bottom - y}" rx="4" '
-            f'fill="{fill}" stroke="{stroke}"{dash}/>'
-        )
-        ink = PAPER if step.is_current else INK
-        middle = x + step_width / 2
-        parts.append(_text(step.name, middle, y + 24, 17, ink, bold=True, centred=True))
-        if step.alias:
-            parts.append(_text(step.alias, middle, y + 44, 13, ink, centred=True))
-        if step.note:
-            parts.append(_text(step.note, middle, bottom + 22, 13, INK, centred=True))
-        if step.is_current:
-            parts.append(_triangle(middle, y - 6))
     rows = tuple((f"{s.name} {s.alias}".strip(), s.note) for s in steps)
     current = next((s for s in steps if s.is_current), steps[0])
     described = f"{title}: {current.name}. " + "; ".join(f"{a} {b}".strip() for a, b in rows)
-    return _chart(title, described, Table(headers, rows), width, height, parts)
+    wide, narrow = (_svg(described, width, 210, _ladder(steps, width)) for width in (640, 340))
+    return Chart(wide, narrow, title, described, Table(headers, rows))
 
 
 def radar(
     title: str, axes: Sequence[Axis], headers: tuple[str, str, str], target: Decimal | None = None
 ) -> Chart:
     """Draw shares of the maximum (0–100 %) on at least three axes; `target` is a share, dashed."""
-    width, height, radius = 520, 380, 130.0
+    width, height, radius = 440, 350, 112.0
     cx, cy = width / 2, height / 2
     shares = [float(axis.share) for axis in axes]
     rings = " ".join(_ring([r / 4] * len(axes), cx, cy, radius) for r in range(1, 5))
-    spokes = " ".join(
-        f"M{cx} {cy}L{_point(1, n, len(axes), cx, cy, radius)}" for n in range(len(axes))
-    )
+    spokes = " ".join(f"M{cx} {cy}L{_point(1, n, len(axes), cx, cy, radius)}" for n in range(len(axes)))
     parts = [f'<path d="{rings} {spokes}" fill="none" stroke="{LINE}"/>']
     parts.append(
         f'<path d="{_ring(shares, cx, cy, radius)}" fill="{ACCENT}" fill-opacity="0.18" '
@@ -129,14 +110,14 @@ def radar(
         parts += _axis_label(axis, n, len(axes), cx, cy, radius)
     rows = tuple((a.name, plain(a.value), plain(a.max)) for a in axes)
     described = f"{title}: " + "; ".join(f"{a.name} {_percent(a.share)}" for a in axes)
-    return _chart(title, described, Table(headers, rows), width, height, parts)
+    return Chart(_svg(described, width, height, parts), "", title, described, Table(headers, rows))
 
 
 def bars(title: str, axes: Sequence[Axis], headers: tuple[str, str, str]) -> Chart:
     """Draw one horizontal bar a dimension, with value and maximum in figures."""
-    row, label_width, width = 34, 150, 640
+    row, label_width, width = 36, 104, 460
     height = row * len(axes) + 8
-    track = width - label_width - 96
+    track = width - label_width - 104
     back, front, parts = [], [], []
     for n, axis in enumerate(axes):
         y = 8 + n * row
@@ -153,31 +134,58 @@ def bars(title: str, axes: Sequence[Axis], headers: tuple[str, str, str]) -> Cha
         shapes.append(f'<path d="{"".join(front)}" fill="{ACCENT}"/>')
     rows = tuple((a.name, plain(a.value), plain(a.max)) for a in axes)
     described = f"{title}: " + "; ".join(f"{a.name} {plain(a.value)} / {plain(a.max)}" for a in axes)
-    return _chart(title, described, Table(headers, rows), width, height, [*shapes, *parts])
+    return Chart(
+        _svg(described, width, height, [*shapes, *parts]), "", title, described, Table(headers, rows)
+    )
 
 
-def heatmap(
-    title: str, cells: Sequence[Cell], headers: tuple[str, str, str], unknown: str
-) -> Chart:
-    """Draw the scenes as cells of four columns under their groups; the level stands in each cell."""
-    columns, cell_width, cell_height, gap, width = 4, 152, 62, 8, 640
-    parts: list[str] = []
-    y = 4.0
-    groups = list(dict.fromkeys(cell.group for cell in cells))
-    for group in groups:
-        parts.append(_text(group, 4, y + 15, 14, MUTED, bold=True))
-        y += 24
-        members = [cell for cell in cells if cell.group == group]
-        for n, cell in enumerate(members):
-            x = 4 + (n % columns) * (cell_width + gap)
-            parts += _cell(cell, x, y + (n // columns) * (cell_height + gap), cell_width, cell_height, unknown)
-        y += -(-len(members) // columns) * (cell_height + gap) + 6
+def heatmap(title: str, cells: Sequence[Cell], headers: tuple[str, str, str], unknown: str) -> Chart:
+    """Draw the scenes as cells under their groups; the level stands in each cell."""
     rows = tuple(
         (("★ " if c.is_starred else "") + c.name, c.group, unknown if c.level is None else str(c.level))
         for c in cells
     )
     described = f"{title}: " + "; ".join(f"{name} {level}" for name, _, level in rows)
-    return _chart(title, described, Table(headers, rows), width, int(y), parts)
+    wide, narrow = (_heatmap(described, cells, unknown, columns) for columns in (4, 2))
+    return Chart(wide, narrow, title, described, Table(headers, rows))
+
+
+def _ladder(steps: Sequence[Step], width: int) -> list[str]:
+    bottom, step_width = 176, (width - 8) / len(steps)
+    parts = []
+    for n, step in enumerate(steps):
+        x, y = 4 + n * step_width, 128 - n * 24
+        fill = ACCENT if step.is_current else ACCENT_SOFT if step.is_reached else RAMP[0]
+        stroke = ACCENT if step.is_reached else MUTED
+        dash = "" if step.is_reached else ' stroke-dasharray="4 3"'
+        parts.append(
+            f'<rect x="{x + 2:.1f}" y="{y}" width="{step_width - 4:.1f}" height="{bottom - y}" rx="4" '
+            f'fill="{fill}" stroke="{stroke}"{dash}/>'
+        )
+        ink = PAPER if step.is_current else INK
+        middle, room = x + step_width / 2, step_width - 8
+        parts.append(_fitted(step.name, middle, y + 24, 17, ink, room, bold=True))
+        if step.alias:
+            parts.append(_fitted(step.alias, middle, y + 44, 13, ink, room))
+        if step.note:
+            parts.append(_fitted(step.note, middle, bottom + 22, 13, INK, step_width + 6))
+        if step.is_current:
+            parts.append(_triangle(middle, y - 6))
+    return parts
+
+
+def _heatmap(described: str, cells: Sequence[Cell], unknown: str, columns: int) -> str:
+    cell_width, cell_height, gap, y = 152, 62, 8, 4.0
+    parts: list[str] = []
+    for group in dict.fromkeys(cell.group for cell in cells):
+        parts.append(_text(group, 4, y + 15, 14, MUTED, bold=True))
+        y += 24
+        members = [cell for cell in cells if cell.group == group]
+        for n, cell in enumerate(members):
+            x, top = 4 + (n % columns) * (cell_width + gap), y + (n // columns) * (cell_height + gap)
+            parts += _cell(cell, x, top, cell_width, cell_height, unknown)
+        y += -(-len(members) // columns) * (cell_height + gap) + 6
+    return _svg(described, columns * (cell_width + gap), int(y), parts)
 
 
 def _cell(cell: Cell, x: float, y: float, width: int, height: int, unknown: str) -> list[str]:
@@ -186,14 +194,22 @@ def _cell(cell: Cell, x: float, y: float, width: int, height: int, unknown: str)
     ink = MUTED if level is None else RAMP_INK[level]
     dash = ' stroke-dasharray="4 3"' if level is None else ""
     star = "★ " if cell.is_starred else ""
-    size = 14.0
-    while advance(star + cell.name, size) > width - 20 and size > 9:  # noqa: PLR2004 - smallest readable size
-        size -= 0.5
-    return [
+    size = _size_that_fits(star + cell.name, 14, width - 20)
+    box = (
         f'<rect x="{x}" y="{y:.1f}" width="{width}" height="{height}" rx="5" fill="{fill}" '
-        f'stroke="{ACCENT if level else MUTED}"{dash}/>',
+        f'stroke="{ACCENT if level else MUTED}"{dash}/>'
+    )
+    return [
+        box,
         _text(star + cell.name, x + 10, y + 22, size, ink),
-        _text(unknown if level is None else str(level), x + 10, y + 50, 22 if level is not None else 14, ink, bold=True),
+        _text(
+            unknown if level is None else str(level),
+            x + 10,
+            y + 50,
+            22 if level is not None else 14,
+            ink,
+            bold=True,
+        ),
     ]
 
 
@@ -228,19 +244,31 @@ def _text(
 ) -> str:
     left = x - advance(text, size, bold=bold) / 2 if centred else x
     weight = ' font-weight="700"' if bold else ""
-    return f'<text x="{left:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{ink}"{weight}>{escape(text)}</text>'
+    return (
+        f'<text x="{left:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{ink}"{weight}>{escape(text)}</text>'
+    )
 
 
 def _percent(share: Decimal) -> str:
     return f"{share * 100:.0f}%"
 
 
-def _chart(
-    title: str, description: str, table: Table, width: int, height: int, parts: Sequence[str]
-) -> Chart:
-    svg = (
+def _fitted(
+    text: str, x: float, y: float, size: float, ink: str, room: float, *, bold: bool = False
+) -> str:
+    """Draw a centred text, smaller if it is too wide for its room."""
+    fitting = _size_that_fits(text, size, room, bold=bold)
+    return _text(text, x, y, fitting, ink, bold=bold, centred=True)
+
+
+def _size_that_fits(text: str, size: float, room: float, *, bold: bool = False) -> float:
+    width = advance(text, size, bold=bold)
+    return max(round(size * min(room / width, 1), 1), SMALLEST) if width else size
+
+
+def _svg(description: str, width: int, height: int, parts: Sequence[str]) -> str:
+    return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         f'aria-label="{escape(description)}" font-family="{FAMILIES}, PingFang SC, Microsoft YaHei, '
         f'Noto Sans CJK SC, sans-serif">{"".join(parts)}</svg>'
     )
-    return Chart(svg, title, description, table, width, height)

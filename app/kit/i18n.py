@@ -57,8 +57,8 @@ def _read(language: str, path: Path) -> Translator:
     plural: dict[str, tuple[str, ...]] = {}
     with path.open("rb") as file:
         for message in read_po(file):
-            if isinstance(message.id, tuple) and all(message.string):
-                plural[message.id[0]] = tuple(message.string)
+            if isinstance(message.id, tuple) and isinstance(message.string, tuple):
+                plural[message.id[0]] = message.string
             elif isinstance(message.id, str) and isinstance(message.string, str) and message.string:
                 singular[message.id] = message.string
     return Translator(language, singular, plural)

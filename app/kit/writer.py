@@ -89,7 +89,7 @@ class Turn:
             self._finished.result(timeout=LONGEST_TURN_SECONDS)
 
     def _refuse(self, committed: Future[None]) -> None:
-        """A turn that never came (BEGIN failed) must not leave its holder waiting."""
+        """Tell the holder of a turn that never came (BEGIN failed), so that it does not wait."""
         fault = committed.exception()
         if fault is not None and not self.granted.done():
             self.granted.set_exception(fault)

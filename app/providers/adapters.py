@@ -178,7 +178,9 @@ def _open(path: Path) -> CalamineWorkbook:
     except OSError as fault:
         raise PoolFaulty([f"{path}: expected a readable .xlsx workbook: {fault.strerror}"]) from fault
     except CalamineError as fault:
-        raise PoolFaulty([f"{path}: expected an .xlsx workbook with the sheets {'、'.join(COLUMNS)}"]) from fault
+        raise PoolFaulty(
+            [f"{path}: expected an .xlsx workbook with the sheets {'、'.join(COLUMNS)}"]
+        ) from fault
 
 
 def _rows(workbook: CalamineWorkbook, path: Path, sheet: str, faults: list[str]) -> Iterator[_Cells]:

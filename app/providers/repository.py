@@ -48,7 +48,7 @@ def replace_pool(session: Session, pool: Pool) -> None:
 
 def _row(table: type[Row], value: Provider | Offer | Case) -> SQLModel:
     plain = {name: part for name, part in asdict(value).items() if name in table.model_fields}
-    return table(**{name: _stored(part) for name, part in plain.items()})
+    return table.model_validate({name: _stored(part) for name, part in plain.items()})
 
 
 def _stored(part: object) -> object:

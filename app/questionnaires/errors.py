@@ -45,7 +45,9 @@ class ResponseRefused(Invalid):
 
     code = "response-refused"
 
-    def __init__(self, item: str, reason: Reason, expected: str, *, figure: str = "", got: str = "") -> None:
+    def __init__(
+        self, item: str, reason: Reason, expected: str, *, figure: str = "", got: str = ""
+    ) -> None:
         self.item = item
         self.reason = reason
         self.figure = figure

@@ -28,6 +28,4 @@ class _WeightsFile(BaseModel):
 def load_weights() -> Weights:
     """Give the weights in force."""
     read = _WeightsFile.model_validate(yaml.safe_load(FILE.read_text("utf-8")))
-    return Weights(
-        read.version, read.terms, read.presence_shares, read.prior_cases, read.same_class_window
-    )
+    return Weights(read.version, read.terms, read.presence_shares, read.prior_cases, read.same_class_window)

@@ -125,15 +125,17 @@ def needs_of(gaps: Sequence[Gap], needs: Mapping[str, tuple[str, ...]]) -> tuple
                 capability=capability,
                 weight=Fraction(gap.weight) + (known.weight if known else 0),
                 items=((*known.items, gap.item) if known else (gap.item,)),
-                from_level=gap.from_level if gap.from_level is not None else known and known.from_level,
-                to_level=gap.to_level if gap.to_level is not None else known and known.to_level,
+                from_level=_first(gap.from_level, known.from_level if known else None),
+                to_level=_first(gap.to_level, known.to_level if known else None),
             )
     return tuple(sorted(joined.values(), key=lambda need: (-need.weight, need.capability)))
 
 
-def rank(
-    pool: Pool, needs: Sequence[Need], fit: Fit, *, on: date, weights: Weights, top: int
-) -> Ranking:
+def _first(level: int | None, other: int | None) -> int | None:
+    return other if level is None else level
+
+
+def rank(pool: Pool, needs: Sequence[Need], fit: Fit, *, on: date, weights: Weights, top: int) -> Ranking:
     """Rank the providers of a pool for these needs on a day."""
     excluded: Counter[Rule] = Counter()
     scored: list[Recommendation] = []
@@ -194,9 +196,7 @@ def step_share(offer: Offer, need: Need) -> Fraction:
     return Fraction(max(covered, 0), need.to_level - need.from_level)
 
 
-def mixed(
-    ranked: Sequence[Recommendation], top: int, window: Decimal
-) -> tuple[Recommendation, ...]:
+def mixed(ranked: Sequence[Recommendation], top: int, window: Decimal) -> tuple[Recommendation, ...]:
     """Take the best, and keep one class from filling more than half of the list.
 
     A provider of a class that already fills half the list waits while another class is within the
@@ -232,7 +232,12 @@ def _recommendation(
     matches = best_matches(provider, needs)
     terms = (
         _coverage(matches, needs, weights),
-        _experience(TermCode.INDUSTRY, [c for c in provider.cases if c.industry == fit.industry], fit.industry, weights),
+        _experience(
+            TermCode.INDUSTRY,
+            [c for c in provider.cases if c.industry == fit.industry],
+            fit.industry,
+            weights,
+        ),
         _experience(TermCode.SIZE, [c for c in provider.cases if c.size == fit.size], fit.size, weights),
         _presence(provider, fit, weights),
         _results(provider, weights),
@@ -271,7 +276,9 @@ def _presence(provider: Provider, fit: Fit, weights: Weights) -> Term:
         where = "same_city"
     elif fit.region is not None and covers(provider.home[:2] + "0000", fit.region):
         where = "same_province"
-    return Term(TermCode.PRESENCE, Fraction(weights.presence[where]) * Fraction(most), most, {"where": where})
+    return Term(
+        TermCode.PRESENCE, Fraction(weights.presence[where]) * Fraction(most), most, {"where": where}
+    )
 
 
 def _results(provider: Provider, weights: Weights) -> Term:

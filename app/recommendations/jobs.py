@@ -9,6 +9,8 @@ from app.questionnaires.service import Library
 from app.recommendations.service.keeping import draft
 
 
-def draft_recommendations(session: Session, assessment_id: UUID, *, library: Library, now: datetime) -> None:
+def draft_recommendations(
+    session: Session, assessment_id: UUID, *, library: Library, now: datetime
+) -> None:
     """Rank the pool for a scored assessment."""
     draft(session, assessment_id, library=library, now=now)

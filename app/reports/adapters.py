@@ -78,10 +78,10 @@ def draw(content: ReportContent) -> bytes:
 
     pictures = _pictures(content)
 
-    class OnlyCharts(URLFetcher):
+    class OnlyCharts(URLFetcher):  # type: ignore[misc]  # the library ships no types
         """Serves the charts of this report and refuses every other address."""
 
-        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 - the library passes it
             """Give a chart; raises `ValueError` for any other address."""
             scheme, _, name = url.partition(":")
             if scheme != CHART_SCHEME or name not in pictures:

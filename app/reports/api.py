@@ -12,7 +12,11 @@ from app.web.deps import SessionDep, ViewDep
 router = APIRouter(prefix="/api/v1/assessments", tags=["reports"])
 
 
-@router.get("/{assessment_id}/report.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
+@router.get(
+    "/{assessment_id}/report.pdf",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}},
+)
 def read_report(held: HeldDep, session: SessionDep, press: PressDep, view: ViewDep) -> Response:
     """Give the PDF report; 409 while the assessment is not submitted."""
     kept_document(session, held.row.id)

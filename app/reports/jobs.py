@@ -12,5 +12,5 @@ from app.reports.service.keeping import freeze
 def freeze_report(
     session: Session, assessment_id: UUID, *, library: Library, office: str, public_url: str, now: datetime
 ) -> None:
-    """Number and freeze the report of a scored assessment."""
+    """Freeze the report of a scored assessment under a new number."""
     freeze(session, assessment_id, library=library, office=office, public_url=public_url, now=now)

@@ -124,7 +124,7 @@ def _on_validation(request: Request, fault: Exception) -> Response:
 
 
 def _on_crash(request: Request, fault: Exception) -> Response:
-    log.exception("unexpected", exc_info=fault, extra={"path": request.url.path})
+    log.error("unexpected", exc_info=fault, extra={"path": request.url.path})
     return answer(request, 500, "unexpected", "something failed on our side", {})
 
 

@@ -122,9 +122,7 @@ def _condition(kind: ConditionKind, required: Decimal, level: Level, tally: _Tal
     if kind is ConditionKind.MIN_SCORE:
         actual, still_open = tally.score, tally.open_score
     else:
-        counted = [
-            g for g in tally.grades if g.constrained or kind is ConditionKind.MIN_SCENES
-        ]
+        counted = [g for g in tally.grades if g.constrained or kind is ConditionKind.MIN_SCENES]
         actual = Decimal(sum(g.level is not None and g.level >= level.rank for g in counted))
         still_open = Decimal(sum(g.item in tally.open_grades for g in counted))
     return Condition(kind, required, actual, actual >= required, still_open)

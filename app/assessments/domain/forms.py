@@ -35,7 +35,9 @@ def raw_from_form(item: Item, fields: Fields, suggested: Mapping[str, Decimal]) 
     if item.kind is ItemKind.MULTIPLE:
         return list(chosen) or None
     if figures and not chosen and len(figures) < len(item.figures):
-        figures = {code: typed for code, typed in figures.items() if not _is_suggested(code, typed, suggested)}
+        figures = {
+            code: typed for code, typed in figures.items() if not _is_suggested(code, typed, suggested)
+        }
     if figures:
         return {**figures, **({"option": chosen[0]} if chosen else {})}
     return chosen[0] if chosen else None

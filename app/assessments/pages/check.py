@@ -9,8 +9,8 @@ from fastapi.responses import Response
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.states import AssessmentState, missing_items
 from app.assessments.errors import AssessmentIncomplete, PledgeMissing
-from app.assessments.service.wording import answer_words, caution_words, profile_facts
 from app.assessments.service.keeping import Submission, submit
+from app.assessments.service.wording import answer_words, caution_words, profile_facts
 from app.enterprises.domain import Profile
 from app.enterprises.service.keeping import profile_of
 from app.questionnaires.deps import LibraryDep
@@ -100,9 +100,7 @@ def _page(
     view: View, texts: Texts, held: Held, profile: Profile, signer: str = "", error: str = ""
 ) -> CheckPage:
     missing = missing_items(held.definition, held.responses)
-    links = [
-        Link(_section_url(view, held, code), texts.items[code].title) for code in missing
-    ]
+    links = [Link(_section_url(view, held, code), texts.items[code].title) for code in missing]
     if profile.missing:
         links.insert(0, Link(view.url(f"{held.path}/profile"), view.t.gettext("企业基本信息")))
     return CheckPage(

@@ -9,9 +9,9 @@ from fastapi.responses import Response
 
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.states import ASSESSMENT_STATES, AssessmentEvent, AssessmentState
-from app.assessments.service.wording import field_labels, size_name
 from app.assessments.pages.wording import profile_refusal
 from app.assessments.service.keeping import touch
+from app.assessments.service.wording import field_labels, size_name
 from app.enterprises.adapters import Region
 from app.enterprises.domain import Profile, read_profile
 from app.enterprises.errors import ProfileReason, ProfileRefused
@@ -150,7 +150,7 @@ def _page(
         back=view.url(held.path),
         values=values,
         errors=errors,
-        error_of={name: "" for name in FIELDS} | {e.field: e.message for e in errors},
+        error_of=dict.fromkeys(FIELDS, "") | {e.field: e.message for e in errors},
         provinces=tuple(_choice(view, region, province) for region in code_tables().below("")),
         counties=_counties(view, province, values["region"]),
         industries=_industries(view, values["search"], values["industry"]),
@@ -203,7 +203,9 @@ def _search_message(view: View, search: str) -> str:
     found = len(code_tables().search_industries(search))
     if found == 0:
         return view.t.gettext("没有找到与“%(words)s”相关的行业，下面列出全部行业。", words=search)
-    return view.t.ngettext("找到 %(n)s 个相关行业，请在列表中选择。", "找到 %(n)s 个相关行业，请在列表中选择。", found)
+    return view.t.ngettext(
+        "找到 %(n)s 个相关行业，请在列表中选择。", "找到 %(n)s 个相关行业，请在列表中选择。", found
+    )
 
 
 def _derived(view: View, profile: Profile | None) -> str:

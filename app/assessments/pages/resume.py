@@ -70,12 +70,16 @@ def resume(
 ) -> Response:
     """Open the assessment with this code in this browser."""
     code, credit_code = "".join(form.get("code", ()))[:60], "".join(form.get("credit_code", ()))[:60]
-    if not context.throttle.allows(RESUME_ATTEMPTS, "resume", request.client.host if request.client else ""):
+    if not context.throttle.allows(
+        RESUME_ATTEMPTS, "resume", request.client.host if request.client else ""
+    ):
         raise TooManyAttempts
     try:
         row = find_again(session, code, credit_code)
     except ResumeRefused:
-        error = view.t.gettext("没有找到对应的自评。请核对续填码和统一社会信用代码；尚未填写企业信息时，后者可留空。")
+        error = view.t.gettext(
+            "没有找到对应的自评。请核对续填码和统一社会信用代码；尚未填写企业信息时，后者可留空。"
+        )
         return view.render(_page(view, code, credit_code, error), status=422)
     cookie = cookie_token(visitor, context)
     remember(session, cookie, row.id, secret=context.secret, at=now)

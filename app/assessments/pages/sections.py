@@ -18,9 +18,9 @@ from app.assessments.domain.forms import (
 )
 from app.assessments.domain.states import AssessmentState, missing_items
 from app.assessments.errors import AssessmentNotFound
-from app.assessments.service.wording import caution_words
 from app.assessments.pages.wording import refusal
 from app.assessments.service.keeping import record_responses
+from app.assessments.service.wording import caution_words
 from app.kit.decimals import plain
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Item, Section, Texts
@@ -118,7 +118,13 @@ def section_page(code: str, held: HeldDep, view: ViewDep, library: LibraryDep) -
 
 @router.post("/assessments/{assessment_id}/sections/{code}")
 def keep_section(
-    code: str, held: HeldDep, form: FormDep, view: ViewDep, library: LibraryDep, session: SessionDep, now: NowDep
+    code: str,
+    held: HeldDep,
+    form: FormDep,
+    view: ViewDep,
+    library: LibraryDep,
+    session: SessionDep,
+    now: NowDep,
 ) -> Response:
     """Keep every valid response; show the page again if one is not, with all that was typed."""
     section = _section(held, code)
@@ -214,7 +220,7 @@ def _question(
 ) -> QuestionView:
     text = texts.items[item.code]
     kept = held.responses.get(item.code)
-    fields = typed if typed else form_from_response(item, kept) if kept else {}
+    fields = typed or (form_from_response(item, kept) if kept else {})
     fault = refused.get(item.code)
     return QuestionView(
         code=item.code,

@@ -16,7 +16,9 @@ def refusal(t: Translator, texts: Texts, item: Item, fault: ResponseRefused) -> 
             whole=texts.figures[item.ratio.denominator].label,
         )
     sentences = {
-        Reason.EXCLUSIVE_OPTION: t.gettext("选了“以上都没有”或“不清楚”，就不能再选其他项。请保留其中一种。"),
+        Reason.EXCLUSIVE_OPTION: t.gettext(
+            "选了“以上都没有”或“不清楚”，就不能再选其他项。请保留其中一种。"
+        ),
         Reason.NOTHING_CHOSEN: t.gettext("请至少选一项；都没有时，请选“以上都没有”。"),
         Reason.FIGURE_MISSING: t.gettext("还缺“%(label)s”。请补上，或直接选一个选项。", label=label),
         Reason.NOT_A_NUMBER: t.gettext("“%(label)s”请填数字，例如 100。", label=label),

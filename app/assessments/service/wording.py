@@ -24,8 +24,9 @@ def answer_words(t: Translator, texts: Texts, item: Item, response: Response | N
         for code in response.options
     ]
     figures = [
-        f"{texts.figures[code].label} {plain(n)} {texts.figures[code].unit}".strip()
-        for code, n in response.figures.items()
+        f"{texts.figures[f.code].label} {plain(response.figures[f.code])} {texts.figures[f.code].unit}"
+        for f in item.figures
+        if f.code in response.figures
     ]
     return (*options, *figures)
 

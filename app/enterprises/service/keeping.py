@@ -24,7 +24,8 @@ def keep_profile(
         "updated_at": at,
     }
     if row is None:
-        row = Enterprise(id=uuid4(), created_at=at, is_demo=is_demo, **values)
+        whole = {**values, "id": uuid4(), "created_at": at, "is_demo": is_demo}
+        row = Enterprise.model_validate(whole)
     else:
         row.sqlmodel_update(values)
     session.add(row)

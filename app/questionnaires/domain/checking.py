@@ -95,8 +95,7 @@ def _named_figures(item: Item) -> set[str]:
         return {item.ratio.numerator, item.ratio.denominator}
     if item.trend:
         sides = (item.trend.last, item.trend.prior)
-        named = {s.numerator for s in sides} | {s.denominator for s in sides if s.denominator}
-        return named
+        return {s.numerator for s in sides} | {s.denominator for s in sides if s.denominator}
     return set()
 
 

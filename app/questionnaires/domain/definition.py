@@ -125,7 +125,8 @@ class ModelChoice:
 class Definition:
     """One version of a questionnaire, without wording.
 
-    `fingerprint` is `sha256:` and the hash of what measures (not of texts); `source` names the
+    `needs` names the capabilities behind an item, `follows` the items that improve as a consequence of
+    others. `fingerprint` is `sha256:` and the hash of what measures (not of texts); `source` names the
     official document as label → value.
     """
 
@@ -141,6 +142,7 @@ class Definition:
     model: ModelChoice
     parameters: Mapping[str, Plain]
     needs: Mapping[str, tuple[str, ...]]
+    follows: tuple[str, ...]
 
     def item(self, code: str) -> Item | None:
         """Give the item of this code, if there is one."""
@@ -156,9 +158,7 @@ class Definition:
 
     def measure(self) -> Measure:
         """Give the part that a diagnosis model may see."""
-        return Measure(
-            items=tuple(_measured(item) for item in self.items), parameters=self.parameters
-        )
+        return Measure(items=tuple(_measured(item) for item in self.items), parameters=self.parameters)
 
 
 @dataclass(frozen=True, slots=True)

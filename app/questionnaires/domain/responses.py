@@ -17,6 +17,7 @@ from app.questionnaires.errors import Reason, ResponseRefused
 from diagnosis_models.contract import ItemKind, MeasuredResponse, ResponseState
 
 LARGEST_FIGURE = Decimal(10) ** 12
+HUNDRED = Decimal(100)
 _STATES = (ResponseState.UNANSWERED, ResponseState.DONT_KNOW, ResponseState.NOT_APPLICABLE)
 
 
@@ -174,14 +175,10 @@ def _derived(item: Item, figures: Mapping[str, Decimal], chosen: str) -> Respons
     if contradicted:
         cautions.append(Caution.CONTRADICTS_FIGURES)
     kept = chosen if contradicted or option is None else ""
-    return Response(
-        ResponseState.ANSWERED, (option or chosen,), figures, kept, tuple(cautions)
-    )
+    return Response(ResponseState.ANSWERED, (option or chosen,), figures, kept, tuple(cautions))
 
 
-def _ratio_option(
-    item: Item, figures: Mapping[str, Decimal]
-) -> tuple[str | None, Caution | None]:
+def _ratio_option(item: Item, figures: Mapping[str, Decimal]) -> tuple[str | None, Caution | None]:
     assert item.ratio is not None  # noqa: S101 - narrowing for the type checker, told by the caller
     numerator, denominator = figures[item.ratio.numerator], figures[item.ratio.denominator]
     if numerator > denominator:
@@ -198,9 +195,7 @@ def _ratio_option(
     return bracket(item, ratio), None
 
 
-def _trend_option(
-    item: Item, figures: Mapping[str, Decimal]
-) -> tuple[str | None, Caution | None]:
+def _trend_option(item: Item, figures: Mapping[str, Decimal]) -> tuple[str | None, Caution | None]:
     assert item.trend is not None  # noqa: S101 - narrowing for the type checker, told by the caller
     last = year_value(item.trend.last, item.trend, figures)
     prior = year_value(item.trend.prior, item.trend, figures)
@@ -247,7 +242,7 @@ def _number_fault(figure: Figure, number: Decimal) -> tuple[Reason, str] | None:
         return Reason.TOO_LARGE, f"at most {LARGEST_FIGURE}"
     if figure.kind is FigureKind.COUNT and number != number.to_integral_value():
         return Reason.NOT_WHOLE, "a whole number"
-    if figure.kind is FigureKind.PERCENT and number > 100:
+    if figure.kind is FigureKind.PERCENT and number > HUNDRED:
         return Reason.ABOVE_HUNDRED, "at most 100"
     return None
 

@@ -76,6 +76,7 @@ def load_definition(folder: Path) -> Definition:
         model=ModelChoice(scoring.model.name, scoring.model.version),
         parameters=_parameters(scoring),
         needs={item: tuple(codes) for item, codes in findings.needs.items()},
+        follows=tuple(findings.follows),
     )
 
 

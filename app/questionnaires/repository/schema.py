@@ -1,5 +1,6 @@
 """The shape of the definition files, as strict Pydantic models; the published JSON Schema is made
-from them (`questionnaires/schema/`)."""
+from them (`questionnaires/schema/`).
+"""
 
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
@@ -137,10 +138,13 @@ class ScoringFile(BaseModel):
 
 
 class FindingsFile(Strict):
-    """findings.yaml: which provider capabilities answer a gap in an item."""
+    """findings.yaml: which provider capabilities answer a gap in an item, and which items
+    improve as a consequence of others, so that advice never begins with them.
+    """
 
     type: Literal["findings"]
     needs: dict[Code, list[Code]]
+    follows: list[Code] = []
 
 
 class NamedFile(Strict):

@@ -57,4 +57,4 @@ def kept_ranking(session: Session, assessment_id: UUID, language: str) -> Rankin
     row = recommendation_set(session, assessment_id, language)
     if row is None:
         raise RecommendationsNotFound
-    return cast(RankingDocument, json.loads(row.document))
+    return cast("RankingDocument", json.loads(row.document))

@@ -28,6 +28,8 @@ from app.scoring.domain.outlook import gaps
 from diagnosis_models.contract import Result
 
 TOP = 5
+MOST_GAPS = 10
+"""How many of the heaviest gaps the ranking looks at: those an enterprise can work on in a year."""
 
 
 class TermDocument(TypedDict):
@@ -112,7 +114,7 @@ def recommend(
     definition: Definition, result: Result, pool: Pool, fit: Fit, *, on: date, top: int = TOP
 ) -> Ranking:
     """Rank the pool for what stands between a result and the next level."""
-    needs = needs_of(gaps(result), definition.needs)
+    needs = needs_of(gaps(result, definition.follows)[:MOST_GAPS], definition.needs)
     return rank(pool, needs, fit, on=on, weights=load_weights(), top=top)
 
 

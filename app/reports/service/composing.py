@@ -72,9 +72,11 @@ def compose(t: Translator, subject: Subject, imprint: Imprint) -> ReportContent:
         level_gist=texts.levels[result.level.code].gist,
         total=at_least(result.total.score),
         total_max=plain(result.total.max),
-        status=t.gettext("暂定结果") if result.status is ResultStatus.PROVISIONAL else t.gettext("正式自评结果"),
+        status=t.gettext("暂定结果")
+        if result.status is ResultStatus.PROVISIONAL
+        else t.gettext("正式自评结果"),
         conclusion=conclusion(t, texts, result, enterprise),
-        actions=tuple(f"{gap.item}：{gap.advice}" for gap in gaps[:3]),
+        actions=tuple(f"{gap.item}{t.gettext('：')}{gap.advice}" for gap in gaps[:3]),
         ladder=charts.ladder,
         radar=charts.radar,
         bars=charts.bars,
@@ -86,7 +88,7 @@ def compose(t: Translator, subject: Subject, imprint: Imprint) -> ReportContent:
         ),
         gaps=gaps,
         answers=_answers(t, subject),
-        providers=_providers(subject.ranking),
+        providers=_providers(t, subject.ranking),
         provider_notices=tuple(subject.ranking["notices"]) if subject.ranking else (),
         method=_method(t, subject),
         disclaimer=texts.disclaimer,
@@ -128,7 +130,7 @@ def _answers(t: Translator, subject: Subject) -> tuple[AnswerGroup, ...]:
                 AnswerLine(
                     code=code,
                     title=("★ " if item.constrained else "") + text.title,
-                    answer="；".join(words) if t.language != "en" else "; ".join(words),
+                    answer=t.gettext("；").join(words),
                     points=points.get(code, ""),
                     cautions=caution_words(t, subject.texts, code, response),
                     flags=tuple(subject.texts.flags[flag.note] for flag in item.flags),
@@ -138,7 +140,7 @@ def _answers(t: Translator, subject: Subject) -> tuple[AnswerGroup, ...]:
     return tuple(groups)
 
 
-def _providers(ranking: RankingDocument | None) -> tuple[ProviderLine, ...]:
+def _providers(t: Translator, ranking: RankingDocument | None) -> tuple[ProviderLine, ...]:
     if ranking is None:
         return ()
     return tuple(
@@ -148,11 +150,13 @@ def _providers(ranking: RankingDocument | None) -> tuple[ProviderLine, ...]:
             kind=found["provider"]["kind"],
             score=f"{found['score']} / {found['max']}",
             reasons=tuple(
-                f"{term['label']} {term['points']}/{term['max']}：{term['reason']}"
+                f"{term['label']} {term['points']}/{term['max']}{t.gettext('：')}{term['reason']}"
                 for term in found["terms"]
             ),
             offers=tuple(
-                " · ".join(part for part in (o["capability"], o["step"], printable(o["name"]), o["price"]) if part)
+                " · ".join(
+                    part for part in (o["capability"], o["step"], printable(o["name"]), o["price"]) if part
+                )
                 for o in found["offers"][:5]
             ),
             notes=tuple(found["notes"]),
@@ -169,7 +173,9 @@ def _method(t: Translator, subject: Subject) -> tuple[str, ...]:
         t.gettext(
             "评分：基础、管理、成效三个维度共 100 分，逐题计分、精确相加，不作四舍五入；16 个业务场景只评等级，不计分。"
         ),
-        t.gettext("定级：评测得分、达到该级的场景数、其中★约束性场景数三个条件须同时满足，从四级往下逐级检验。"),
+        t.gettext(
+            "定级：评测得分、达到该级的场景数、其中★约束性场景数三个条件须同时满足，从四级往下逐级检验。"
+        ),
         t.gettext(
             "事实的可靠程度：题目、分值和场景来自平台问卷（已核对）；各级门槛来自第三方资料（待官方文本核对）。本结果整体标注为：%(mark)s。",
             mark={

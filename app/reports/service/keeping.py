@@ -30,7 +30,7 @@ _CONTENT: TypeAdapter[ReportContent] = TypeAdapter(ReportContent)
 def freeze(
     session: Session, assessment_id: UUID, *, library: Library, office: str, public_url: str, now: datetime
 ) -> None:
-    """Number the report of a scored assessment and keep what it prints, in every language."""
+    """Give the report of a scored assessment a number and keep what it prints, in every language."""
     assessment = open_assessment(session, assessment_id)
     edition = library.edition(assessment.questionnaire_code, assessment.questionnaire_version)
     profile = profile_of(session, assessment.enterprise_id)

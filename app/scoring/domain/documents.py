@@ -135,8 +135,7 @@ def result_document(definition: Definition, texts: Texts, result: Result) -> Res
             for c in result.contributions
         ],
         scenes=[
-            GradeDocument(item=g.item, level=g.level, constrained=g.constrained)
-            for g in result.grades
+            GradeDocument(item=g.item, level=g.level, constrained=g.constrained) for g in result.grades
         ],
         missing=list(result.missing),
         provenance=str(result.provenance),
@@ -212,9 +211,7 @@ def _read_gate(document: GateDocument) -> Gate:
         level=Level(document["level"], document["code"]),
         met=document["met"],
         conditions=tuple(
-            Condition(
-                c["kind"], Decimal(c["required"]), Decimal(c["actual"]), c["met"], Decimal(c["open"])
-            )
+            Condition(c["kind"], Decimal(c["required"]), Decimal(c["actual"]), c["met"], Decimal(c["open"]))
             for c in conditions
         ),
         provenance=Provenance(document["provenance"]),

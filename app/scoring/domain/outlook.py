@@ -1,10 +1,12 @@
 """Why this level and not the next: gates, what is lacking, and the gaps worth closing first."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from diagnosis_models.contract import Condition, Gate, Result
+from diagnosis_models.contract import Condition, Contribution, Gate, Result
+
+FOLLOWING_WEIGHT = Decimal("0.25")
+"""Outcomes and shares of money follow from other improvements, so they come last. Our own choice."""
 
 CONSTRAINED_WEIGHT = Decimal("1.5")
 """A ★ scene counts for two conditions of a gate at once, so its gap weighs more. Our own choice."""
@@ -22,6 +24,8 @@ class Gap:
     item: str
     weight: Decimal
     lost: Decimal = Decimal(0)
+    points: Decimal = Decimal(0)
+    max_points: Decimal = Decimal(0)
     from_level: int | None = None
     to_level: int | None = None
     constrained: bool = False
@@ -38,13 +42,14 @@ def blocking(gate: Gate) -> tuple[Condition, ...]:
     return tuple(condition for condition in gate.conditions if not condition.met)
 
 
-def gaps(result: Result) -> tuple[Gap, ...]:
+def gaps(result: Result, follows: tuple[str, ...] = ()) -> tuple[Gap, ...]:
     """Give every gap towards the next level (or the top), heaviest first.
 
     A scored item weighs its lost points as a share of all points still missing in the result; a
     scene weighs by how near it is to the target level, more if it is constrained (★), and more if
     the scene conditions of the next gate are not met yet. Scene weights are scaled so that all
-    scored gaps together and all scene gaps together count the same.
+    scored gaps together and all scene gaps together count the same. Items in `follows` improve as
+    a consequence of others and weigh a quarter.
     """
     target = min(result.level.rank + 1, max((g.level.rank for g in result.gates), default=1))
     scene_gaps = [
@@ -53,7 +58,7 @@ def gaps(result: Result) -> tuple[Gap, ...]:
         if (g.level or 0) < target
     ]
     scored = [
-        Gap(item=c.item, weight=c.max - c.points, lost=c.max - c.points)
+        Gap(c.item, _lost_weight(c, follows), c.max - c.points, points=c.points, max_points=c.max)
         for c in result.contributions
         if c.points < c.max
     ]
@@ -66,9 +71,9 @@ def gaps(result: Result) -> tuple[Gap, ...]:
     return tuple(sorted(found, key=lambda gap: (-gap.weight, gap.item)))
 
 
-def weights_by_item(found: tuple[Gap, ...]) -> Mapping[str, Decimal]:
-    """Give the weight of every gap by item code."""
-    return {gap.item: gap.weight for gap in found}
+def _lost_weight(contribution: Contribution, follows: tuple[str, ...]) -> Decimal:
+    lost = contribution.max - contribution.points
+    return lost * FOLLOWING_WEIGHT if contribution.item in follows else lost
 
 
 def _scene_gap(item: str, level: int, target: int, *, constrained: bool) -> Gap:
@@ -81,15 +86,4 @@ def _scaled(found: list[Gap], *, blocks: bool) -> list[Gap]:
     """Scale weights to add up to 1, or to 2 when this side blocks the next level."""
     total = sum((gap.weight for gap in found), Decimal(0))
     factor = Decimal(2 if blocks else 1) / total if total else Decimal(0)
-    return [
-        Gap(
-            item=gap.item,
-            weight=gap.weight * factor,
-            lost=gap.lost,
-            from_level=gap.from_level,
-            to_level=gap.to_level,
-            constrained=gap.constrained,
-            counts_for_gate=blocks,
-        )
-        for gap in found
-    ]
+    return [replace(gap, weight=gap.weight * factor, counts_for_gate=blocks) for gap in found]

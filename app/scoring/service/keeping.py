@@ -53,7 +53,7 @@ def kept_document(session: Session, assessment_id: UUID) -> ResultDocument:
     row = result_of(session, assessment_id)
     if row is None:
         raise NotSubmitted("the assessment is not submitted yet")
-    return cast(ResultDocument, json.loads(row.document))
+    return cast("ResultDocument", json.loads(row.document))
 
 
 def kept_result(session: Session, assessment_id: UUID) -> Result:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from app.kit.charts import Axis, Cell, Chart, Step, bars, heatmap, ladder, radar
 from app.kit.decimals import at_least, plain
@@ -76,7 +77,7 @@ def gaps_told(
     t: Translator, definition: Definition, texts: Texts, result: Result, most: int = TOP_GAPS
 ) -> tuple[GapTold, ...]:
     """Tell the heaviest gaps."""
-    return tuple(_gap_told(t, definition, texts, gap) for gap in gaps(result)[:most])
+    return tuple(_gap_told(t, texts, gap) for gap in gaps(result, definition.follows)[:most])
 
 
 def conclusion(t: Translator, texts: Texts, result: Result, enterprise: str) -> tuple[str, ...]:
@@ -146,17 +147,16 @@ def _condition_told(t: Translator, texts: Texts, gate: Gate, condition: Conditio
     )
 
 
-def _gap_told(t: Translator, definition: Definition, texts: Texts, gap: Gap) -> GapTold:
+def _gap_told(t: Translator, texts: Texts, gap: Gap) -> GapTold:
     text = texts.items[gap.item]
     if gap.to_level is None or gap.from_level is None:
-        item = definition.item(gap.item)
-        most = item.options if item else ()
-        points = max((option.points for option in most), default=gap.lost)
         return GapTold(
             item=gap.item,
             title=text.title,
-            now=t.gettext("失分 %(lost)s 分", lost=plain(gap.lost)),
-            next=t.gettext("单项最高可再得 %(points)s 分", points=plain(min(points, gap.lost))),
+            now=t.gettext(
+                "已得 %(points)s 分，满分 %(max)s 分", points=plain(gap.points), max=plain(gap.max_points)
+            ),
+            next=t.gettext("还可再得 %(lost)s 分", lost=plain(gap.lost)),
             advice=text.advice.get("", ""),
             is_constrained=False,
         )
@@ -172,8 +172,7 @@ def _gap_told(t: Translator, definition: Definition, texts: Texts, gap: Gap) -> 
 
 
 def _provisional(t: Translator, texts: Texts, result: Result) -> str:
-    separator = "、" if texts.language != "en" else ", "
-    names = separator.join(texts.items[code].title for code in result.missing[:6])
+    names = t.gettext("、").join(texts.items[code].title for code in result.missing[:6])
     return t.ngettext(
         "有 %(n)s 题尚未确定（%(names)s等），这是暂定结果：上面的等级是现在就能确认的，补答后可能更高。",
         "有 %(n)s 题尚未确定（%(names)s等），这是暂定结果：上面的等级是现在就能确认的，补答后可能更高。",
@@ -186,8 +185,7 @@ def _next_step(t: Translator, texts: Texts, result: Result) -> str:
     gate = next_gate(result)
     if gate is None:
         return t.gettext("已达到本指标的最高等级，请保持并定期复测。")
-    separator = "；" if texts.language != "en" else "; "
-    lacking = separator.join(
+    lacking = t.gettext("；").join(
         t.gettext(
             "%(name)s现为 %(actual)s，要求 %(required)s，差 %(lacking)s",
             name=c.name,
@@ -205,10 +203,10 @@ def _next_step(t: Translator, texts: Texts, result: Result) -> str:
 
 
 def _extremes(dimensions: Sequence[DimensionScore]) -> tuple[DimensionScore, DimensionScore]:
-    def ratio(dimension: DimensionScore) -> object:
+    def ratio(dimension: DimensionScore) -> Decimal:
         return dimension.score / dimension.max
 
-    return max(dimensions, key=ratio), min(dimensions, key=ratio)  # type: ignore[arg-type,type-var]
+    return max(dimensions, key=ratio), min(dimensions, key=ratio)
 
 
 def _share(dimension: DimensionScore) -> str:
@@ -230,9 +228,7 @@ def _ladder(t: Translator, texts: Texts, result: Result) -> Chart:
         elif gate.level.rank == rank + 1:
             count = len(blocking(gate))
             note = t.ngettext("还差 %(n)s 个条件", "还差 %(n)s 个条件", count)
-        steps.append(
-            Step(named.name, named.alias, gate.level.rank <= rank, gate.level.rank == rank, note)
-        )
+        steps.append(Step(named.name, named.alias, gate.level.rank <= rank, gate.level.rank == rank, note))
     return ladder(t.gettext("等级阶梯"), steps, (t.gettext("等级"), t.gettext("说明")))
 
 
