@@ -1,6 +1,7 @@
 """The press: WeasyPrint in processes of its own, no network, only the committed fonts."""
 
 import contextlib
+import io
 import os
 import tempfile
 import threading
@@ -111,8 +112,11 @@ def _pictures(content: ReportContent) -> dict[str, str]:
     }
     pictures = {name: chart.svg for name, chart in charts.items()}
     if content.check_url:
-        code = segno.make(content.check_url, error="m", micro=False)
-        pictures["check"] = code.svg_inline(scale=3, border=0, svgns=True, omitsize=True)
+        drawn = io.BytesIO()
+        segno.make(content.check_url, error="m", micro=False).save(
+            drawn, kind="svg", scale=3, border=0, xmldecl=False, omitsize=True
+        )
+        pictures["check"] = drawn.getvalue().decode()
     return pictures
 
 
