@@ -5,8 +5,7 @@ from pathlib import Path
 
 from app.commands.inputs import QUESTIONNAIRES
 from app.questionnaires.errors import DefinitionFaulty
-from app.questionnaires.repository.definitions import load_definition
-from app.questionnaires.service import definition_lines
+from app.questionnaires.service import definition_at, definition_lines
 from app.scoring.service.measuring import measure_faults
 
 
@@ -43,7 +42,7 @@ def version_lines(folder: Path) -> list[str]:
     """Check one version with the questionnaire's rules, then with its model's."""
     lines = definition_lines(folder, QUESTIONNAIRES)
     try:
-        definition = load_definition(folder)
+        definition = definition_at(folder)
     except DefinitionFaulty:
         return lines
     faults = measure_faults(definition)

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
-from math import cos, pi, sin
+from math import ceil, cos, pi, sin
 
 from app.kit.decimals import plain
 from app.kit.fonts import FAMILIES, advance
 
 INK, MUTED, LINE, PAPER = "#1f2a2e", "#5b6b70", "#cfd8d8", "#ffffff"
 ACCENT, ACCENT_SOFT, ACCENT_DEEP, WARM = "#0f6b66", "#d7eae7", "#0a4a47", "#b4541a"
-RAMP = ("#f4f1ea", "#cfe3df", "#94c4bd", "#4a9a92", "#0f6b66")
-RAMP_INK = (INK, INK, INK, PAPER, PAPER)
+RAMP = ("#f4f1ea", "#cfe3df", "#94c4bd", "#56a39b", "#0f6b66")
+RAMP_INK = (INK, INK, INK, INK, PAPER)
 SMALLEST = 9.0
 
 
@@ -83,7 +83,7 @@ def ladder(title: str, steps: Sequence[Step], headers: tuple[str, str]) -> Chart
     rows = tuple((f"{s.name} {s.alias}".strip(), s.note) for s in steps)
     current = next((s for s in steps if s.is_current), steps[0])
     described = f"{title}: {current.name}. " + "; ".join(f"{a} {b}".strip() for a, b in rows)
-    wide, narrow = (_svg(described, width, 210, _ladder(steps, width)) for width in (640, 340))
+    wide, narrow = (_ladder(described, steps, width) for width in (640, 340))
     return Chart(wide, narrow, title, described, Table(headers, rows))
 
 
@@ -91,7 +91,37 @@ def radar(
     title: str, axes: Sequence[Axis], headers: tuple[str, str, str], target: Decimal | None = None
 ) -> Chart:
     """Draw shares of the maximum (0–100 %) on at least three axes; `target` is a share, dashed."""
-    width, height, radius = 440, 350, 112.0
+    rows = tuple((a.name, plain(a.value), plain(a.max)) for a in axes)
+    described = f"{title}: " + "; ".join(f"{a.name} {_percent(a.share)}" for a in axes)
+    wide = _svg(described, 440, 350, _radar(axes, target, 440, 350, 112))
+    narrow = _svg(described, 340, 310, _radar(axes, target, 340, 310, 92))
+    return Chart(wide, narrow, title, described, Table(headers, rows))
+
+
+def bars(title: str, axes: Sequence[Axis], headers: tuple[str, str, str]) -> Chart:
+    """Draw one horizontal bar a dimension, with value and maximum in figures."""
+    rows = tuple((a.name, plain(a.value), plain(a.max)) for a in axes)
+    described = f"{title}: " + "; ".join(f"{a.name} {plain(a.value)} / {plain(a.max)}" for a in axes)
+    beside = max(104, ceil(max(advance(a.name, 15) for a in axes)) + 14)
+    wide = _svg(described, 460, 36 * len(axes) + 8, _bars(axes, 460, 36, beside=beside))
+    narrow = _svg(described, 340, 54 * len(axes), _bars(axes, 340, 54, beside=0))
+    return Chart(wide, narrow, title, described, Table(headers, rows))
+
+
+def heatmap(title: str, cells: Sequence[Cell], headers: tuple[str, str, str], unknown: str) -> Chart:
+    """Draw the scenes as cells under their groups; the level stands in each cell."""
+    rows = tuple(
+        (("★ " if c.is_starred else "") + c.name, c.group, unknown if c.level is None else str(c.level))
+        for c in cells
+    )
+    described = f"{title}: " + "; ".join(f"{name} {level}" for name, _, level in rows)
+    wide, narrow = (_heatmap(described, cells, unknown, columns) for columns in (4, 2))
+    return Chart(wide, narrow, title, described, Table(headers, rows))
+
+
+def _radar(
+    axes: Sequence[Axis], target: Decimal | None, width: int, height: int, radius: float
+) -> list[str]:
     cx, cy = width / 2, height / 2
     shares = [float(axis.share) for axis in axes]
     rings = " ".join(_ring([r / 4] * len(axes), cx, cy, radius) for r in range(1, 5))
@@ -108,49 +138,34 @@ def radar(
         )
     for n, axis in enumerate(axes):
         parts += _axis_label(axis, n, len(axes), cx, cy, radius)
-    rows = tuple((a.name, plain(a.value), plain(a.max)) for a in axes)
-    described = f"{title}: " + "; ".join(f"{a.name} {_percent(a.share)}" for a in axes)
-    return Chart(_svg(described, width, height, parts), "", title, described, Table(headers, rows))
+    return parts
 
 
-def bars(title: str, axes: Sequence[Axis], headers: tuple[str, str, str]) -> Chart:
-    """Draw one horizontal bar a dimension, with value and maximum in figures."""
-    row, label_width, width = 36, 104, 460
-    height = row * len(axes) + 8
-    track = width - label_width - 104
-    back, front, parts = [], [], []
+def _bars(axes: Sequence[Axis], width: int, row: int, *, beside: int) -> list[str]:
+    """Draw the bars with the names in `beside` units to their left, or above them when that is 0."""
+    start, top = (beside, 8) if beside else (1, 26)
+    track = width - start - (104 if beside else 1)
+    back, front, texts = [], [], []
     for n, axis in enumerate(axes):
-        y = 8 + n * row
+        y, value = top + n * row, f"{plain(axis.value)} / {plain(axis.max)}"
+        back.append(f"M{start} {y}h{track}v16h-{track}z")
         length = float(axis.share) * track
-        back.append(f"M{label_width} {y}h{track}v16h-{track}z")
         if length:
-            front.append(f"M{label_width} {y}h{length:.1f}v16h-{length:.1f}z")
-        name_width = advance(axis.name, 15)
-        parts.append(_text(axis.name, label_width - 12 - name_width, y + 13.5, 15, INK))
-        value = f"{plain(axis.value)} / {plain(axis.max)}"
-        parts.append(_text(value, label_width + track + 12, y + 13.5, 15, INK, bold=True))
-    shapes = [f'<path d="{"".join(back)}" fill="{RAMP[0]}" stroke="{LINE}"/>']
+            front.append(f"M{start} {y}h{length:.1f}v16h-{length:.1f}z")
+        if beside:
+            texts.append(_text(axis.name, start - 12 - advance(axis.name, 15), y + 13.5, 15, INK))
+            texts.append(_text(value, start + track + 12, y + 13.5, 15, INK, bold=True))
+        else:
+            right = width - 1 - advance(value, 15, bold=True)
+            texts.append(_text(axis.name, start, y - 8, 15, INK))
+            texts.append(_text(value, right, y - 8, 15, INK, bold=True))
+    parts = [f'<path d="{"".join(back)}" fill="{RAMP[0]}" stroke="{LINE}"/>']
     if front:
-        shapes.append(f'<path d="{"".join(front)}" fill="{ACCENT}"/>')
-    rows = tuple((a.name, plain(a.value), plain(a.max)) for a in axes)
-    described = f"{title}: " + "; ".join(f"{a.name} {plain(a.value)} / {plain(a.max)}" for a in axes)
-    return Chart(
-        _svg(described, width, height, [*shapes, *parts]), "", title, described, Table(headers, rows)
-    )
+        parts.append(f'<path d="{"".join(front)}" fill="{ACCENT}"/>')
+    return [*parts, *texts]
 
 
-def heatmap(title: str, cells: Sequence[Cell], headers: tuple[str, str, str], unknown: str) -> Chart:
-    """Draw the scenes as cells under their groups; the level stands in each cell."""
-    rows = tuple(
-        (("★ " if c.is_starred else "") + c.name, c.group, unknown if c.level is None else str(c.level))
-        for c in cells
-    )
-    described = f"{title}: " + "; ".join(f"{name} {level}" for name, _, level in rows)
-    wide, narrow = (_heatmap(described, cells, unknown, columns) for columns in (4, 2))
-    return Chart(wide, narrow, title, described, Table(headers, rows))
-
-
-def _ladder(steps: Sequence[Step], width: int) -> list[str]:
+def _ladder(described: str, steps: Sequence[Step], width: int) -> str:
     bottom, step_width = 176, (width - 8) / len(steps)
     parts = []
     for n, step in enumerate(steps):
@@ -167,11 +182,24 @@ def _ladder(steps: Sequence[Step], width: int) -> list[str]:
         parts.append(_fitted(step.name, middle, y + 24, 17, ink, room, bold=True))
         if step.alias:
             parts.append(_fitted(step.alias, middle, y + 44, 13, ink, room))
-        if step.note:
-            parts.append(_fitted(step.note, middle, bottom + 22, 13, INK, step_width + 6))
         if step.is_current:
             parts.append(_triangle(middle, y - 6))
-    return parts
+    notes, deepest = _notes(steps, width, bottom + 22)
+    return _svg(described, width, deepest + 12, [*parts, *notes])
+
+
+def _notes(steps: Sequence[Step], width: int, y: int) -> tuple[list[str], int]:
+    """Write the notes under their steps, one line lower where a note would touch the one before."""
+    step_width, end, size, parts = (width - 8) / len(steps), -1.0, 14, []
+    for n, step in enumerate(steps):
+        if step.note:
+            long = advance(step.note, size)
+            left = max(4 + (n + 0.5) * step_width - long / 2, 0)
+            left = max(min(left, width - long), 0)
+            y += 20 if left < end + size else 0
+            end = left + long
+            parts.append(_text(step.note, left, y, size, INK))
+    return parts, y
 
 
 def _heatmap(described: str, cells: Sequence[Cell], unknown: str, columns: int) -> str:
@@ -214,15 +242,33 @@ def _cell(cell: Cell, x: float, y: float, width: int, height: int, unknown: str)
 
 
 def _axis_label(axis: Axis, n: int, count: int, cx: float, cy: float, radius: float) -> list[str]:
+    """Write name and share at an axis' end, the name on two lines where the picture is too narrow."""
     angle = 2 * pi * n / count - pi / 2
     x, y = cx + cos(angle) * (radius + 16), cy + sin(angle) * (radius + 16)
-    wide = max(advance(axis.name, 14), advance(_percent(axis.share), 13, bold=True))
-    left = x if cos(angle) > 0.2 else x - wide if cos(angle) < -0.2 else x - wide / 2  # noqa: PLR2004
+    side = 0.0 if cos(angle) > 0.2 else 1.0 if cos(angle) < -0.2 else 0.5  # noqa: PLR2004
+    room = 2 * cx - x if side == 0 else x if side == 1 else 2 * min(x, 2 * cx - x)
+    lines = _lines(axis.name, 14, room)
+    size = min(_size_that_fits(line, 14, room) for line in lines)
     top = y - 14 if sin(angle) < -0.8 else y + 4 if sin(angle) < 0.8 else y + 12  # noqa: PLR2004
-    return [
-        _text(axis.name, left, top, 14, INK),
-        _text(_percent(axis.share), left, top + 17, 13, ACCENT_DEEP, bold=True),
+    top -= (len(lines) - 1) * 15 if sin(angle) < 0.8 else 0  # noqa: PLR2004
+    parts = [
+        _text(line, x - side * advance(line, size), top + n * 15, size, INK) for n, line in enumerate(lines)
     ]
+    share = _percent(axis.share)
+    below = top + len(lines) * 15 + 2
+    return [
+        *parts,
+        _text(share, x - side * advance(share, 13, bold=True), below, 13, ACCENT_DEEP, bold=True),
+    ]
+
+
+def _lines(text: str, size: float, room: float) -> tuple[str, ...]:
+    """Break a text that is too wide at the space that makes the two lines most even."""
+    words = text.split(" ")
+    if advance(text, size) <= room or len(words) == 1:
+        return (text,)
+    pairs = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    return min(pairs, key=lambda pair: max(advance(line, size) for line in pair))
 
 
 def _ring(shares: Sequence[float], cx: float, cy: float, radius: float) -> str:

@@ -86,6 +86,11 @@ def refuse_edited(definition: Definition, published: dict[str, str], folder: Pat
     raise DefinitionFaulty(line, faults=(line,))
 
 
+def definition_at(folder: Path) -> Definition:
+    """Read the definition of a version folder, published or not; raises `DefinitionFaulty`."""
+    return load_definition(folder)
+
+
 def definition_lines(folder: Path, root: Path) -> list[str]:
     """Check one version folder; give one line a fault: file, place, what, how to mend."""
     try:

@@ -26,7 +26,7 @@ T1_SCORED: dict[str, Json] = {
 
 NOTHING: dict[str, Json] = {
     **{code: ["A"] for code in ("Q01", "Q04", "Q06", "Q07", "Q09", "Q10")},
-    **{code: "A" for code in ("Q02", "Q03", "Q05", "Q08", "Q11", "Q12", "Q13", "Q14", "Q15")},
+    **dict.fromkeys(("Q02", "Q03", "Q05", "Q08", "Q11", "Q12", "Q13", "Q14", "Q15"), "A"),
     **dict.fromkeys(SCENES, "0"),
 }
 

@@ -1,10 +1,11 @@
 import re
 from decimal import Decimal
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.kit.charts import Axis, Cell, Chart, Step, bars, heatmap, ladder, radar
+from app.kit.charts import RAMP, RAMP_INK, Axis, Cell, Chart, Step, bars, heatmap, ladder, radar
 
 AXES = [Axis("甲", Decimal(10), Decimal(10)), Axis("乙", Decimal(5), Decimal(10)), Axis("丙<&>", Decimal(0), Decimal(10)), Axis("丁", Decimal("2.5"), Decimal(10))]  # fmt: skip
 STEPS = [Step("无等级", "", is_reached=True, is_current=False), Step("一级", "初始级", is_reached=True, is_current=True), Step("二级", "规范级", is_reached=False, is_current=False, note="还差 2 个条件")]  # fmt: skip
@@ -56,3 +57,36 @@ def test_an_unanswered_scene_is_not_a_zero() -> None:
     chart = heatmap("场景", CELLS, ("场景", "组", "等级"), "未定")
     assert chart.table.rows == (("★ 产品设计", "组", "4"), ("售后", "组", "未定"))
     assert "stroke-dasharray" in chart.svg
+
+
+def test_notes_that_would_touch_on_a_phone_stand_on_two_lines() -> None:
+    steps = [
+        Step("一级", "", is_reached=True, is_current=True, note="现在在这里"),
+        Step("二级", "", is_reached=False, is_current=False, note="还差 3 个条件"),
+        *(Step(name, "", is_reached=False, is_current=False) for name in ("三级", "四级", "五级")),
+    ]
+    chart = ladder("阶梯", steps, ("等级", "说明"))
+    for svg, lines in ((chart.svg, 1), (chart.narrow_svg, 2)):
+        assert len(set(re.findall(r'y="([\d.]+)"[^>]*>(?:现在在这里|还差 3 个条件)<', svg))) == lines
+
+
+def test_long_english_names_stay_inside_the_picture() -> None:
+    long = [Axis("Information security", Decimal(1), Decimal(2))] * 9
+    for chart in (bars("b", long, ("a", "b", "c")), radar("r", long, ("a", "b", "c"))):
+        for svg in (chart.svg, chart.narrow_svg):
+            assert min(float(x) for x in re.findall(r'<text x="(-?[\d.]+)"', svg)) >= 0
+    assert ">Information</text>" in radar("r", long, ("a", "b", "c")).narrow_svg
+
+
+def test_levels_differ_and_can_be_read_without_colour() -> None:
+    assert all(_light(paler) - _light(darker) > 0.1 for paler, darker in pairwise(RAMP))
+    for fill, ink in zip(RAMP, RAMP_INK, strict=True):
+        dark, light = sorted((_light(fill), _light(ink)))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, fill  # WCAG 2.2, 1.4.3
+
+
+def _light(colour: str) -> float:
+    """Give the relative luminance of WCAG 2.2."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

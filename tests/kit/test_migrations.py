@@ -1,19 +1,19 @@
 """Migrations up, down and up again on both engines; the model equals what they make."""
 
 import sqlalchemy
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
+from alembic import command
 from app.commands.migrate import alembic_config
 from app.kit.database import postgres_engine, sqlite_engine
-from app.main import create_app
+from app.main import ROUTERS
 
 
 def test_up_down_up_and_model_equals_tables(database_url: str) -> None:
-    assert create_app  # importing it imports every table
+    assert len(ROUTERS) > 1, "importing the application imports every table"
     config = alembic_config(database_url)
     command.upgrade(config, "head")
     url = sqlalchemy.make_url(database_url)

@@ -103,8 +103,6 @@ class SectionPage(Page):
     """In the order of the questionnaire."""
     errors: tuple[tuple[str, str, str], ...]
     """Anchor, title and message of every error."""
-    saved: bool
-    """Whether what could be kept was kept although something is wrong."""
 
 
 @router.get("/assessments/{assessment_id}/sections/{code}")
@@ -205,7 +203,6 @@ def _page(
         steps=len(held.definition.sections),
         questions=questions,
         errors=tuple((q.code, q.title, q.error) for q in questions if q.error),
-        saved=bool(refused),
     )
 
 
