@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from app.kit.errors import ServiceFault
-from app.settings import SettingsFaulty
 
 COMMANDS = {
     "serve": "web pages and API",
@@ -46,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command.configure(parser)
     try:
         code: int = command.run(parser.parse_args(given[1:]))
-    except (ServiceFault, SettingsFaulty) as fault:
+    except ServiceFault as fault:
         print(f"app {given[0]}: {fault}", file=sys.stderr)
         return 2
     return code

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from app.commands.inputs import QUESTIONNAIRES
+from app.kit.places import QUESTIONNAIRES
 from app.questionnaires.errors import DefinitionFaulty
 from app.questionnaires.service import definition_at, definition_lines
 from app.scoring.service.measuring import measure_faults

@@ -10,15 +10,13 @@ from app.assessments.errors import ResponsesFileFaulty
 from app.enterprises.domain import Profile, read_profile
 from app.enterprises.errors import ProfileRefused
 from app.enterprises.service.codes import code_tables
+from app.kit.places import QUESTIONNAIRES
 from app.questionnaires.domain.definition import Definition, Texts
 from app.questionnaires.domain.responses import Response
 from app.questionnaires.errors import QuestionnaireNotFound, ResponseRefused
 from app.questionnaires.service import Library
 from app.scoring.service.measuring import measure
-from app.settings import HERE
 from diagnosis_models.contract import Result
-
-QUESTIONNAIRES = HERE / "questionnaires"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """`migrate`: bring the database to the newest schema."""
 
-import os
 from argparse import ArgumentParser, Namespace
 
 from alembic.config import Config
 
 from alembic import command
-from app.settings import HERE, Settings, load_settings
+from app.commands.environment import settings_from_environment
+from app.kit.places import PROJECT
+from app.settings import Settings
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -16,7 +17,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Migrate."""
-    migrate(load_settings(os.environ), arguments.revision)
+    migrate(settings_from_environment(), arguments.revision)
     return 0
 
 
@@ -27,7 +28,7 @@ def migrate(settings: Settings, revision: str = "head") -> None:
 
 def alembic_config(database_url: str) -> Config:
     """Give Alembic's configuration for one database."""
-    config = Config(toml_file=HERE / "pyproject.toml")
-    config.set_main_option("script_location", str(HERE / "alembic"))
+    config = Config(toml_file=PROJECT / "pyproject.toml")
+    config.set_main_option("script_location", str(PROJECT / "alembic"))
     config.attributes["database_url"] = database_url
     return config

@@ -1,6 +1,5 @@
 """`seed --demo`: the invented pool and demo enterprises with finished assessments, all labelled."""
 
-import os
 import secrets
 from argparse import ArgumentParser, Namespace
 from decimal import Decimal
@@ -8,6 +7,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from app.assessments.service.keeping import Submission, record_responses, start, submit
+from app.commands.environment import settings_from_environment
 from app.commands.migrate import migrate
 from app.enterprises.domain import Profile
 from app.enterprises.service.keeping import keep_profile
@@ -22,7 +22,6 @@ from app.providers.service.keeping import import_pool
 from app.questionnaires.domain.definition import Item
 from app.questionnaires.domain.responses import read_response
 from app.questionnaires.service import Edition, Library
-from app.settings import load_settings
 from diagnosis_models.contract import ItemKind
 
 ENTERPRISES = (
@@ -42,7 +41,7 @@ def run(arguments: Namespace) -> int:
     """Migrate, then load."""
     if not arguments.demo:
         raise Invalid("seed: only --demo is known")
-    settings = load_settings(os.environ)
+    settings = settings_from_environment()
     migrate(settings)
     library = Library(settings.questionnaires_dir)
     listeners = journey(library, system_clock, office=settings.office_name, public_url=settings.public_url)

@@ -1,15 +1,14 @@
 """`serve [--host H --port P]`: migrate, then serve pages and API."""
 
 import logging
-import os
 from argparse import ArgumentParser, Namespace
 
 import structlog
 import uvicorn
 
+from app.commands.environment import settings_from_environment
 from app.commands.migrate import migrate
 from app.main import create_app
-from app.settings import load_settings
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -21,8 +20,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Serve until told to stop."""
-    settings = load_settings(
-        os.environ,
+    settings = settings_from_environment(
         host=arguments.host,
         port=arguments.port,
         show_demo=True if arguments.demo else None,
