@@ -43,7 +43,10 @@ def blocking(gate: Gate) -> tuple[Condition, ...]:
 
 
 def gaps(result: Result, follows: tuple[str, ...] = ()) -> tuple[Gap, ...]:
-    """Give every gap towards the next level (or the top), heaviest first.
+    """Give every gap towards the next level (or the top), heaviest first, scenes and points in turn.
+
+    A level asks for scenes and for points, so advice on one side alone would not reach it. A side
+    that blocks the next level comes up twice as often as one that does not.
 
     A scored item weighs its lost points as a share of all points still missing in the result; a
     scene weighs by how near it is to the target level, more if it is constrained (★), and more if
@@ -64,11 +67,14 @@ def gaps(result: Result, follows: tuple[str, ...] = ()) -> tuple[Gap, ...]:
     ]
     gate = next_gate(result)
     unmet = {condition.kind for condition in blocking(gate)} if gate else set()
-    found = [
-        *_scaled(scored, blocks="min_score" in unmet),
-        *_scaled(scene_gaps, blocks=bool(unmet - {"min_score"})),
+    sides = (
+        _scaled(scene_gaps, blocks=bool(unmet - {"min_score"})),
+        _scaled(scored, blocks="min_score" in unmet),
+    )
+    placed = [
+        (place / (2 if gap.counts_for_gate else 1), gap) for side in sides for place, gap in enumerate(side)
     ]
-    return tuple(sorted(found, key=lambda gap: (-gap.weight, gap.item)))
+    return tuple(gap for _, gap in sorted(placed, key=lambda pair: pair[0]))
 
 
 def _lost_weight(contribution: Contribution, follows: tuple[str, ...]) -> Decimal:
@@ -83,7 +89,8 @@ def _scene_gap(item: str, level: int, target: int, *, constrained: bool) -> Gap:
 
 
 def _scaled(found: list[Gap], *, blocks: bool) -> list[Gap]:
-    """Scale weights to add up to 1, or to 2 when this side blocks the next level."""
+    """Order one side by weight, scaled to add up to 1, or to 2 when it blocks the next level."""
     total = sum((gap.weight for gap in found), Decimal(0))
     factor = Decimal(2 if blocks else 1) / total if total else Decimal(0)
-    return [replace(gap, weight=gap.weight * factor, counts_for_gate=blocks) for gap in found]
+    ordered = sorted(found, key=lambda gap: (-gap.weight, gap.item))
+    return [replace(gap, weight=gap.weight * factor, counts_for_gate=blocks) for gap in ordered]
