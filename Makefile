@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 UV := UV_PROJECT_ENVIRONMENT=$(VENV) UV_COMPILE_BYTECODE=1 .tools/bin/uv
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := $(RUN_PACKAGES) postgresql-15 chromium fonts-noto-cjk
+TEST_PACKAGES := $(RUN_PACKAGES) postgresql-15 chromium libatomic1 fonts-noto-cjk
 
 .PHONY: help run test lint fast format bench migrate system-run system-test
 

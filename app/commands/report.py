@@ -1,4 +1,4 @@
-"""`report FILE --out report.pdf [--providers FILE]`: PDF without a server."""
+"""`report FILE --out report.pdf [--providers FILE] [--brief]`: PDF without a server."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -10,6 +10,7 @@ from app.providers.service.files import load_pool_file
 from app.recommendations.domain import Fit
 from app.recommendations.service.ranking import RankingDocument, ranking_document, recommend
 from app.reports.adapters import draw
+from app.reports.domain import ReportForm
 from app.reports.errors import PressFailed
 from app.reports.service.composing import Imprint, Subject, compose
 
@@ -19,6 +20,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="responses file")
     parser.add_argument("--out", type=Path, required=True, help="where the PDF goes")
     parser.add_argument("--providers", type=Path, default=None, help="pool workbook (.xlsx)")
+    parser.add_argument("--brief", action="store_true", help="two pages for the owner")
     parser.add_argument("--lang", choices=["zh-CN", "en"], default="zh-CN", help="language of the report")
 
 
@@ -37,7 +39,8 @@ def run(arguments: Namespace) -> int:
     subject = Subject(
         scored.definition, scored.texts, scored.profile, scored.responses, scored.result, ranking
     )
-    drawn = draw(compose(t, subject, Imprint(issued_on=china_date(now))))
+    form = ReportForm.BRIEF if arguments.brief else ReportForm.FULL
+    drawn = draw(compose(t, subject, Imprint(issued_on=china_date(now))), form)
     try:
         arguments.out.write_bytes(drawn)
     except OSError as fault:

@@ -10,7 +10,7 @@ from app.assessments.service.keeping import Submission, record_responses, start,
 from app.commands.environment import settings_from_environment
 from app.commands.migrate import migrate
 from app.enterprises.domain import Profile
-from app.enterprises.service.keeping import keep_profile
+from app.enterprises.service.keeping import is_known, keep_profile
 from app.identity.domain import spaced
 from app.journey import journey
 from app.kit.clock import system_clock
@@ -53,7 +53,9 @@ def run(arguments: Namespace) -> int:
                 f"providers: {report.added} added, {report.changed} changed, {report.unchanged} unchanged"
             )
             for row in ENTERPRISES:
-                print(_enterprise(session, library, *row))
+                name, credit_code, *_ = row
+                known = is_known(session, credit_code)
+                print(f"{name}: already there" if known else _enterprise(session, library, *row))
     finally:
         database.close()
     return 0

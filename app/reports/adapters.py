@@ -17,12 +17,13 @@ import segno
 from app.kit.charts import Chart
 from app.kit.fonts import fontconfig_file
 from app.kit.templating import environment
-from app.reports.domain import ReportContent
+from app.reports.domain import ReportContent, ReportForm
 from app.reports.errors import PressBusy, PressFailed
 
 LONGEST_DRAWING_SECONDS = 60
 MOST_WAITING = 4
 CHART_SCHEME = "chart"
+_TEMPLATES = {ReportForm.FULL: "reports/report.html", ReportForm.BRIEF: "reports/brief.html"}
 
 
 class Press:
@@ -71,7 +72,7 @@ class Press:
             return self._pool
 
 
-def draw(content: ReportContent) -> bytes:
+def draw(content: ReportContent, form: ReportForm = ReportForm.FULL) -> bytes:
     """Draw a report as PDF in this process; the first drawing of a process prepares the fonts."""
     prepare_fonts()
     from weasyprint import HTML  # noqa: PLC0415 - 0.4 s, and only after the fonts are chosen
@@ -89,7 +90,7 @@ def draw(content: ReportContent) -> bytes:
                 raise ValueError(f"a report fetches nothing from outside: {url[:60]}")
             return URLFetcherResponse(url, pictures[name].encode(), {"Content-Type": "image/svg+xml"})
 
-    html = environment(content.language).get_template("reports/report.html").render(content=content)
+    html = environment(content.language).get_template(_TEMPLATES[form]).render(content=content)
     document = HTML(string=html, url_fetcher=OnlyCharts(), base_url="file:///nowhere/")
     drawn = document.write_pdf(pdf_variant="pdf/ua-1", cache={})
     return bytes(drawn)

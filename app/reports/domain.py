@@ -1,13 +1,23 @@
 """What a report prints: one frozen value, complete, so that drawing it needs nothing else."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 
 from app.kit.charts import Chart
 from app.kit.plain import write_json
 
 TEMPLATE_VERSION = "1"
+_NUMBER = re.compile(r"ZZ-[0-9]{2}-[0-9]{4}-[0-9]{7}-[0-9]{2}")
+
+
+class ReportForm(StrEnum):
+    """How much of the same content is printed."""
+
+    FULL = "full"
+    BRIEF = "brief"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,12 @@ def report_number(region: str, year: int, serial: int) -> str:
     body = f"{region[:2] or '00'}{year}{serial:07d}"
     check = 98 - int(body) * 100 % 97
     return f"ZZ-{body[:2]}-{year}-{serial:07d}-{check:02d}"
+
+
+def read_report_number(typed: str) -> str | None:
+    """Give the number in a typed one, blanks and case aside; `None` if it has not the form of one."""
+    number = typed.strip().upper()
+    return number if _NUMBER.fullmatch(number) else None
 
 
 def horizons(names: tuple[str, str, str], count: int) -> Sequence[str]:

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from app.assessments.deps import HeldDep
 from app.identity.deps import PUBLIC
 from app.kit.clock import china_date
+from app.kit.plain import clean_line
 from app.questionnaires.deps import LibraryDep
 from app.reports.deps import PressDep
 from app.reports.errors import ReportNotFound
@@ -76,7 +77,7 @@ def verify_page(number: str, view: ViewDep, session: SessionDep) -> Response:
         title=view.t.gettext("报告查验"),
         lang=view.lang,
         shell=view.shell(),
-        number=report.number if report else number[:40],
+        number=report.number if report else clean_line(number)[:40],
         is_issued=report is not None,
         issued_on=china_date(report.issued_at) if report else "",
         fingerprint=report.fingerprint if report else "",

@@ -12,7 +12,8 @@ from app.kit.database import Database
 from app.settings import Settings
 
 RESUME_ATTEMPTS = parse("10/minute")
-STARTS = parse("30/minute")
+STARTS = parse("600/minute")
+"""High, because a training hall of a hundred firms shares one address."""
 
 
 class Throttle:

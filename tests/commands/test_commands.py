@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from app.__main__ import COMMANDS, main
+from app.commands.seed import ENTERPRISES
 from app.kit.plain import Json
 from app.providers.adapters import DEMO_POOL
 from app.settings import HERE
@@ -162,6 +164,32 @@ def test_report_draws_a_pdf_without_a_server(file: Path, tmp_path: Path) -> None
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert out.read_bytes().startswith(b"%PDF-")
+
+
+def test_the_brief_has_two_pages(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "brief.pdf"
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "report", str(file), "--out", str(out), "--brief"],
+        cwd=HERE, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    pages = pypdfium2.PdfDocument(out)
+    assert len(pages) == 2
+    assert "二级" in pages[0].get_textpage().get_text_range()
+
+
+def test_seeding_twice_adds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("APP_DATABASE_URL", f"sqlite:///{tmp_path}/seed.sqlite3")
+    assert main(["seed", "--demo"]) == 0
+    first = capsys.readouterr().out
+    assert "providers: 48 added" in first
+    assert first.count("【示例】") == len(ENTERPRISES)
+    assert main(["seed", "--demo"]) == 0
+    again = capsys.readouterr().out
+    assert "48 unchanged" in again
+    assert again.count("already there") == len(ENTERPRISES)
 
 
 def test_check_questionnaires_gives_0_and_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

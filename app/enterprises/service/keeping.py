@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from app.enterprises.domain import Profile
+from app.enterprises.repository import has_credit_code
 from app.enterprises.tables import Enterprise
 
 
@@ -31,6 +32,11 @@ def keep_profile(
     session.add(row)
     session.flush()
     return row.id
+
+
+def is_known(session: Session, credit_code: str) -> bool:
+    """Whether any enterprise describes itself by this credit code."""
+    return has_credit_code(session, credit_code)
 
 
 def profile_of(session: Session, enterprise_id: UUID | None) -> Profile:

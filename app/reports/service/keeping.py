@@ -16,7 +16,7 @@ from app.kit.i18n import LANGUAGES, translator
 from app.kit.plain import write_json
 from app.questionnaires.service import Library
 from app.recommendations.service.keeping import kept_ranking
-from app.reports.domain import ReportContent, report_number
+from app.reports.domain import ReportContent, read_report_number, report_number
 from app.reports.errors import ReportNotFound
 from app.reports.repository import content_of, last_serial, report_by_number, report_of
 from app.reports.service.composing import Imprint, Subject, compose
@@ -83,7 +83,8 @@ def frozen_content(session: Session, assessment_id: UUID, language: str) -> Repo
 
 def issued_report(session: Session, number: str) -> Report:
     """Give the report of a number as typed; raises `ReportNotFound`."""
-    report = report_by_number(session, number.strip().upper()[:40])
+    known = read_report_number(number)
+    report = report_by_number(session, known) if known else None
     if report is None:
         raise ReportNotFound
     return report
