@@ -169,7 +169,7 @@ def test_report_draws_a_pdf_without_a_server(file: Path, tmp_path: Path) -> None
 def test_the_brief_has_two_pages(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "brief.pdf"
     done = subprocess.run(
-        [sys.executable, "-m", "app", "report", str(file), "--out", str(out), "--brief"],
+        [sys.executable, "-m", "app", "report", str(file), "--out", str(out), "--brief", "--providers", str(DEMO_POOL)],
         cwd=HERE, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
