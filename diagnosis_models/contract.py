@@ -5,16 +5,21 @@ parameters) and the responses reduced to option codes. It never sees wording, so
 can not change a score. It answers with a `Result` that carries its own proof: the contribution of
 every item and every gate condition with the required and the actual value.
 
-All numbers are exact `Decimal`s. A model never rounds; rounding for display is the reader's work.
+Inside, a model computes with exact rationals and compares those. The numbers of a `Result` are
+`Decimal`s: exact where the value has a finite decimal form, else rounded where and how the instrument
+declares; written contributions always add up to the written total.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from diagnosis_models.plans import Plan
 
 Plain: TypeAlias = "str | int | bool | None | list[Plain] | dict[str, Plain]"
 """What a parameter file may hold after parsing; floats never appear, decimals are strings."""
@@ -72,8 +77,20 @@ class MeasuredOption:
 
 
 @dataclass(frozen=True, slots=True)
+class Cap:
+    """A maximum that depends on the answer to another item: option of `item` → most points."""
+
+    item: str
+    most: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class MeasuredItem:
-    """One thing measured. `dimension` is the leaf of the tree its points are added to."""
+    """One thing measured.
+
+    `dimension` is the leaf of the tree it belongs to, `weight` its weight among its siblings there,
+    `rung` the level of a ladder it is required for. An inverted item counts its worst option best.
+    """
 
     code: str
     kind: ItemKind
@@ -81,6 +98,10 @@ class MeasuredItem:
     options: tuple[MeasuredOption, ...]
     constrained: bool = False
     provenance: Provenance = Provenance.UNKNOWN
+    weight: Decimal = Decimal(1)
+    rung: int = 0
+    inverted: bool = False
+    cap: Cap | None = None
 
     def option(self, code: str) -> MeasuredOption:
         """Give the option of this code; `KeyError` if the item does not offer it."""
@@ -90,12 +111,31 @@ class MeasuredItem:
         raise KeyError(code)
 
     @property
+    def values(self) -> dict[str, Decimal]:
+        """What each option counts: its level when graded, else its points, turned if inverted."""
+        if self.is_graded:
+            return {option.code: Decimal(option.level or 0) for option in self.options}
+        points = {option.code: option.points for option in self.options}
+        if not self.inverted:
+            return points
+        ends = max(points.values(), default=Decimal(0)) + min(points.values(), default=Decimal(0))
+        return {code: ends - p for code, p in points.items()}
+
+    @property
     def max_points(self) -> Decimal:
-        """The most points this item can yield: a sum for multiple choice, else the best option."""
-        points = [option.points for option in self.options]
+        """The most this item can count: a sum for multiple choice, else the best option."""
+        values = self.values.values()
         if self.kind is ItemKind.MULTIPLE:
-            return sum((p for p in points if p > 0), Decimal(0))
-        return max(points, default=Decimal(0))
+            return sum((value for value in values if value > 0), Decimal(0))
+        return max(values, default=Decimal(0))
+
+    @property
+    def best(self) -> tuple[str, ...]:
+        """The options that count most together."""
+        values = self.values
+        if self.kind is ItemKind.MULTIPLE:
+            return tuple(o.code for o in self.options if values[o.code] > 0 and not o.exclusive)
+        return (max(values, key=lambda code: values[code]),)
 
     @property
     def is_graded(self) -> bool:
@@ -113,13 +153,31 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredResponse:
-    """One item's response reduced to what counts: its state and the chosen option codes."""
+    """One item's response reduced to what counts: its state, the chosen option codes, the numbers."""
 
     state: ResponseState
     options: tuple[str, ...] = ()
+    figures: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 UNANSWERED = MeasuredResponse(ResponseState.UNANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What besides the responses decides a result.
+
+    `facts` are facts about the enterprise that the instrument asks for (fact code → value),
+    `targets` the scores it wants to reach (dimension → score), `hidden` the items that its
+    conditions do not show; those never count.
+    """
+
+    facts: Mapping[str, str] = field(default_factory=dict)
+    targets: Mapping[str, Decimal] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+
+
+NO_CONTEXT = Context()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +190,18 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class DimensionScore:
-    """The score of one node of the dimension tree, with its children."""
+    """The score of one node of the dimension tree, with its children.
+
+    `combine` names the rule that made it out of what stands below, `weight` its share among its
+    siblings, from 0 to 1, where the rule weighs.
+    """
 
     code: str
     score: Decimal
     max: Decimal
     children: tuple[DimensionScore, ...] = ()
+    combine: str = "sum"
+    weight: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +214,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a gate.
+    """One condition of a gate; `subject` is the dimension or item it is about, empty for the whole.
 
     `open` is how much more the items without a usable response could still add, so that a reader
     can tell "missed" from "not known yet".
@@ -161,6 +225,7 @@ class Condition:
     actual: Decimal
     met: bool
     open: Decimal = Decimal(0)
+    subject: str = ""
 
     @property
     def lacking(self) -> Decimal:
@@ -197,11 +262,26 @@ class Grade:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetGap:
+    """How far a dimension is from the score the enterprise wants; zero when it is reached."""
+
+    dimension: str
+    target: Decimal
+    actual: Decimal
+
+    @property
+    def gap(self) -> Decimal:
+        """What is still missing."""
+        return max(self.target - self.actual, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a model found, and its proof.
 
-    `coverage` is the share of items with a usable response, from 0 to 1, exact.
-    `missing` lists the items whose absence makes the result provisional, in questionnaire order.
+    `coverage` is the share of items with a usable response, from 0 to 1. `missing` lists the items
+    whose absence makes the result provisional, in questionnaire order. `withheld` says that the
+    coverage is below the floor of the instrument, so that score and level must not be shown.
     """
 
     status: ResultStatus
@@ -214,6 +294,8 @@ class Result:
     grades: tuple[Grade, ...]
     missing: tuple[str, ...]
     provenance: Provenance
+    targets: tuple[TargetGap, ...] = ()
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +315,28 @@ class BadParameters(Exception):
         self.faults = faults
 
 
+class Scorer(Protocol):
+    """A model made ready for one measure; scoring many responses reuses it."""
+
+    def score(self, responses: Mapping[str, MeasuredResponse], context: Context = NO_CONTEXT) -> Result:
+        """Score the responses; an item without an entry counts as unanswered.
+
+        Raises `KeyError` for an option code the item does not offer: a fault of the caller, who has
+        checked input before.
+        """
+
+    def plan(self, responses: Mapping[str, MeasuredResponse], context: Context = NO_CONTEXT) -> Plan | None:
+        """Give the rule as expressions over options, as it applies to these responses.
+
+        The optimiser and the bulk scorer read it; `None` for a family without levels.
+        """
+
+
 class DiagnosisModel(Protocol):
-    """A family of scoring rules whose parameters are data."""
+    """A family of scoring rules whose parameters are data.
+
+    The version changes only when the same parameters would give another number.
+    """
 
     name: str
     version: str
@@ -242,9 +344,5 @@ class DiagnosisModel(Protocol):
     def check(self, measure: Measure) -> tuple[Fault, ...]:
         """Name every fault of a measure; an empty tuple means it can be published."""
 
-    def score(self, measure: Measure, responses: Mapping[str, MeasuredResponse]) -> Result:
-        """Score the responses; an item without an entry counts as unanswered.
-
-        Raises `BadParameters` when the measure is faulty and `KeyError` for an option code the
-        item does not offer: both are faults of the caller, who has checked input before.
-        """
+    def prepare(self, measure: Measure) -> Scorer:
+        """Make a scorer; raises `BadParameters` when the measure is faulty."""

@@ -1,23 +1,18 @@
-"""Points added up a tree of dimensions, with level gates joined by AND.
+"""Points combined up a tree of dimensions, with level gates joined by AND, or with bands.
 
-The family of the MIIT SME index 2024: the scored items give points that are summed along the tree;
-graded items (scenes) give levels that are only counted; a level is reached when the score, the
-number of graded items at that level or above and the number of constrained ones among them all
-suffice (工信厅企业〔2024〕56号; the gate figures are data and carry their provenance).
+Every node says how it is made out of its parts: sum, mean, weighted mean, minimum, count of parts
+above a threshold, or ladder (parts reached before the first that is not); it may stretch the outcome
+to its own maximum. A level is reached when all of its conditions hold: a score, a number of graded
+items at that level, a score in one dimension or in each of several, a level in one item.
+
+The family of the MIIT SME index 2024 (工信厅企业〔2024〕56号; sums and AND gates), of the EU digital
+maturity assessment (means and bands) and of checklists such as the smart-factory gates.
 """
 
-from collections.abc import Mapping
-
-from diagnosis_models.contract import (
-    BadParameters,
-    DiagnosisModel,
-    Fault,
-    Measure,
-    MeasuredResponse,
-    Result,
-)
+from diagnosis_models.contract import BadParameters, DiagnosisModel, Fault, Measure, Scorer
+from diagnosis_models.preparing import PlannedScorer
+from diagnosis_models.weighted_tree.building import Building
 from diagnosis_models.weighted_tree.parameters import check_parameters, parse_parameters
-from diagnosis_models.weighted_tree.scoring import score_tree
 
 
 class WeightedTree:
@@ -30,12 +25,17 @@ class WeightedTree:
         """Name every fault of the parameters and of their fit with the items."""
         return check_parameters(measure)
 
-    def score(self, measure: Measure, responses: Mapping[str, MeasuredResponse]) -> Result:
-        """Score the responses under the real rule; see `DiagnosisModel.score`."""
+    def prepare(self, measure: Measure) -> Scorer:
+        """Make a scorer; see `DiagnosisModel.prepare`."""
         faults = check_parameters(measure)
         if faults:
             raise BadParameters(faults)
-        return score_tree(measure.items, parse_parameters(measure.parameters), responses)
+        parameters = parse_parameters(measure.parameters)
+        return PlannedScorer(
+            measure.items,
+            parameters.policies,
+            lambda _facts, excluded: Building(measure.items, parameters, excluded).plan(),
+        )
 
 
 model: DiagnosisModel = WeightedTree()

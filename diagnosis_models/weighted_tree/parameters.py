@@ -2,36 +2,62 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
-from diagnosis_models.contract import Fault, Level, Measure, MeasuredItem, Plain, Provenance
+from diagnosis_models.contract import Fault, Measure, MeasuredItem, Plain, Provenance
+from diagnosis_models.levels import (
+    ConditionKind,
+    LevelRule,
+    Requirement,
+    rank_faults,
+    read_bands,
+    read_levels,
+)
+from diagnosis_models.plans import Policies, read_policies
+from diagnosis_models.reading import (
+    Unreadable,
+    read_choice,
+    read_decimal,
+    read_flag,
+    read_list,
+    read_mapping,
+    read_provenance,
+    read_text,
+    refuse_unknown,
+)
 
-NO_LEVEL = Level(rank=0, code="L0")
+ZERO = Decimal(0)
+KNOWN = {"type", "model", "total_max", "combine", "rescale", "tree", "levels", "bands", "policies", "rounding",
+         "coverage_floor", "named"}  # fmt: skip
+NODE_KEYS = {"code", "max", "provenance", "combine", "weight", "rescale", "threshold", "children"}
 
 
-class ConditionKind(StrEnum):
-    """What a gate condition compares with its required value."""
+class Combine(StrEnum):
+    """How a node is made out of its children, or of its items when it is a leaf."""
 
-    MIN_SCORE = "min_score"
-    MIN_SCENES = "min_scenes"
-    MIN_CONSTRAINED_SCENES = "min_constrained_scenes"
+    SUM = "sum"
+    MEAN = "mean"
+    WEIGHTED_MEAN = "weighted_mean"
+    MIN = "min"
+    COUNT = "count"
+    LADDER = "ladder"
 
 
-class Policy(StrEnum):
-    """What a response without a chosen option does to the result."""
-
-    PROVISIONAL = "provisional"
-    ZERO = "zero"
+BY_THRESHOLD = {Combine.COUNT, Combine.LADDER}
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A dimension: the sum of its children, or of its items when it is a leaf."""
+    """A dimension. `rescale` stretches what its parts can reach to `max`."""
 
     code: str
     max: Decimal
     provenance: Provenance
+    combine: Combine = Combine.SUM
+    weight: Decimal | None = None
+    rescale: bool = False
+    threshold: Decimal = Decimal(1)
     children: tuple["Node", ...] = ()
 
     def leaves(self) -> Iterator["Node"]:
@@ -49,195 +75,157 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Requirement:
-    """One declared condition of a level."""
-
-    kind: ConditionKind
-    required: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class LevelRule:
-    """One level with the conditions that must all hold."""
-
-    level: Level
-    provenance: Provenance
-    requirements: tuple[Requirement, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Parameters:
     """Everything `scoring.yaml` declares for this family."""
 
-    total_max: Decimal
-    tree: tuple[Node, ...]
+    root: Node
     levels: tuple[LevelRule, ...]
-    unanswered: Policy
-    dont_know: Policy
-    not_applicable: Policy
+    policies: Policies
 
-
-class _Unreadable(Exception):
-    """A parameter of the wrong shape; becomes a `Fault`."""
-
-    def __init__(self, place: str, mend: str) -> None:
-        super().__init__(place)
-        self.fault = Fault(place=place, what="is missing or has the wrong form", mend=mend)
+    @property
+    def nodes(self) -> list[Node]:
+        """Every dimension, without the root."""
+        return list(self.root.walk())[1:]
 
 
 def parse_parameters(plain: Mapping[str, Plain]) -> Parameters:
-    """Turn the plain parameters into typed ones; raises `_Unreadable` at the first fault."""
-    policies = _mapping(plain.get("policies"), "policies")
+    """Turn the plain parameters into typed ones; raises `Unreadable` at the first fault."""
+    refuse_unknown(plain, KNOWN, "")
     return Parameters(
-        total_max=_decimal(plain.get("total_max"), "total_max"),
-        tree=tuple(_node(n, f"tree[{i}]") for i, n in _listed(plain.get("tree"), "tree")),
-        levels=tuple(_rule(r, f"levels[{i}]") for i, r in _listed(plain.get("levels"), "levels")),
-        unanswered=_policy(policies, "unanswered"),
-        dont_know=_policy(policies, "dont_know"),
-        not_applicable=_policy(policies, "not_applicable"),
+        root=Node(
+            code="",
+            max=read_decimal(plain.get("total_max"), "total_max"),
+            provenance=Provenance.VERIFIED,
+            combine=read_choice(plain.get("combine"), "combine", Combine, Combine.SUM),
+            rescale=read_flag(plain.get("rescale"), "rescale", default=False),
+            children=tuple(_node(n, f"tree[{i}]") for i, n in read_list(plain.get("tree"), "tree")),
+        ),
+        levels=read_levels(plain),
+        policies=read_policies(plain),
     )
+
+
+def natural_max(node: Node, items: Sequence[MeasuredItem]) -> Decimal | None:
+    """Give what the parts of a node can reach before rescaling; `None` when it is not finite."""
+    own = [item for item in items if item.dimension == node.code]
+    if node.combine in BY_THRESHOLD:
+        return Decimal(len(node.children) if node.children else len(own))
+    tops = [child.max for child in node.children] or [item.max_points for item in own]
+    weights = [child.weight for child in node.children] or [item.weight for item in own]
+    if not tops:
+        return ZERO
+    if node.combine is Combine.MIN:
+        return min(tops)
+    if node.combine is Combine.SUM:
+        return sum(tops, ZERO)
+    if len(set(tops)) == 1:
+        return tops[0]
+    if node.combine is Combine.MEAN:
+        weights = [Decimal(1) for _ in tops]
+    known = [weight or ZERO for weight in weights]
+    return sum((t * w for t, w in zip(tops, known, strict=True)), ZERO) / (sum(known, ZERO) or Decimal(1))
 
 
 def check_parameters(measure: Measure) -> tuple[Fault, ...]:
     """Name what is wrong with the parameters or with how the items fit into them."""
     try:
         parameters = parse_parameters(measure.parameters)
-    except _Unreadable as unreadable:
+        bands = read_bands(measure.parameters["bands"]) if "bands" in measure.parameters else None
+    except Unreadable as unreadable:
         return (unreadable.fault,)
     return (
-        *_tree_faults(parameters),
-        *_leaf_faults(parameters, measure.items),
+        *_tree_faults(parameters, measure.items),
+        *_item_faults(parameters, measure.items),
+        *rank_faults(parameters.levels),
         *_level_faults(parameters, measure.items),
+        *(bands.faults(ZERO, parameters.root.max) if bands else ()),
     )
 
 
-def _tree_faults(parameters: Parameters) -> Iterator[Fault]:
-    total = sum((node.max for node in parameters.tree), Decimal(0))
-    if total != parameters.total_max:
-        yield Fault("tree", f"top dimensions add up to {total}", f"total_max says {parameters.total_max}")
-    codes = [node.code for top in parameters.tree for node in top.walk()]
+def _tree_faults(parameters: Parameters, items: Sequence[MeasuredItem]) -> Iterator[Fault]:
+    codes = [node.code for node in parameters.nodes]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield Fault(f"tree.{code}", "this code is used twice", "give every dimension its own code")
-    for node in (node for top in parameters.tree for node in top.walk()):
-        below = sum((child.max for child in node.children), Decimal(0))
-        if node.children and below != node.max:
-            yield Fault(f"tree.{node.code}", f"children add up to {below}", f"max says {node.max}")
+    for node in parameters.root.walk():
+        place = f"tree.{node.code}" if node.code else "tree"
+        reach = natural_max(node, items)
+        if not reach:
+            yield Fault(place, "nothing can be reached here", "give it items or children that count")
+        elif reach != node.max and not node.rescale:
+            parts = "children add up to" if node.children else "its items can reach"
+            parts = parts if node.combine is Combine.SUM else "its parts reach"
+            parts = "top dimensions add up to" if node is parameters.root else parts
+            mend = "make parts and maximum agree, or set rescale"
+            yield Fault(place, f"{parts} {reach}, max says {node.max}", mend)
+        yield from _weight_faults(node, items, place)
 
 
-def _leaf_faults(parameters: Parameters, items: Sequence[MeasuredItem]) -> Iterator[Fault]:
-    leaves = {leaf.code: leaf for top in parameters.tree for leaf in top.leaves()}
-    reachable = dict.fromkeys(leaves, Decimal(0))
+def _weight_faults(node: Node, items: Sequence[MeasuredItem], place: str) -> Iterator[Fault]:
+    if node.combine is not Combine.WEIGHTED_MEAN:
+        return
+    if node.children:
+        weights = [child.weight for child in node.children]
+        if any(weight is None for weight in weights):
+            yield Fault(f"{place}.children", "a weight is missing", "give every child a weight")
+            return
+        total = sum((weight for weight in weights if weight is not None), ZERO)
+        if total not in {Decimal(1), Decimal(100)}:
+            yield Fault(f"{place}.children", f"weights add up to {total}", "make them add up to 100 or 1")
     for item in items:
-        if item.is_graded:
-            continue
-        if item.dimension not in leaves:
+        if item.dimension == node.code and not item.weight:
+            yield Fault(item.code, "has weight zero and never counts", "give it a weight or drop it")
+
+
+def _item_faults(parameters: Parameters, items: Sequence[MeasuredItem]) -> Iterator[Fault]:
+    leaves = {leaf.code for leaf in parameters.root.leaves()}
+    for item in items:
+        if item.dimension not in leaves and not item.is_graded:
             yield Fault(item.code, f"dimension {item.dimension} is no leaf of the tree", "name a leaf")
-            continue
-        reachable[item.dimension] += item.max_points
-    for code, leaf in leaves.items():
-        if reachable[code] != leaf.max:
-            yield Fault(
-                f"tree.{code}",
-                f"its items can reach {reachable[code]}, max says {leaf.max}",
-                "make the points of the options and the maximum agree",
-            )
+        if item.cap and item.cap.item not in {other.code for other in items}:
+            yield Fault(item.code, f"its cap names {item.cap.item}, which does not exist", "name an item")
 
 
 def _level_faults(parameters: Parameters, items: Sequence[MeasuredItem]) -> Iterator[Fault]:
-    ranks = [rule.level.rank for rule in parameters.levels]
-    if ranks != list(range(1, len(ranks) + 1)):
-        yield Fault("levels", f"ranks are {ranks}", "number the levels 1, 2, 3 … from the lowest")
     graded = [item for item in items if item.is_graded]
-    ceiling = {
-        ConditionKind.MIN_SCORE: parameters.total_max,
-        ConditionKind.MIN_SCENES: Decimal(len(graded)),
-        ConditionKind.MIN_CONSTRAINED_SCENES: Decimal(sum(item.constrained for item in graded)),
-    }
-    floor: dict[ConditionKind, Decimal] = {}
+    maxima = {node.code: node.max for node in parameters.nodes}
+    tops = {item.code: item.max_points for item in items}
     for rule in parameters.levels:
         for need in rule.requirements:
             place = f"levels.{rule.level.code}.{need.kind}"
-            if need.required > ceiling[need.kind]:
-                yield Fault(place, f"{need.required} can not be reached", f"at most {ceiling[need.kind]}")
-            if need.required < floor.get(need.kind, Decimal(0)):
-                yield Fault(place, "asks less than a lower level", "levels must not become easier")
-            floor[need.kind] = need.required
+            known = tops if need.kind is ConditionKind.MIN_ITEM_LEVEL else maxima
+            for code in (code for code in need.about if code not in known):
+                yield Fault(place, f"{code} does not exist", "name one that does")
+            ceiling = _ceiling(need, parameters.root.max, graded, known)
+            if need.required > ceiling or (
+                need.kind is ConditionKind.ABOVE_SCORE and need.required >= ceiling
+            ):
+                yield Fault(place, f"{need.required} can not be reached", f"at most {ceiling}")
+
+
+def _ceiling(
+    need: Requirement, total: Decimal, graded: Sequence[MeasuredItem], known: Mapping[str, Decimal]
+) -> Decimal:
+    if need.kind is ConditionKind.MIN_SCENES:
+        return Decimal(len(graded))
+    if need.kind is ConditionKind.MIN_CONSTRAINED_SCENES:
+        return Decimal(sum(item.constrained for item in graded))
+    if need.about:
+        return min((known[code] for code in need.about if code in known), default=total)
+    return total
 
 
 def _node(plain: Plain, place: str) -> Node:
-    fields = _mapping(plain, place)
-    children = fields.get("children", [])
+    fields = read_mapping(plain, place)
+    refuse_unknown(fields, NODE_KEYS, place)
+    weight = fields.get("weight")
+    children = read_list(fields.get("children", []), f"{place}.children")
     return Node(
-        code=_text(fields.get("code"), f"{place}.code"),
-        max=_decimal(fields.get("max"), f"{place}.max"),
-        provenance=_provenance(fields.get("provenance"), f"{place}.provenance"),
-        children=tuple(
-            _node(c, f"{place}.children[{i}]") for i, c in _listed(children, f"{place}.children")
-        ),
+        code=read_text(fields.get("code"), f"{place}.code"),
+        max=read_decimal(fields.get("max"), f"{place}.max"),
+        provenance=read_provenance(fields.get("provenance"), f"{place}.provenance"),
+        combine=read_choice(fields.get("combine"), f"{place}.combine", Combine, Combine.SUM),
+        weight=None if weight is None else read_decimal(weight, f"{place}.weight"),
+        rescale=read_flag(fields.get("rescale"), f"{place}.rescale", default=False),
+        threshold=read_decimal(fields.get("threshold"), f"{place}.threshold", default="1"),
+        children=tuple(_node(c, f"{place}.children[{i}]") for i, c in children),
     )
-
-
-def _rule(plain: Plain, place: str) -> LevelRule:
-    fields = _mapping(plain, place)
-    rank = fields.get("rank")
-    if not isinstance(rank, int):
-        raise _Unreadable(f"{place}.rank", "a whole number from 1")
-    return LevelRule(
-        level=Level(rank=rank, code=_text(fields.get("code"), f"{place}.code")),
-        provenance=_provenance(fields.get("provenance"), f"{place}.provenance"),
-        requirements=tuple(
-            _requirement(c, f"{place}.conditions[{i}]")
-            for i, c in _listed(fields.get("conditions"), f"{place}.conditions")
-        ),
-    )
-
-
-def _requirement(plain: Plain, place: str) -> Requirement:
-    fields = _mapping(plain, place)
-    kind = fields.get("kind")
-    if kind not in set(ConditionKind):
-        raise _Unreadable(f"{place}.kind", f"one of {', '.join(ConditionKind)}")
-    return Requirement(ConditionKind(str(kind)), _decimal(fields.get("required"), f"{place}.required"))
-
-
-def _policy(policies: Mapping[str, Plain], name: str) -> Policy:
-    value = policies.get(name)
-    if value not in set(Policy):
-        raise _Unreadable(f"policies.{name}", f"one of {', '.join(Policy)}")
-    return Policy(str(value))
-
-
-def _provenance(value: Plain, place: str) -> Provenance:
-    if value not in set(Provenance):
-        raise _Unreadable(place, f"one of {', '.join(Provenance)}")
-    return Provenance(str(value))
-
-
-def _decimal(value: Plain, place: str) -> Decimal:
-    if not isinstance(value, str):
-        raise _Unreadable(place, "a quoted decimal number")
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        raise _Unreadable(place, "a quoted decimal number") from None
-    if not number.is_finite() or number < 0:
-        raise _Unreadable(place, "a quoted decimal number, zero or more")
-    return number
-
-
-def _text(value: Plain, place: str) -> str:
-    if not isinstance(value, str) or not value:
-        raise _Unreadable(place, "a non-empty text")
-    return value
-
-
-def _mapping(value: Plain, place: str) -> Mapping[str, Plain]:
-    if not isinstance(value, dict):
-        raise _Unreadable(place, "a mapping")
-    return value
-
-
-def _listed(value: Plain, place: str) -> Iterator[tuple[int, Plain]]:
-    if not isinstance(value, list):
-        raise _Unreadable(place, "a list")
-    return iter(enumerate(value))

@@ -56,8 +56,8 @@ def test_scores_are_bounded_add_up_and_repeat(edition: Edition, data: st.DataObj
     measure = edition.definition.measure()
     model = find_model(edition.definition.model.name, edition.definition.model.version)
     responses = data.draw(any_responses(measure))
-    result = model.score(measure, responses)
-    assert result == model.score(measure, dict(reversed(responses.items())))
+    result = model.prepare(measure).score(responses)
+    assert result == model.prepare(measure).score(dict(reversed(responses.items())))
     assert 0 <= result.total.score <= result.total.max
     assert result.total.score == sum(c.points for c in result.contributions)
     assert result.total.score == sum(d.score for d in result.dimensions)
@@ -71,7 +71,7 @@ def test_more_ticks_never_lower_the_score_or_the_level(edition: Edition, data: s
     measure = edition.definition.measure()
     model = find_model("weighted-tree", "1.0")
     responses = data.draw(any_responses(measure))
-    before = model.score(measure, responses)
+    before = model.prepare(measure).score(responses)
     better = dict(responses)
     for item in measure.items:
         best = max(item.options, key=lambda o: (o.level or 0, o.points))
@@ -79,7 +79,7 @@ def test_more_ticks_never_lower_the_score_or_the_level(edition: Edition, data: s
         better[item.code] = MeasuredResponse(
             ResponseState.ANSWERED, every if item.kind is ItemKind.MULTIPLE else (best.code,)
         )
-        after = model.score(measure, better)
+        after = model.prepare(measure).score(better)
         assert after.total.score >= before.total.score
         assert after.level.rank >= before.level.rank
         before = after
@@ -96,7 +96,7 @@ def test_a_measure_with_an_unreachable_maximum_is_refused(edition: Edition) -> N
         ("tree.FND.EQP.NET", "its items can reach 5, max says 8")
     ]
     with pytest.raises(BadParameters):
-        model.score(broken, {})
+        model.prepare(broken).score({})
 
 
 @pytest.mark.parametrize(
