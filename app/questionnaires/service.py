@@ -61,7 +61,7 @@ class Library:
         spoken = language if language in edition.definition.languages else edition.definition.languages[0]
         key = (edition.folder, spoken)
         if key not in self._texts:
-            self._texts[key] = load_texts(edition.folder, spoken)
+            self._texts[key] = load_texts(edition.folder, spoken, edition.definition)
         return self._texts[key]
 
     def _edition(self, folder: Path) -> Edition:
@@ -97,7 +97,7 @@ def definition_lines(folder: Path, root: Path) -> list[str]:
         definition = load_definition(folder)
         faults = [("questionnaire.yaml", fault) for fault in definition_faults(definition)]
         for language in definition.languages:
-            texts = load_texts(folder, language)
+            texts = load_texts(folder, language, definition)
             faults += [(f"texts/{language}.yaml", f) for f in text_faults(definition, texts)]
         lines = [f"{folder / name}: {f.place}: {f.what}; {f.mend}" for name, f in faults]
         if (folder.parent.name, folder.name) != (definition.code, definition.version):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from diagnosis_models.contract import (
+    Cap,
     ItemKind,
     Measure,
     MeasuredItem,
@@ -70,6 +71,16 @@ class Option:
     level: int | None
     exclusive: bool
     upto: Decimal | None
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact about the enterprise that decides how the instrument is scored or what it shows."""
+
+    code: str
+    values: tuple[str, ...]
+    default: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,11 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing asked; its code is for ever."""
+    """One thing asked; its code is for ever.
+
+    `when` is the condition under which it is shown, `rung` the level of a ladder it is required for,
+    `reference` the clause it comes from.
+    """
 
     code: str
     kind: ItemKind
@@ -94,6 +109,12 @@ class Item:
     constrained: bool
     provenance: Provenance
     flags: tuple[Flag, ...]
+    when: str = ""
+    weight: Decimal = Decimal(1)
+    rung: int = 0
+    inverted: bool = False
+    cap: Cap | None = None
+    reference: str = ""
 
     def has_option(self, code: str) -> bool:
         """Whether the item offers this option."""
@@ -105,12 +126,23 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Items shown as the rows of one table, or as its columns when `across`."""
+
+    code: str
+    items: tuple[str, ...]
+    across: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """Items shown together on one page, with an honest estimate of the minutes they take."""
 
     code: str
     items: tuple[str, ...]
     minutes: int
+    when: str = ""
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +157,7 @@ class ModelChoice:
 class Definition:
     """One version of a questionnaire, without wording.
 
+    A `result_only` one is never filled in here; results reached elsewhere can be recorded under it.
     `needs` names the capabilities behind an item, `follows` the items that improve as a consequence of
     others. `fingerprint` is `sha256:` and the hash of what measures (not of texts); `source` names the
     official document as label → value.
@@ -143,6 +176,16 @@ class Definition:
     parameters: Mapping[str, Plain]
     needs: Mapping[str, tuple[str, ...]]
     follows: tuple[str, ...]
+    result_only: bool = False
+    flags: tuple[Flag, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+    def facts_of(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Give the value of every fact the instrument asks for; the default where none is known."""
+        return {
+            fact.code: given[fact.code] if given.get(fact.code) in fact.values else fact.default
+            for fact in self.facts
+        }
 
     def item(self, code: str) -> Item | None:
         """Give the item of this code, if there is one."""
@@ -195,6 +238,15 @@ class FigureText:
 
 
 @dataclass(frozen=True, slots=True)
+class FactText:
+    """The wording of a fact and of its values."""
+
+    label: str
+    hint: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
     """All wording of a questionnaire version in one language."""
 
@@ -210,6 +262,8 @@ class Texts:
     figures: Mapping[str, FigureText]
     flags: Mapping[str, str]
     items: Mapping[str, ItemText]
+    facts: Mapping[str, FactText]
+    tables: Mapping[str, str]
 
 
 def _measured(item: Item) -> MeasuredItem:
@@ -220,4 +274,8 @@ def _measured(item: Item) -> MeasuredItem:
         options=tuple(MeasuredOption(o.code, o.points, o.level, o.exclusive) for o in item.options),
         constrained=item.constrained,
         provenance=item.provenance,
+        weight=item.weight,
+        rung=item.rung,
+        inverted=item.inverted,
+        cap=item.cap,
     )

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from app.questionnaires.domain.definition import (
     Definition,
+    Fact,
+    FactText,
     Figure,
     FigureKind,
     FigureText,
@@ -17,6 +19,7 @@ from app.questionnaires.domain.definition import (
     Option,
     Ratio,
     Section,
+    Table,
     Texts,
     Trend,
     YearRatio,
@@ -27,14 +30,17 @@ from app.questionnaires.repository.schema import (
     FindingsFile,
     ItemFile,
     ItemTextFile,
+    NamedNumberFile,
     OptionFile,
     QuestionnaireFile,
     ScoringFile,
+    SectionFile,
+    SectionTextFile,
     TextsFile,
     TrendFile,
     YearRatioFile,
 )
-from diagnosis_models.contract import Plain
+from diagnosis_models.contract import Cap, Plain
 
 PUBLISHED = "published.sha256"
 
@@ -71,18 +77,24 @@ def load_definition(folder: Path) -> Definition:
         provenance=questionnaire.provenance,
         languages=tuple(questionnaire.languages),
         minutes=questionnaire.minutes,
-        sections=tuple(Section(s.code, tuple(s.items), s.minutes) for s in questionnaire.sections),
-        items=tuple(_item(item) for item in questionnaire.items),
+        sections=tuple(_section(section) for section in questionnaire.sections),
+        items=tuple(
+            _item(item, _options(item, questionnaire), scoring.named) for item in questionnaire.items
+        ),
         model=ModelChoice(scoring.model.name, scoring.model.version),
         parameters=_parameters(scoring),
         needs={item: tuple(codes) for item, codes in findings.needs.items()},
         follows=tuple(findings.follows),
+        result_only=questionnaire.result_only,
+        flags=tuple(Flag(flag.kind, flag.note) for flag in questionnaire.flags),
+        facts=tuple(Fact(f.code, tuple(f.values), f.default) for f in questionnaire.facts),
     )
 
 
-def load_texts(folder: Path, language: str) -> Texts:
-    """Load the wording of one version in one language."""
+def load_texts(folder: Path, language: str, definition: Definition) -> Texts:
+    """Load the wording of one version in one language; items inherit from their section."""
     texts = read_file(folder / "texts" / f"{language}.yaml", TextsFile)
+    home = {code: texts.sections.get(s.code) for s in definition.sections for code in s.items}
     return Texts(
         language=texts.language,
         title=texts.title,
@@ -95,7 +107,11 @@ def load_texts(folder: Path, language: str) -> Texts:
         conditions={code: Named(n.name, n.gist, n.alias) for code, n in texts.conditions.items()},
         figures={code: FigureText(f.label, f.unit, f.hint) for code, f in texts.figures.items()},
         flags=texts.flags,
-        items={code: _item_text(text) for code, text in texts.items.items()},
+        items={
+            code: _item_text(text, home.get(code), texts.option_sets) for code, text in texts.items.items()
+        },
+        facts={code: FactText(f.label, f.hint, f.values) for code, f in texts.facts.items()},
+        tables=texts.tables,
     )
 
 
@@ -123,24 +139,53 @@ def _parameters(scoring: ScoringFile) -> Mapping[str, Plain]:
     return plain
 
 
-def _item(item: ItemFile) -> Item:
+def _section(section: SectionFile) -> Section:
+    tables = tuple(Table(t.code, tuple(t.items), t.across) for t in section.tables)
+    return Section(section.code, tuple(section.items), section.minutes, section.when, tables)
+
+
+def _options(item: ItemFile, questionnaire: QuestionnaireFile) -> list[OptionFile]:
+    if not isinstance(item.options, str):
+        return item.options
+    if item.options not in questionnaire.option_sets:
+        line = f"questionnaire.yaml: items[{item.code}].options: there is no option set {item.options}; define it"
+        raise DefinitionFaulty(line, faults=(line,))
+    return questionnaire.option_sets[item.options]
+
+
+def _item(item: ItemFile, options: list[OptionFile], named: Mapping[str, NamedNumberFile]) -> Item:
     return Item(
         code=item.code,
         kind=item.kind,
         dimension=item.dimension,
-        options=tuple(_option(option) for option in item.options),
+        options=tuple(_option(item, option, named) for option in options),
         figures=tuple(Figure(f.code, FigureKind(f.kind)) for f in item.figures),
         ratio=Ratio(item.ratio.numerator, item.ratio.denominator) if item.ratio else None,
         trend=_trend(item.trend) if item.trend else None,
         constrained=item.constrained,
         provenance=item.provenance,
         flags=tuple(Flag(flag.kind, flag.note) for flag in item.flags),
+        when=item.when,
+        weight=Decimal(item.weight),
+        rung=item.rung,
+        inverted=item.inverted,
+        cap=Cap(item.cap.item, {o: Decimal(m) for o, m in item.cap.most.items()}) if item.cap else None,
+        reference=item.reference,
     )
 
 
-def _option(option: OptionFile) -> Option:
+def _option(item: ItemFile, option: OptionFile, named: Mapping[str, NamedNumberFile]) -> Option:
     upto = Decimal(option.upto) if option.upto is not None else None
-    return Option(option.code, Decimal(option.points), option.level, option.exclusive, upto)
+    points = option.points
+    if option.named is not None:
+        if option.named not in named:
+            place = f"items[{item.code}].options[{option.code}]"
+            line = (
+                f"questionnaire.yaml: {place}: scoring.yaml names no number {option.named}; name it there"
+            )
+            raise DefinitionFaulty(line, faults=(line,))
+        points = named[option.named].value
+    return Option(option.code, Decimal(points), option.level, option.exclusive, upto, option.when)
 
 
 def _trend(trend: TrendFile) -> Trend:
@@ -158,15 +203,17 @@ def _year(year: YearRatioFile) -> YearRatio:
     return YearRatio(year.numerator, year.denominator, Decimal(year.factor))
 
 
-def _item_text(text: ItemTextFile) -> ItemText:
+def _item_text(
+    text: ItemTextFile, section: SectionTextFile | None, sets: Mapping[str, Mapping[str, str]]
+) -> ItemText:
     return ItemText(
         title=text.title,
         question=text.question,
-        help=text.help,
-        example=text.example,
-        where=text.where,
-        who=text.who,
+        help=text.help or (section.help if section else ""),
+        example=text.example or (section.example if section else ""),
+        where=text.where or (section.where if section else ""),
+        who=text.who or (section.who if section else ""),
         evidence=tuple(text.evidence),
         advice={"": text.advice} if isinstance(text.advice, str) else text.advice,
-        options=text.options,
+        options=sets.get(text.options, {}) if isinstance(text.options, str) else text.options,
     )

@@ -17,20 +17,28 @@ _Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_Base):  # type: ignore[misc,valid-type]  # the C loader exists only where libyaml does
-    """A safe loader that refuses a key standing twice, which YAML would silently overwrite."""
+    """A safe loader that refuses a key standing twice and every alias.
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
+    YAML would silently keep the last of two equal keys; aliases let a small file unfold into a huge one.
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:  # noqa: ARG002 - always deep
         """Build a mapping; raises on a duplicate key."""
-        seen: set[object] = set()
-        for key_node, _ in node.value:
+        built: dict[Hashable, object] = {}
+        for key_node, value_node in node.value:
             key = self.construct_object(key_node, deep=True)
-            if key in seen:
+            if not isinstance(key, Hashable) or key in built:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"key {key!r} stands twice", key_node.start_mark
+                    None, None, f"key {str(key)[:60]!r} stands twice or is no key", key_node.start_mark
                 )
-            seen.add(key)
-        built: dict[Hashable, object] = super().construct_mapping(node, deep)
+            built[key] = self.construct_object(value_node, deep=True)
         return built
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
+        """Build an object; raises when it is met a second time, which only an alias can do."""
+        if node in self.constructed_objects:
+            raise yaml.constructor.ConstructorError(None, None, "aliases are not allowed", node.start_mark)
+        return super().construct_object(node, deep)
 
 
 def read_file(path: Path, shape: type[Model]) -> Model:
@@ -43,7 +51,7 @@ def read_file(path: Path, shape: type[Model]) -> Model:
         raise _faulty(f"{path}: is larger than {LARGEST_FILE} bytes; split it")
     try:
         plain = yaml.load(text, Loader=_Loader)  # noqa: S506 - derived from the safe loader
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as fault:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as fault:
         raise _faulty(f"{path}:{_yaml_place(fault)}; mend the YAML there") from fault
     try:
         return shape.model_validate(plain)

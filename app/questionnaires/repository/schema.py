@@ -21,10 +21,26 @@ def _is_decimal(text: str) -> str:
 
 
 DecimalText = Annotated[
-    str, Field(pattern=r"^-?\d+(\.\d+)?$", examples=["1.875"]), AfterValidator(_is_decimal)
+    str, Field(pattern=r"^-?\d{1,15}(\.\d{1,15})?$", examples=["1.875"]), AfterValidator(_is_decimal)
 ]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=40)]
 Sentence = Annotated[str, Field(min_length=1, max_length=1200)]
+
+
+MOST_ITEMS = 1000
+CONDITION_LENGTH = 2000
+
+
+def _unused(value: object) -> bool:
+    """Tell a field that was added after the first publication and is not used.
+
+    Such a field stays out of the fingerprint, so that published fingerprints last.
+    """
+    return value is None or value in ("", [], {}, False, "1", 0)
+
+
+Condition = Annotated[str, Field(max_length=CONDITION_LENGTH, exclude_if=_unused)]
+"""A CEL expression over items and facts; empty shows always."""
 
 
 class Strict(BaseModel):
@@ -39,6 +55,16 @@ class SectionFile(Strict):
     code: Code
     items: Annotated[list[Code], Field(min_length=1)]
     minutes: Annotated[int, Field(ge=1, le=60)]
+    when: Condition = ""
+    tables: Annotated[list["TableFile"], Field(exclude_if=_unused)] = []
+
+
+class TableFile(Strict):
+    """Items of a section that are shown as the rows or the columns of one table."""
+
+    code: Code
+    items: Annotated[list[Code], Field(min_length=2)]
+    across: bool = False
 
 
 class OptionFile(Strict):
@@ -49,6 +75,8 @@ class OptionFile(Strict):
     level: Annotated[int | None, Field(ge=0, le=9)] = None
     exclusive: bool = False
     upto: DecimalText | None = None
+    named: Annotated[Code | None, Field(exclude_if=_unused)] = None
+    when: Condition = ""
 
 
 class FigureFile(Strict):
@@ -87,12 +115,27 @@ class TrendFile(Strict):
 class FlagFile(Strict):
     """A doubt that readers must see; `note` is a key of `flags` in the texts."""
 
-    kind: Literal["needs_official_check", "unofficial"]
+    kind: Literal["needs_official_check", "unofficial", "provisional_weights"]
     note: Code
 
 
+class CapFile(Strict):
+    """A maximum that depends on the answer to another item."""
+
+    item: Code
+    most: dict[Code, DecimalText]
+
+
+class FactFile(Strict):
+    """A fact about the enterprise that the instrument needs, read from the profile."""
+
+    code: Code
+    values: Annotated[list[Code], Field(min_length=2)]
+    default: Code
+
+
 class ItemFile(Strict):
-    """One thing asked."""
+    """One thing asked; `options` may name a set of `option_sets`."""
 
     code: Code
     kind: Annotated[ItemKind, Field(strict=False)]
@@ -103,7 +146,13 @@ class ItemFile(Strict):
     figures: list[FigureFile] = []
     ratio: RatioFile | None = None
     trend: TrendFile | None = None
-    options: Annotated[list[OptionFile], Field(min_length=2)]
+    options: Annotated[list[OptionFile], Field(min_length=2)] | Code
+    when: Condition = ""
+    weight: Annotated[DecimalText, Field(exclude_if=_unused)] = "1"
+    rung: Annotated[int, Field(ge=0, le=9, exclude_if=_unused)] = 0
+    inverted: Annotated[bool, Field(exclude_if=_unused)] = False
+    cap: Annotated[CapFile | None, Field(exclude_if=_unused)] = None
+    reference: Annotated[str, Field(max_length=200, exclude_if=_unused)] = ""
 
 
 class QuestionnaireFile(Strict):
@@ -116,8 +165,14 @@ class QuestionnaireFile(Strict):
     provenance: Annotated[Provenance, Field(strict=False)]
     languages: Annotated[list[Literal["zh-CN", "en"]], Field(min_length=1)]
     minutes: Annotated[int, Field(ge=1, le=600)]
-    sections: Annotated[list[SectionFile], Field(min_length=1)]
-    items: Annotated[list[ItemFile], Field(min_length=1)]
+    sections: Annotated[list[SectionFile], Field(max_length=MOST_ITEMS)]
+    items: Annotated[list[ItemFile], Field(max_length=MOST_ITEMS)]
+    result_only: Annotated[bool, Field(exclude_if=_unused)] = False
+    flags: Annotated[list[FlagFile], Field(exclude_if=_unused)] = []
+    facts: Annotated[list[FactFile], Field(exclude_if=_unused)] = []
+    option_sets: Annotated[
+        dict[Code, Annotated[list[OptionFile], Field(min_length=2)]], Field(exclude_if=_unused)
+    ] = {}
 
 
 class ModelFile(Strict):
@@ -127,6 +182,13 @@ class ModelFile(Strict):
     version: str
 
 
+class NamedNumberFile(Strict):
+    """A number on which sources disagree: options may take it as their points by its name."""
+
+    value: DecimalText
+    provenance: Annotated[Provenance, Field(strict=False)]
+
+
 class ScoringFile(BaseModel):
     """scoring.yaml: the model, and parameters that the model itself checks."""
 
@@ -134,6 +196,7 @@ class ScoringFile(BaseModel):
 
     type: Literal["scoring"]
     model: ModelFile
+    named: Annotated[dict[Code, "NamedNumberFile"], Field(exclude_if=_unused)] = {}
     __pydantic_extra__: dict[str, JsonValue]
 
 
@@ -160,6 +223,10 @@ class SectionTextFile(Strict):
 
     title: Sentence
     lead: Sentence
+    help: str = ""
+    example: str = ""
+    where: str = ""
+    who: str = ""
 
 
 class FigureTextFile(Strict):
@@ -171,17 +238,25 @@ class FigureTextFile(Strict):
 
 
 class ItemTextFile(Strict):
-    """The wording of an item."""
+    """The wording of an item; what it leaves out it takes from its section or from a set of options."""
 
     title: Sentence
     question: Sentence
-    help: Sentence
-    example: Sentence
-    where: Sentence
-    who: Sentence
-    evidence: Annotated[list[Sentence], Field(min_length=1)]
+    help: str = ""
+    example: str = ""
+    where: str = ""
+    who: str = ""
+    evidence: list[Sentence] = []
     advice: Sentence | dict[Code, Sentence]
-    options: dict[Code, Sentence]
+    options: dict[Code, Sentence] | Code
+
+
+class FactTextFile(Strict):
+    """The wording of a fact."""
+
+    label: Sentence
+    hint: str = ""
+    values: dict[Code, Sentence]
 
 
 class TextsFile(Strict):
@@ -199,6 +274,9 @@ class TextsFile(Strict):
     conditions: dict[Code, NamedFile]
     figures: dict[Code, FigureTextFile] = {}
     flags: dict[Code, Sentence] = {}
+    facts: dict[Code, FactTextFile] = {}
+    tables: dict[Code, Sentence] = {}
+    option_sets: dict[Code, dict[Code, Sentence]] = {}
     items: dict[Code, ItemTextFile]
 
 
