@@ -15,7 +15,7 @@ from sqlmodel import Session
 from app.assessments.service.keeping import SUBMITTED
 from app.kit.clock import Clock
 from app.kit.database import Listener, Listeners
-from app.questionnaires.service import Library
+from app.questionnaires.service.library import Library
 from app.recommendations.jobs import draft_recommendations
 from app.reports.jobs import freeze_report
 from app.scoring.jobs import score_submitted

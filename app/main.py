@@ -21,7 +21,7 @@ from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
 from app.kit.templating import STATIC
 from app.providers.service.keeping import fill_with_demo
-from app.questionnaires.service import Library
+from app.questionnaires.service.library import Library
 from app.reports.adapters import Press
 from app.settings import Settings
 from app.web import errors

@@ -18,7 +18,7 @@ import uvicorn
 
 from app.commands.migrate import migrate
 from app.main import create_app
-from app.questionnaires.service import Edition, Library
+from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
 from tests.enterprises.test_profile import GOOD
 from tests.factories.responses import t1

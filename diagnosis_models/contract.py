@@ -254,11 +254,12 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """The level of one graded item; `None` while there is no usable response."""
+    """The level of one graded item; `None` while there is no usable response. `top` is its highest."""
 
     item: str
     level: int | None
     constrained: bool
+    top: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +282,9 @@ class Result:
 
     `coverage` is the share of items with a usable response, from 0 to 1. `missing` lists the items
     whose absence makes the result provisional, in questionnaire order. `withheld` says that the
-    coverage is below the floor of the instrument, so that score and level must not be shown.
+    coverage is below the floor of the instrument, so that score and level must not be shown. `scope`
+    lists the items that can matter now: on a ladder those up to the first level not reached; empty
+    means all.
     """
 
     status: ResultStatus
@@ -296,6 +299,7 @@ class Result:
     provenance: Provenance
     targets: tuple[TargetGap, ...] = ()
     withheld: bool = False
+    scope: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

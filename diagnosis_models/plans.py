@@ -224,6 +224,7 @@ def score_plan(
         provenance=plan.provenance,
         targets=_targets(dimensions, context.targets),
         withheld=withheld,
+        scope=() if scope is None else tuple(item.code for item in shown if item.code in scope),
     )
 
 
@@ -294,14 +295,24 @@ def _contributions(
 ) -> tuple[Contribution, ...]:
     """Write every item's share so that the written shares add up to the written total exactly."""
     codes = [item.code for item in plan.items if item.code in plan.maxima]
-    exact = {code: shares.get(code, ZERO) for code in codes}
-    points = {code: rounding.write(share) for code, share in exact.items()}
+    points = _apportioned({code: shares.get(code, ZERO) for code in codes}, total, rounding)
+    tops = _apportioned(
+        {code: plan.maxima[code] for code in codes}, rounding.write(plan.total_max), rounding
+    )
+    return tuple(Contribution(code, points[code], tops[code]) for code in codes)
+
+
+def _apportioned(exact: Mapping[str, Fraction], total: Decimal, rounding: Rounding) -> dict[str, Decimal]:
+    """Write shares so that they add up: those that lost most by rounding get the rest, digit by digit."""
+    written = {code: rounding.write(share) for code, share in exact.items()}
+    rest = total - sum(written.values(), NO_POINTS)
+    if not rest:
+        return written
     step = Decimal(1).scaleb(-rounding.digits)
-    rest = total - sum(points.values(), NO_POINTS)
-    by_fault = sorted(codes, key=lambda code: Fraction(points[code]) - exact[code], reverse=rest < 0)
-    for code in by_fault[: int(abs(rest) / step)] if rest else ():
-        points[code] += step if rest > 0 else -step
-    return tuple(Contribution(code, points[code], rounding.write(plan.maxima[code])) for code in codes)
+    by_fault = sorted(exact, key=lambda code: Fraction(written[code]) - exact[code], reverse=rest < 0)
+    for code in by_fault[: int(abs(rest) / step)]:
+        written[code] += step if rest > 0 else -step
+    return written
 
 
 def _dimension(
@@ -327,7 +338,7 @@ def _grade(item: MeasuredItem, chosen: Chosen, responses: Mapping[str, MeasuredR
     level = item.option(options[0]).level if options else None
     if responses.get(item.code, UNANSWERED).state is ResponseState.NOT_APPLICABLE:
         level = 0
-    return Grade(item=item.code, level=level, constrained=item.constrained)
+    return Grade(item.code, level, item.constrained, top=int(item.max_points))
 
 
 def _targets(dimensions: Iterable[DimensionScore], targets: Mapping[str, Decimal]) -> tuple[TargetGap, ...]:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app.commands.migrate import migrate
 from app.kit.database import Database
 from app.main import create_app
-from app.questionnaires.service import Edition, Library
+from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
 from tests.postgres import postgres_server
 

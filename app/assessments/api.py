@@ -18,7 +18,7 @@ from app.assessments.schemas import (
     SubmissionCreate,
 )
 from app.assessments.service.keeping import Submission, etag, record_guarded, start, submit
-from app.enterprises.domain import read_profile
+from app.enterprises.domain import Profile, read_profile
 from app.enterprises.service.codes import code_tables
 from app.enterprises.service.keeping import keep_profile
 from app.identity.deps import PUBLIC
@@ -65,11 +65,12 @@ def create(
     edition = library.newest(body.questionnaire)
     language = body.language if body.language in edition.definition.languages else view.lang
     row = start(session, edition.definition, language=language, random=context.random, at=now)
+    profile = Profile()
     if body.profile:
         profile = read_profile(body.profile, code_tables().known, complete=False)
         row.enterprise_id = keep_profile(session, profile, enterprise_id=None, at=now)
     token = resume_token(context.secret, row.id)
-    read = _read(Held(row, edition, {}))
+    read = _read(Held(row, edition, {}, profile.facts))
     response.headers["ETag"] = read.etag
     response.headers["Location"] = view.url(f"/api/v1/assessments/{row.id}")
     return AssessmentCreated(
@@ -148,7 +149,7 @@ def _raw(body: str) -> Json:
 
 def _read(held: Held) -> AssessmentRead:
     row, definition = held.row, held.definition
-    done = progress(definition, held.responses)
+    done = progress(definition, held.responses, held.showing)
     responses: dict[str, Json] = {}
     for code, response in held.responses.items():
         item = definition.item(code)
@@ -163,7 +164,9 @@ def _read(held: Held) -> AssessmentRead:
         ),
         responses=responses,
         progress=ProgressRead(
-            answered=done.answered, total=done.total, missing=missing_items(definition, held.responses)
+            answered=done.answered,
+            total=done.total,
+            missing=missing_items(definition, held.responses, held.showing),
         ),
         etag=etag(row),
         started_at=row.started_at.isoformat(),

@@ -1,5 +1,6 @@
 """Loading an assessment for whoever holds it, or failing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -9,13 +10,16 @@ from fastapi import Depends, Request
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.service.keeping import hold_for_change, kept_responses, open_assessment
 from app.assessments.tables import Assessment
+from app.enterprises.service.keeping import profile_of
 from app.identity.deps import VisitorDep, names
 from app.identity.domain import Permission
 from app.identity.service import may_open
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Definition
 from app.questionnaires.domain.responses import Response
-from app.questionnaires.service import Edition
+from app.questionnaires.domain.showing import Showing
+from app.questionnaires.service.library import Edition
+from app.questionnaires.service.showing import showing_of
 from app.web.deps import SAFE_METHODS, ContextDep, SessionDep
 
 
@@ -26,11 +30,17 @@ class Held:
     row: Assessment
     edition: Edition
     responses: dict[str, Response]
+    facts: Mapping[str, str]
 
     @property
     def definition(self) -> Definition:
         """The questionnaire version the assessment is pinned to."""
         return self.edition.definition
+
+    @property
+    def showing(self) -> Showing:
+        """What is shown under the responses as they are now."""
+        return showing_of(self.definition, self.responses, self.facts)
 
     @property
     def path(self) -> str:
@@ -60,7 +70,8 @@ def get_held(
     reads = request.method in SAFE_METHODS
     row = open_assessment(session, wanted) if reads else hold_for_change(session, wanted)
     edition = library.edition(row.questionnaire_code, row.questionnaire_version)
-    return Held(row, edition, kept_responses(session, wanted, edition.definition))
+    facts = profile_of(session, row.enterprise_id).facts
+    return Held(row, edition, kept_responses(session, wanted, edition.definition), facts)
 
 
 HeldDep = Annotated[Held, Depends(get_held)]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.kit.places import QUESTIONNAIRES
 from app.questionnaires.errors import DefinitionFaulty
-from app.questionnaires.service import definition_at, definition_lines
+from app.questionnaires.service.library import definition_at, definition_lines
 from app.scoring.service.measuring import measure_faults
 
 

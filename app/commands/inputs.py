@@ -14,7 +14,7 @@ from app.kit.places import QUESTIONNAIRES
 from app.questionnaires.domain.definition import Definition, Texts
 from app.questionnaires.domain.responses import Response
 from app.questionnaires.errors import QuestionnaireNotFound, ResponseRefused
-from app.questionnaires.service import Library
+from app.questionnaires.service.library import Library
 from app.scoring.service.measuring import measure
 from diagnosis_models.contract import Result
 
@@ -51,7 +51,7 @@ def score_file(path: Path, language: str) -> Scored:
         texts=library.texts(edition, language),
         profile=profile,
         responses=responses,
-        result=measure(edition.definition, responses),
+        result=measure(edition.definition, responses, profile.facts),
     )
 
 

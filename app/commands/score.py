@@ -6,6 +6,7 @@ from pathlib import Path
 from app.commands.inputs import Scored, print_json, score_file
 from app.kit.decimals import at_least, plain
 from app.scoring.domain.documents import result_document
+from app.scoring.service.telling import condition_name
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -40,7 +41,7 @@ def lines(scored: Scored) -> list[str]:
     ]
     for gate in result.gates:
         parts = [
-            f"{texts.conditions[c.kind].name} {plain(c.actual)}/{plain(c.required)} {'✓' if c.met else '×'}"
+            f"{condition_name(texts, c)} {plain(c.actual)}/{plain(c.required)} {'✓' if c.met else '×'}"
             for c in gate.conditions
         ]
         out.append(f"{texts.levels[gate.level.code].name}: " + "  ".join(parts))

@@ -21,7 +21,7 @@ from app.providers.service.files import load_demo_pool
 from app.providers.service.keeping import import_pool
 from app.questionnaires.domain.definition import Item
 from app.questionnaires.domain.responses import read_response
-from app.questionnaires.service import Edition, Library
+from app.questionnaires.service.library import Edition, Library
 from diagnosis_models.contract import ItemKind
 
 ENTERPRISES = (

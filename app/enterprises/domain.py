@@ -19,6 +19,9 @@ from app.kit.plain import Json, clean_line, looks_like_formula, read_number
 LONGEST_NAME = 120
 LARGEST_HEADCOUNT = Decimal(2_000_000)
 LARGEST_REVENUE = Decimal(10) ** 10
+FIELDS = ("name", "credit_code", "region", "industry", "employees", "revenue", "production_type")
+OPTIONAL = frozenset({"production_type"})
+"""Fields that only some instruments need."""
 ABOVE_SCALE_REVENUE = Decimal(2000)
 """万元 a year; 规模以上工业企业. Provenance: memory."""
 
@@ -30,6 +33,13 @@ class SizeClass(StrEnum):
     MEDIUM = "medium"
     SMALL = "small"
     MICRO = "micro"
+
+
+class ProductionType(StrEnum):
+    """How the factory makes things: piece by piece, or in a continuous or batch process."""
+
+    DISCRETE = "discrete"
+    PROCESS = "process"
 
 
 _BOUNDS = (
@@ -52,6 +62,19 @@ class Profile:
     industry: str = ""
     employees: int | None = None
     revenue: Decimal | None = None
+    production_type: ProductionType | None = None
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What instruments may ask about the enterprise, by fact code; unknown facts are left out."""
+        known = {
+            "production_type": self.production_type,
+            "size": self.size,
+            "above_scale": {True: "yes", False: "no"}.get(bool(self.is_above_scale))
+            if self.is_above_scale is not None
+            else None,
+        }
+        return {code: str(value) for code, value in known.items() if value is not None}
 
     @property
     def size(self) -> SizeClass | None:
@@ -104,11 +127,11 @@ def read_profile(raw: Mapping[str, Json], known: KnownCodes, *, complete: bool) 
     """
     reasons: dict[str, ProfileReason] = {}
     values: dict[str, str] = {}
-    for field in ("name", "credit_code", "region", "industry", "employees", "revenue"):
+    for field in FIELDS:
         given = raw.get(field)
         typed = clean_line(str(given)) if given is not None else ""
         values[field] = typed.upper().replace(" ", "") if field == "credit_code" else typed
-        if not typed and complete:
+        if not typed and complete and field not in OPTIONAL:
             reasons[field] = ProfileReason.MISSING
         elif typed:
             reason = _reason(field, values[field], known, complete=complete)
@@ -124,6 +147,7 @@ def read_profile(raw: Mapping[str, Json], known: KnownCodes, *, complete: bool) 
         industry=values["industry"],
         employees=None if employees is None else int(employees),
         revenue=revenue,
+        production_type=ProductionType(values["production_type"]) if values["production_type"] else None,
     )
 
 
@@ -153,6 +177,8 @@ def _reason(field: str, value: str, known: KnownCodes, *, complete: bool) -> Pro
         return ProfileReason.REGION_NOT_COUNTY if complete and not known.is_county(value) else None
     if field == "industry":
         return None if known.is_division(value) else ProfileReason.UNKNOWN_INDUSTRY
+    if field == "production_type":
+        return None if value in set(ProductionType) else ProfileReason.UNKNOWN_PRODUCTION_TYPE
     return _number_reason(field, value)
 
 

@@ -16,6 +16,7 @@ class ProfileReason(StrEnum):
     UNKNOWN_REGION = "unknown-region"
     REGION_NOT_COUNTY = "region-not-county"
     UNKNOWN_INDUSTRY = "unknown-industry"
+    UNKNOWN_PRODUCTION_TYPE = "unknown-production-type"
     NOT_A_NUMBER = "not-a-number"
     NOT_WHOLE = "not-whole"
     NEGATIVE = "negative"

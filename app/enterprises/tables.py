@@ -23,6 +23,7 @@ class Enterprise(SQLModel, table=True):
     industry: str = Field(max_length=2)
     employees: int | None = None
     revenue: str | None = Field(default=None, max_length=24)
+    production_type: str = Field(default="", max_length=10)
     is_demo: bool = False
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)

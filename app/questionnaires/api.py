@@ -8,7 +8,7 @@ from app.identity.deps import PUBLIC
 from app.kit.decimals import plain
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Item, Texts
-from app.questionnaires.service import Edition
+from app.questionnaires.service.library import Edition
 from app.web.deps import ViewDep
 
 router = APIRouter(prefix="/api/v1/questionnaires", tags=["questionnaires"])

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.questionnaires.service import Library
+from app.questionnaires.service.library import Library
 
 
 def get_library(request: Request) -> Library:

@@ -62,12 +62,12 @@ class ResultPage(Page):
     """Every condition of every level."""
     ladder: Chart
     """The level ladder."""
-    radar: Chart
-    """Shares per sub-dimension."""
-    bars: Chart
+    radar: Chart | None
+    """Shares per sub-dimension, where there are enough of them."""
+    bars: Chart | None
     """Scores per dimension."""
-    heatmap: Chart
-    """The 16 scenes."""
+    heatmap: Chart | None
+    """The graded items, where there are any."""
     gaps: tuple[GapTold, ...]
     """The heaviest gaps with what to do."""
     ranking: RankingDocument
@@ -115,7 +115,7 @@ def result_page(
             radar=charts.radar,
             bars=charts.bars,
             heatmap=charts.heatmap,
-            gaps=gaps_told(t, held.definition, texts, result),
+            gaps=gaps_told(t, held.definition, texts, result, held.responses),
             ranking=kept_ranking(session, held.row.id, view.lang),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
             resume_code=spaced(held.row.code),

@@ -105,13 +105,13 @@ def prepare_fonts() -> None:
 
 
 def _pictures(content: ReportContent) -> dict[str, str]:
-    charts: dict[str, Chart] = {
+    charts: dict[str, Chart | None] = {
         "ladder": content.ladder,
         "radar": content.radar,
         "bars": content.bars,
         "heatmap": content.heatmap,
     }
-    pictures = {name: chart.svg for name, chart in charts.items()}
+    pictures = {name: chart.svg for name, chart in charts.items() if chart}
     if content.check_url:
         drawn = io.BytesIO()
         segno.make(content.check_url, error="m", micro=False).save(

@@ -120,9 +120,9 @@ class ReportContent:
     conclusion: tuple[str, ...]
     actions: tuple[str, ...]
     ladder: Chart
-    radar: Chart
-    bars: Chart
-    heatmap: Chart
+    radar: Chart | None
+    bars: Chart | None
+    heatmap: Chart | None
     scores: tuple[ScoreLine, ...]
     gates: tuple[GateLine, ...]
     gaps: tuple[GapLine, ...]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.questionnaires.service import Library
+from app.questionnaires.service.library import Library
 from app.reports.service.keeping import freeze
 
 

@@ -1,6 +1,6 @@
 """The result of a submitted assessment."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy
@@ -23,3 +23,19 @@ class StoredResult(SQLModel, table=True):
     level: int = Field(index=True)
     document: str = Field(sa_type=sqlalchemy.Text)
     scored_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class RecordedResult(SQLModel, table=True):
+    """A result reached elsewhere, such as an old certificate, as the enterprise states it."""
+
+    __tablename__ = "recorded_result"
+
+    id: UUID = Field(primary_key=True)
+    enterprise_id: UUID = Field(foreign_key="enterprise.id", index=True, ondelete="CASCADE")
+    questionnaire_code: str = Field(max_length=40)
+    questionnaire_version: str = Field(max_length=20)
+    level: int
+    total: str | None = Field(default=None, max_length=40)
+    held_on: date
+    certificate: str = Field(default="", max_length=80)
+    recorded_at: datetime = Field(sa_type=UtcDateTime)

@@ -81,7 +81,10 @@ class _Scorer:
             level=NO_LEVEL,
             gates=(),
             contributions=tuple(Contribution(code, written[code], Decimal(1)) for code in graded),
-            grades=tuple(Grade(code, band, constrained=False) for code, band in graded.items()),
+            grades=tuple(
+                Grade(item.code, graded[item.code], constrained=False, top=int(item.max_points))
+                for item in self._bands
+            ),
             missing=missing,
             provenance=Provenance.weakest([item.provenance for item in self._items]),
         )

@@ -55,7 +55,7 @@ def test_score_as_json_has_the_published_shape(file: Path, capsys: pytest.Captur
     third = document["gates"][2]
     assert (third["level"], third["met"]) == (3, False)
     assert third["conditions"][0] == {
-        "kind": "min_score", "required": "60", "actual": "49.40", "met": False, "open": "0",
+        "kind": "min_score", "required": "60", "actual": "49.40", "met": False, "open": "0", "subject": "",
     }  # fmt: skip
     assert document["contributions"][0] == {"item": "Q01", "points": "4", "max": "8"}
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.questionnaires.service import Edition
+from app.questionnaires.service.library import Edition
 from app.scoring.adapters import find_model, known_models
 from app.scoring.errors import ModelNotFound
 from diagnosis_models.contract import (

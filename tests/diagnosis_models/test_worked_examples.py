@@ -6,7 +6,7 @@ import pytest
 
 from app.assessments.domain.files import read_responses
 from app.kit.plain import Json
-from app.questionnaires.service import Edition
+from app.questionnaires.service.library import Edition
 from app.scoring.service.measuring import measure
 from diagnosis_models.contract import Result, ResultStatus
 from tests.factories.responses import (

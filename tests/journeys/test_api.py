@@ -134,7 +134,7 @@ def test_somebody_elses_assessment_does_not_exist(client: TestClient) -> None:
 
 def test_published_questionnaires_can_be_read(client: TestClient) -> None:
     listed = client.get("/api/v1/questionnaires").json()
-    assert [q["code"] for q in listed] == ["miit-sme-2024"]
+    assert "miit-sme-2024" in [q["code"] for q in listed]
     whole = client.get("/api/v1/questionnaires/miit-sme-2024").json()
     assert len(whole["items"]) == 31
     assert whole["items"][16]["options"][0] == {

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.commands.migrate import migrate
 from app.main import create_app
-from app.questionnaires.service import Edition
+from app.questionnaires.service.library import Edition
 from app.settings import Settings
 from diagnosis_models.contract import ItemKind
 from tests.enterprises.test_profile import GOOD

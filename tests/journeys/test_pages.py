@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from fastapi.testclient import TestClient
 
-from app.questionnaires.service import Edition
+from app.questionnaires.service.library import Edition
 from app.reports.domain import report_number
 from diagnosis_models.contract import ItemKind
 from tests.enterprises.test_profile import GOOD, GOOD_CODE

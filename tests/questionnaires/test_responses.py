@@ -8,7 +8,7 @@ from app.kit.plain import Json
 from app.questionnaires.domain.definition import Item
 from app.questionnaires.domain.responses import Caution, Response, as_plain, read_response
 from app.questionnaires.errors import Reason, ResponseRefused
-from app.questionnaires.service import Edition
+from app.questionnaires.service.library import Edition
 from diagnosis_models.contract import ResponseState
 from tests.factories.responses import EVERYTHING, t1
 

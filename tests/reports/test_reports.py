@@ -13,7 +13,7 @@ from app.kit.fonts import uncovered
 from app.kit.i18n import translator
 from app.kit.templating import environment
 from app.providers.service.files import load_demo_pool
-from app.questionnaires.service import Edition, Library
+from app.questionnaires.service.library import Edition, Library
 from app.recommendations.domain import Fit
 from app.recommendations.service.ranking import ranking_document, recommend
 from app.reports.adapters import draw

@@ -7,7 +7,7 @@ import pytest
 from app.assessments.domain.files import read_responses
 from app.kit.i18n import translator
 from app.kit.plain import Json
-from app.questionnaires.service import Edition, Library
+from app.questionnaires.service.library import Edition, Library
 from app.scoring.domain.documents import read_result, result_document
 from app.scoring.domain.outlook import blocking, gaps, next_gate
 from app.scoring.service.measuring import measure
@@ -56,7 +56,7 @@ def test_at_the_top_nothing_is_missing(edition: Edition, library: Library) -> No
 def test_advice_is_the_step_that_comes_next(edition: Edition, library: Library) -> None:
     texts = library.texts(edition, "zh-CN")
     raw = {**NOTHING, "S01": "1"}
-    told = gaps_told(translator("zh-CN"), edition.definition, texts, result(edition, raw), most=40)
+    told = gaps_told(translator("zh-CN"), edition.definition, texts, result(edition, raw), {}, most=40)
     by_item = {gap.item: gap for gap in told}
     assert "S01" not in by_item  # level 1 asks no more of it
     assert by_item["S07"].next == texts.items["S07"].options["1"]

@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.kit.states import StateTable
 from app.questionnaires.domain.definition import Definition, Section
 from app.questionnaires.domain.responses import Response
+from app.questionnaires.domain.showing import Showing
 from diagnosis_models.contract import ResponseState
 
 PLEDGE_VERSION = "1"
@@ -44,15 +45,11 @@ class SectionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SectionProgress:
-    """How many items of a section have a response (不清楚 is one)."""
+    """How many of the shown items of a section have a response (不清楚 is one)."""
 
     section: Section
     answered: int
-
-    @property
-    def total(self) -> int:
-        """How many items the section has."""
-        return len(self.section.items)
+    total: int
 
     @property
     def state(self) -> SectionState:
@@ -81,7 +78,9 @@ class Progress:
     @property
     def minutes_left(self) -> int:
         """The declared minutes of what is not answered yet, rounded up per section."""
-        return sum(-(-s.section.minutes * (s.total - s.answered) // s.total) for s in self.sections)
+        return sum(
+            -(-s.section.minutes * (s.total - s.answered) // len(s.section.items)) for s in self.sections
+        )
 
 
 def has_response(responses: Mapping[str, Response], item: str) -> bool:
@@ -90,17 +89,18 @@ def has_response(responses: Mapping[str, Response], item: str) -> bool:
     return response is not None and response.state is not ResponseState.UNANSWERED
 
 
-def progress(definition: Definition, responses: Mapping[str, Response]) -> Progress:
-    """Count what is answered, section by section."""
-    return Progress(
-        tuple(
-            SectionProgress(section, sum(has_response(responses, item) for item in section.items))
-            for section in definition.sections
-        )
-    )
+def progress(definition: Definition, responses: Mapping[str, Response], showing: Showing) -> Progress:
+    """Count what is answered, section by section; a section without a shown item is left out."""
+    counted = []
+    for section in definition.sections:
+        shown = [item for item in section.items if showing.shows(item)]
+        if shown:
+            answered = sum(has_response(responses, item) for item in shown)
+            counted.append(SectionProgress(section, answered, len(shown)))
+    return Progress(tuple(counted))
 
 
-def missing_items(definition: Definition, responses: Mapping[str, Response]) -> list[str]:
-    """Give the items without any response, in questionnaire order."""
-    shown = [code for section in definition.sections for code in section.items]
+def missing_items(definition: Definition, responses: Mapping[str, Response], showing: Showing) -> list[str]:
+    """Give the shown items without any response, in questionnaire order."""
+    shown = [code for section in definition.sections for code in section.items if showing.shows(code)]
     return [code for code in shown if not has_response(responses, code)]

@@ -99,7 +99,7 @@ def submit_page(
 def _page(
     view: View, texts: Texts, held: Held, profile: Profile, signer: str = "", error: str = ""
 ) -> CheckPage:
-    missing = missing_items(held.definition, held.responses)
+    missing = missing_items(held.definition, held.responses, held.showing)
     links = [Link(_section_url(view, held, code), texts.items[code].title) for code in missing]
     if profile.missing:
         links.insert(0, Link(view.url(f"{held.path}/profile"), view.t.gettext("企业基本信息")))
@@ -111,7 +111,9 @@ def _page(
         back=view.url(held.path),
         groups=(_profile_group(view, held, profile), *_section_groups(view, texts, held)),
         missing=tuple(links),
-        unsure=sum(r.state is ResponseState.DONT_KNOW for r in held.responses.values()),
+        unsure=sum(
+            r.state is ResponseState.DONT_KNOW for r in held.showing.counted(held.responses).values()
+        ),
         signer=signer,
         error=error,
     )
@@ -132,16 +134,17 @@ def _profile_group(view: View, held: Held, profile: Profile) -> Group:
 
 
 def _section_groups(view: View, texts: Texts, held: Held) -> list[Group]:
-    groups = []
+    groups, showing = [], held.showing
     for section in held.definition.sections:
         rows = []
         for code in section.items:
             item, response = held.definition.item(code), held.responses.get(code)
-            if item is None:
+            if item is None or not showing.shows(code):
                 continue
             values = answer_words(view.t, texts, item, response)
             cautions = caution_words(view.t, texts, code, response)
             change = Link(_section_url(view, held, code), view.t.gettext("修改"))
             rows.append(Row(texts.items[code].title, values, cautions, not values, change))
-        groups.append(Group(texts.sections[section.code].name, tuple(rows)))
+        if rows:
+            groups.append(Group(texts.sections[section.code].name, tuple(rows)))
     return groups

@@ -170,7 +170,7 @@ def task_list(
     if held.row.state == AssessmentState.SUBMITTED:
         return view.redirect(f"{held.path}/result")
     texts = library.texts(held.edition, view.lang)
-    done = progress(held.definition, held.responses)
+    done = progress(held.definition, held.responses, held.showing)
     profile = profile_of(session, held.row.enterprise_id)
     return view.render(
         TaskListPage(
@@ -187,7 +187,8 @@ def task_list(
                 *_section_tasks(view, texts, held.path, done),
             ),
             check=Link(view.url(f"{held.path}/check"), view.t.gettext("检查并提交")),
-            is_complete=not profile.missing and not missing_items(held.definition, held.responses),
+            is_complete=not profile.missing
+            and not missing_items(held.definition, held.responses, held.showing),
             resume_code=spaced(held.row.code),
             resume_link=f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}",
         )

@@ -11,9 +11,9 @@ from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.states import ASSESSMENT_STATES, AssessmentEvent, AssessmentState
 from app.assessments.pages.wording import profile_refusal
 from app.assessments.service.keeping import touch
-from app.assessments.service.wording import field_labels, size_name
+from app.assessments.service.wording import field_labels, production_type_name, size_name
 from app.enterprises.adapters import Region
-from app.enterprises.domain import Profile, read_profile
+from app.enterprises.domain import FIELDS, ProductionType, Profile, read_profile
 from app.enterprises.errors import ProfileReason, ProfileRefused
 from app.enterprises.service.codes import code_tables
 from app.enterprises.service.keeping import keep_profile, profile_of
@@ -25,7 +25,6 @@ from app.web.page import Page
 from app.web.view import View
 
 router = APIRouter()
-FIELDS = ("name", "credit_code", "region", "industry", "employees", "revenue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,8 @@ class ProfilePage(Page):
     """The industry search as typed."""
     search_message: str
     """What the search found, in words; empty without a search."""
+    production_types: tuple[Choice, ...]
+    """Production types, where the questionnaire asks for one; else empty."""
     derived: str
     """The derived size class in a sentence; empty while figures are missing."""
 
@@ -121,6 +122,7 @@ def _values(profile: Profile) -> dict[str, str]:
         "industry": profile.industry,
         "employees": "" if profile.employees is None else str(profile.employees),
         "revenue": "" if profile.revenue is None else plain(profile.revenue),
+        "production_type": profile.production_type or "",
         "province": "",
         "search": "",
     }
@@ -156,6 +158,7 @@ def _page(
         industries=_industries(view, values["search"], values["industry"]),
         search=values["search"],
         search_message=_search_message(view, values["search"]),
+        production_types=_production_types(view, held, values["production_type"]),
         derived=_derived(view, profile),
     )
 
@@ -195,6 +198,14 @@ def _industries(view: View, search: str, chosen: str) -> tuple[ChoiceGroup, ...]
         if choices:
             groups.append(ChoiceGroup(section.name_en if view.lang == "en" else section.name, choices))
     return tuple(groups)
+
+
+def _production_types(view: View, held: Held, chosen: str) -> tuple[Choice, ...]:
+    if all(fact.code != "production_type" for fact in held.definition.facts):
+        return ()
+    return tuple(
+        Choice(kind, production_type_name(view.t, kind), kind == chosen) for kind in ProductionType
+    )
 
 
 def _search_message(view: View, search: str) -> str:

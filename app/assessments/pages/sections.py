@@ -16,7 +16,7 @@ from app.assessments.domain.forms import (
     known_figures,
     raw_from_form,
 )
-from app.assessments.domain.states import AssessmentState, missing_items
+from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.pages.wording import refusal
 from app.assessments.service.keeping import record_responses
@@ -26,6 +26,7 @@ from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Item, Section, Texts
 from app.questionnaires.domain.responses import Response as ItemResponse
 from app.questionnaires.domain.responses import read_response
+from app.questionnaires.domain.showing import Showing
 from app.questionnaires.errors import ResponseRefused
 from app.web.deps import FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Page
@@ -126,6 +127,8 @@ def keep_section(
 ) -> Response:
     """Keep every valid response; show the page again if one is not, with all that was typed."""
     section = _section(held, code)
+    showing = held.showing
+    shown_before = frozenset(code for code in section.items if showing.shows(code))
     accepted, refused = _read(held, section, form)
     record_responses(session, held.row, accepted, at=now)
     held.responses.update({item: response for item, (_, response) in accepted.items()})
@@ -134,7 +137,7 @@ def keep_section(
         return view.render(_page(view, texts, held, section, form, refused), status=422)
     if any(response.cautions for _, response in accepted.values()) and "seen" not in form:
         return view.render(_page(view, texts, held, section, {}, {}))
-    return view.redirect(_next_path(held, section))
+    return view.redirect(_next_path(held, section, shown_before))
 
 
 def _section(held: Held, code: str) -> Section:
@@ -149,9 +152,10 @@ def _read(
 ) -> tuple[dict[str, tuple[Item, ItemResponse]], dict[str, ResponseRefused]]:
     accepted: dict[str, tuple[Item, ItemResponse]] = {}
     refused: dict[str, ResponseRefused] = {}
+    showing = held.showing
     for code in section.items:
         item = held.definition.item(code)
-        if item is None:
+        if item is None or not showing.shows(code):
             continue
         try:
             suggested = _suggested(held, code)
@@ -167,13 +171,18 @@ def _suggested(held: Held, code: str) -> dict[str, Decimal]:
     return known_figures(others)
 
 
-def _next_path(held: Held, section: Section) -> str:
-    sections = held.definition.sections
-    here = sections.index(section)
-    if not missing_items(held.definition, held.responses):
+def _next_path(held: Held, section: Section, shown_before: frozenset[str]) -> str:
+    """Stay when answers have opened new questions here; else go to the next shown section."""
+    showing = held.showing
+    missing = missing_items(held.definition, held.responses, showing)
+    if any(code in missing and code not in shown_before for code in section.items):
+        return f"{held.path}/sections/{section.code}"
+    if not missing:
         return f"{held.path}/check"
-    if here + 1 < len(sections):
-        return f"{held.path}/sections/{sections[here + 1].code}"
+    following = held.definition.sections[held.definition.sections.index(section) + 1 :]
+    for later in following:
+        if any(showing.shows(code) for code in later.items):
+            return f"{held.path}/sections/{later.code}"
     return held.path
 
 
@@ -185,11 +194,14 @@ def _page(
     typed: Fields,
     refused: Mapping[str, ResponseRefused],
 ) -> SectionPage:
-    numbers = {code: n for n, code in enumerate((i.code for i in held.definition.items), start=1)}
+    shown = [code for s in held.definition.sections for code in s.items if held.showing.shows(code)]
+    numbers = {code: n for n, code in enumerate(shown, start=1)}
+    showing = held.showing
+    parts = [p.section for p in progress(held.definition, held.responses, showing).sections]
     questions = tuple(
         _question(view, texts, held, item, numbers[item.code], typed, refused)
         for item in (held.definition.item(code) for code in section.items)
-        if item is not None
+        if item is not None and showing.shows(item.code)
     )
     return SectionPage(
         title=texts.sections[section.code].name,
@@ -199,8 +211,8 @@ def _page(
         back=view.url(held.path),
         heading=texts.sections[section.code].name,
         lead=texts.sections[section.code].gist,
-        step=held.definition.sections.index(section) + 1,
-        steps=len(held.definition.sections),
+        step=parts.index(section) + 1 if section in parts else 0,
+        steps=len(parts),
         questions=questions,
         errors=tuple((q.code, q.title, q.error) for q in questions if q.error),
     )
@@ -233,19 +245,22 @@ def _question(
         is_constrained=item.constrained,
         allows_many=item.kind is ItemKind.MULTIPLE,
         asks_ratio=item.ratio is not None,
-        options=_options(view, texts, item, fields),
+        options=_options(view, texts, item, fields, held.showing),
         figures=_figures(texts, item, fields, _suggested(held, item.code)),
         error=refusal(view.t, texts, item, fault) if fault else "",
         cautions=() if fault else caution_words(view.t, texts, item.code, kept),
     )
 
 
-def _options(view: View, texts: Texts, item: Item, fields: Fields) -> tuple[OptionView, ...]:
+def _options(
+    view: View, texts: Texts, item: Item, fields: Fields, showing: Showing
+) -> tuple[OptionView, ...]:
     chosen = set(fields.get(item.code, ()))
     words = texts.items[item.code].options
     shown = [
         OptionView(o.code, words[o.code], o.code in chosen, _badge(view, texts, o.level))
         for o in item.options
+        if showing.offers(item.code, o.code)
     ]
     unsure = OptionView(DONT_KNOW, view.t.gettext("不清楚"), DONT_KNOW in chosen, "")
     return (*shown, unsure)

@@ -44,6 +44,7 @@ def profile_refusal(t: Translator, reason: ProfileReason) -> str:
         ProfileReason.UNKNOWN_REGION: t.gettext("没有这个地区，请从列表中选择。"),
         ProfileReason.REGION_NOT_COUNTY: t.gettext("请选到区、县一级。"),
         ProfileReason.UNKNOWN_INDUSTRY: t.gettext("没有这个行业，请从列表中选择。"),
+        ProfileReason.UNKNOWN_PRODUCTION_TYPE: t.gettext("请选离散型或流程型。"),
         ProfileReason.NOT_A_NUMBER: t.gettext("请填数字，例如 60。"),
         ProfileReason.NOT_WHOLE: t.gettext("请填整数。"),
         ProfileReason.NEGATIVE: t.gettext("不能是负数。"),

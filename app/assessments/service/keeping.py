@@ -40,6 +40,7 @@ from app.kit.database import announce
 from app.kit.plain import Json, clean_line, read_json, write_json
 from app.questionnaires.domain.definition import Definition, Item
 from app.questionnaires.domain.responses import Response, as_plain, read_response
+from app.questionnaires.service.showing import showing_of
 from diagnosis_models.contract import ResponseState
 
 SUBMITTED = "assessment.submitted"
@@ -168,10 +169,12 @@ def submit(
             raise SubmissionKeyReused
         return
     state = ASSESSMENT_STATES.after(AssessmentState(assessment.state), AssessmentEvent.SUBMIT)
-    missing = missing_items(definition, kept_responses(session, assessment.id, definition))
-    profile = list(profile_of(session, assessment.enterprise_id).missing) if needs_profile else []
-    if missing or profile:
-        raise AssessmentIncomplete(missing, profile)
+    profile = profile_of(session, assessment.enterprise_id)
+    responses = kept_responses(session, assessment.id, definition)
+    missing = missing_items(definition, responses, showing_of(definition, responses, profile.facts))
+    unsaid = list(profile.missing) if needs_profile else []
+    if missing or unsaid:
+        raise AssessmentIncomplete(missing, unsaid)
     signer = clean_line(submission.signer)
     if not signer or len(signer) > LONGEST_SIGNER:
         raise PledgeMissing(longest=LONGEST_SIGNER)

@@ -1,6 +1,6 @@
 """Answers and profiles in the reader's words; shared by the check page and the report."""
 
-from app.enterprises.domain import Profile, SizeClass
+from app.enterprises.domain import ProductionType, Profile, SizeClass
 from app.enterprises.service.codes import code_tables
 from app.kit.decimals import plain
 from app.kit.i18n import Translator
@@ -57,7 +57,16 @@ def field_labels(t: Translator) -> dict[str, str]:
         "industry": t.gettext("所属行业"),
         "employees": t.gettext("从业人员数"),
         "revenue": t.gettext("上年度营业收入"),
+        "production_type": t.gettext("生产类型"),
     }
+
+
+def production_type_name(t: Translator, kind: ProductionType) -> str:
+    """Name a production type."""
+    return {
+        ProductionType.DISCRETE: t.gettext("离散型（一件一件加工、装配）"),
+        ProductionType.PROCESS: t.gettext("流程型（连续或成批反应、熔炼、混合）"),
+    }[kind]
 
 
 def profile_facts(t: Translator, profile: Profile) -> list[tuple[str, str]]:
@@ -73,6 +82,8 @@ def profile_facts(t: Translator, profile: Profile) -> list[tuple[str, str]]:
         (labels["employees"], t.gettext("%(n)s 人", n=employees) if employees is not None else ""),
         (labels["revenue"], t.gettext("%(n)s 万元", n=plain(revenue)) if revenue is not None else ""),
     ]
+    if profile.production_type is not None:
+        facts.append((labels["production_type"], production_type_name(t, profile.production_type)))
     if profile.size is not None:
         scale = t.gettext("规模以上") if profile.is_above_scale else t.gettext("规模以下")
         facts.append((t.gettext("推算的企业规模"), f"{size_name(t, profile.size)} · {scale}"))

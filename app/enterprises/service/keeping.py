@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from app.enterprises.domain import Profile
+from app.enterprises.domain import ProductionType, Profile
 from app.enterprises.repository import has_credit_code
 from app.enterprises.tables import Enterprise
 
@@ -22,6 +22,7 @@ def keep_profile(
         "industry": profile.industry,
         "employees": profile.employees,
         "revenue": None if profile.revenue is None else format(profile.revenue, "f"),
+        "production_type": profile.production_type or "",
         "updated_at": at,
     }
     if row is None:
@@ -51,4 +52,5 @@ def profile_of(session: Session, enterprise_id: UUID | None) -> Profile:
         industry=row.industry,
         employees=row.employees,
         revenue=row.revenue_amount,
+        production_type=ProductionType(row.production_type) if row.production_type else None,
     )

@@ -8,6 +8,9 @@ from app.questionnaires.domain.definition import Definition, Item, Texts
 from diagnosis_models.contract import Fault, ItemKind
 
 
+FEWEST_OPTIONS = 2
+
+
 def definition_faults(definition: Definition) -> Iterator[Fault]:
     """Name what is inconsistent inside a definition, apart from what its model checks."""
     codes = [item.code for item in definition.items]
@@ -32,13 +35,18 @@ def text_faults(definition: Definition, texts: Texts) -> Iterator[Fault]:
         "sections": {section.code for section in definition.sections},
         "items": {item.code for item in definition.items},
         "figures": {figure.code for item in definition.items for figure in item.figures},
-        "flags": {flag.note for item in definition.items for flag in item.flags},
+        "flags": {flag.note for item in definition.items for flag in item.flags}
+        | {flag.note for flag in definition.flags},
+        "facts": {fact.code for fact in definition.facts},
+        "tables": {table.code for section in definition.sections for table in section.tables},
     }
     found = {
         "sections": set(texts.sections),
         "items": set(texts.items),
         "figures": set(texts.figures),
         "flags": set(texts.flags),
+        "facts": set(texts.facts),
+        "tables": set(texts.tables),
     }
     for part, codes in expected.items():
         for code in sorted(codes ^ found[part]):
@@ -53,6 +61,11 @@ def text_faults(definition: Definition, texts: Texts) -> Iterator[Fault]:
                 "options and their texts differ",
                 "give every option one text",
             )
+        for part in ("help", "where", "who") if text else ():
+            if not getattr(text, part):
+                yield Fault(
+                    f"{place}.items[{item.code}].{part}", "has no text", "write it here or in its section"
+                )
         if item.dimension not in texts.dimensions:
             yield Fault(f"{place}.dimensions[{item.dimension}]", "has no name", "name it")
 
@@ -65,6 +78,8 @@ def _twice(place: str, codes: Iterable[str]) -> Iterator[Fault]:
 
 def _item_faults(item: Item) -> Iterator[Fault]:
     place = f"items[{item.code}]"
+    if len(item.options) < FEWEST_OPTIONS:
+        yield Fault(f"{place}.options", "offers no choice", "give it two options or more")
     yield from _twice(f"{place}.options", [option.code for option in item.options])
     yield from _twice(f"{place}.figures", [figure.code for figure in item.figures])
     yield from _reference_faults(item, place)

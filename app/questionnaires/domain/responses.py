@@ -44,7 +44,7 @@ class Response:
 
     def measured(self) -> MeasuredResponse:
         """Reduce to what a diagnosis model may see."""
-        return MeasuredResponse(self.state, self.options)
+        return MeasuredResponse(self.state, self.options, self.figures)
 
     @property
     def is_usable(self) -> bool:

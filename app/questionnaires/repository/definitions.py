@@ -145,12 +145,13 @@ def _section(section: SectionFile) -> Section:
 
 
 def _options(item: ItemFile, questionnaire: QuestionnaireFile) -> list[OptionFile]:
-    if not isinstance(item.options, str):
+    if item.option_set is None:
         return item.options
-    if item.options not in questionnaire.option_sets:
-        line = f"questionnaire.yaml: items[{item.code}].options: there is no option set {item.options}; define it"
+    if item.option_set not in questionnaire.option_sets or item.options:
+        what = f"there is no option set {item.option_set}, or there are options too"
+        line = f"questionnaire.yaml: items[{item.code}].option_set: {what}; define it, keep one of both"
         raise DefinitionFaulty(line, faults=(line,))
-    return questionnaire.option_sets[item.options]
+    return questionnaire.option_sets[item.option_set]
 
 
 def _item(item: ItemFile, options: list[OptionFile], named: Mapping[str, NamedNumberFile]) -> Item:
@@ -215,5 +216,5 @@ def _item_text(
         who=text.who or (section.who if section else ""),
         evidence=tuple(text.evidence),
         advice={"": text.advice} if isinstance(text.advice, str) else text.advice,
-        options=sets.get(text.options, {}) if isinstance(text.options, str) else text.options,
+        options=sets.get(text.option_set, {}) if text.option_set else text.options,
     )

@@ -135,7 +135,7 @@ class FactFile(Strict):
 
 
 class ItemFile(Strict):
-    """One thing asked; `options` may name a set of `option_sets`."""
+    """One thing asked, with its own options or with those of a set."""
 
     code: Code
     kind: Annotated[ItemKind, Field(strict=False)]
@@ -146,7 +146,8 @@ class ItemFile(Strict):
     figures: list[FigureFile] = []
     ratio: RatioFile | None = None
     trend: TrendFile | None = None
-    options: Annotated[list[OptionFile], Field(min_length=2)] | Code
+    options: list[OptionFile] = []
+    option_set: Annotated[Code | None, Field(exclude_if=_unused)] = None
     when: Condition = ""
     weight: Annotated[DecimalText, Field(exclude_if=_unused)] = "1"
     rung: Annotated[int, Field(ge=0, le=9, exclude_if=_unused)] = 0
@@ -248,7 +249,8 @@ class ItemTextFile(Strict):
     who: str = ""
     evidence: list[Sentence] = []
     advice: Sentence | dict[Code, Sentence]
-    options: dict[Code, Sentence] | Code
+    options: dict[Code, Sentence] = {}
+    option_set: Code | None = None
 
 
 class FactTextFile(Strict):

@@ -14,7 +14,7 @@ from app.kit.clock import CHINA
 from app.kit.i18n import LANGUAGES, translator
 from app.kit.plain import write_json
 from app.providers.service.keeping import kept_pool
-from app.questionnaires.service import Library
+from app.questionnaires.service.library import Library
 from app.recommendations.domain import Fit
 from app.recommendations.errors import RecommendationsNotFound
 from app.recommendations.repository import recommendation_set

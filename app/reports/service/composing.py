@@ -97,7 +97,7 @@ def compose(t: Translator, subject: Subject, imprint: Imprint) -> ReportContent:
 
 
 def _gaps(t: Translator, subject: Subject) -> tuple[GapLine, ...]:
-    told = gaps_told(t, subject.definition, subject.texts, subject.result, REPORTED_GAPS)
+    told = gaps_told(t, subject.definition, subject.texts, subject.result, subject.responses, REPORTED_GAPS)
     names = (t.gettext("3 个月内"), t.gettext("3–12 个月"), t.gettext("1–3 年"))
     return tuple(
         GapLine(("★ " if gap.is_constrained else "") + gap.title, gap.now, gap.next, gap.advice, horizon)

@@ -14,7 +14,7 @@ from app.enterprises.service.keeping import profile_of
 from app.kit.clock import CHINA, china_date
 from app.kit.i18n import LANGUAGES, translator
 from app.kit.plain import write_json
-from app.questionnaires.service import Library
+from app.questionnaires.service.library import Library
 from app.recommendations.service.keeping import kept_ranking
 from app.reports.domain import ReportContent, read_report_number, report_number
 from app.reports.errors import ReportNotFound

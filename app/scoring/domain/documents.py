@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from app.kit.decimals import at_least, plain
 from app.questionnaires.domain.definition import Definition, Named, Texts
+from app.scoring.domain.outlook import SCORE_KINDS
 from diagnosis_models.contract import (
     Condition,
     Contribution,
@@ -17,6 +18,7 @@ from diagnosis_models.contract import (
     Result,
     ResultStatus,
     Score,
+    TargetGap,
 )
 
 
@@ -49,6 +51,8 @@ class DimensionDocument(TypedDict):
     name: str
     score: str
     max: str
+    combine: str
+    weight: str | None
     children: list["DimensionDocument"]
 
 
@@ -68,6 +72,16 @@ class ConditionDocument(TypedDict):
     actual: str
     met: bool
     open: str
+    subject: str
+
+
+class TargetDocument(TypedDict):
+    """How far a dimension is from the score the enterprise wants."""
+
+    dimension: str
+    target: str
+    actual: str
+    gap: str
 
 
 class GateDocument(TypedDict):
@@ -94,6 +108,7 @@ class GradeDocument(TypedDict):
     item: str
     level: int | None
     constrained: bool
+    top: int
 
 
 class ResultDocument(TypedDict):
@@ -111,6 +126,9 @@ class ResultDocument(TypedDict):
     scenes: list[GradeDocument]
     missing: list[str]
     provenance: str
+    targets: list[TargetDocument]
+    withheld: bool
+    scope: list[str]
 
 
 def result_document(definition: Definition, texts: Texts, result: Result) -> ResultDocument:
@@ -135,10 +153,19 @@ def result_document(definition: Definition, texts: Texts, result: Result) -> Res
             for c in result.contributions
         ],
         scenes=[
-            GradeDocument(item=g.item, level=g.level, constrained=g.constrained) for g in result.grades
+            GradeDocument(item=g.item, level=g.level, constrained=g.constrained, top=g.top)
+            for g in result.grades
         ],
         missing=list(result.missing),
         provenance=str(result.provenance),
+        targets=[
+            TargetDocument(
+                dimension=t.dimension, target=plain(t.target), actual=plain(t.actual), gap=plain(t.gap)
+            )
+            for t in result.targets
+        ],
+        withheld=result.withheld,
+        scope=list(result.scope),
     )
 
 
@@ -155,9 +182,17 @@ def read_result(document: ResultDocument) -> Result:
             Contribution(c["item"], Decimal(c["points"]), Decimal(c["max"]))
             for c in document["contributions"]
         ),
-        grades=tuple(Grade(g["item"], g["level"], g["constrained"]) for g in document["scenes"]),
+        grades=tuple(
+            Grade(g["item"], g["level"], g["constrained"], g.get("top", 4)) for g in document["scenes"]
+        ),
         missing=tuple(document["missing"]),
         provenance=Provenance(document["provenance"]),
+        targets=tuple(
+            TargetGap(t["dimension"], Decimal(t["target"]), Decimal(t["actual"]))
+            for t in document.get("targets", [])
+        ),
+        withheld=document.get("withheld", False),
+        scope=tuple(document.get("scope", [])),
     )
 
 
@@ -171,6 +206,8 @@ def _dimension(dimension: DimensionScore, names: Mapping[str, Named]) -> Dimensi
         name=_name(names, dimension.code),
         score=at_least(dimension.score),
         max=plain(dimension.max),
+        combine=dimension.combine,
+        weight=None if dimension.weight is None else plain(dimension.weight),
         children=[_dimension(child, names) for child in dimension.children],
     )
 
@@ -186,13 +223,14 @@ def _gate(gate: Gate) -> GateDocument:
 
 
 def _condition(condition: Condition) -> ConditionDocument:
-    write = at_least if condition.kind == "min_score" else plain
+    write = at_least if condition.kind in SCORE_KINDS - {"all_of"} else plain
     return ConditionDocument(
         kind=condition.kind,
         required=plain(condition.required),
         actual=write(condition.actual),
         met=condition.met,
         open=plain(condition.open),
+        subject=condition.subject,
     )
 
 
@@ -202,6 +240,8 @@ def _read_dimension(document: DimensionDocument) -> DimensionScore:
         Decimal(document["score"]),
         Decimal(document["max"]),
         tuple(_read_dimension(child) for child in document["children"]),
+        document.get("combine", "sum"),
+        None if (weight := document.get("weight")) is None else Decimal(weight),
     )
 
 
@@ -211,7 +251,14 @@ def _read_gate(document: GateDocument) -> Gate:
         level=Level(document["level"], document["code"]),
         met=document["met"],
         conditions=tuple(
-            Condition(c["kind"], Decimal(c["required"]), Decimal(c["actual"]), c["met"], Decimal(c["open"]))
+            Condition(
+                kind=c["kind"],
+                required=Decimal(c["required"]),
+                actual=Decimal(c["actual"]),
+                met=c["met"],
+                open=Decimal(c["open"]),
+                subject=c.get("subject", ""),
+            )
             for c in conditions
         ),
         provenance=Provenance(document["provenance"]),

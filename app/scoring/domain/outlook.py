@@ -8,6 +8,9 @@ from diagnosis_models.contract import Condition, Contribution, Gate, Result
 FOLLOWING_WEIGHT = Decimal("0.25")
 """Outcomes and shares of money follow from other improvements, so they come last. Our own choice."""
 
+SCORE_KINDS = frozenset({"min_score", "above_score", "min_level_score", "min_dimension_score", "all_of"})
+"""Conditions that points can meet; the others ask for levels of items."""
+
 CONSTRAINED_WEIGHT = Decimal("1.5")
 """A ★ scene counts for two conditions of a gate at once, so its gap weighs more. Our own choice."""
 
@@ -54,27 +57,46 @@ def gaps(result: Result, follows: tuple[str, ...] = ()) -> tuple[Gap, ...]:
     scored gaps together and all scene gaps together count the same. Items in `follows` improve as
     a consequence of others and weigh a quarter.
     """
-    target = min(result.level.rank + 1, max((g.level.rank for g in result.gates), default=1))
-    scene_gaps = [
-        _scene_gap(g.item, g.level or 0, target, constrained=g.constrained)
-        for g in result.grades
-        if (g.level or 0) < target
-    ]
+    gate = next_gate(result)
+    graded = _graded_gaps(result, gate)
+    in_scope = set(result.scope) or {c.item for c in result.contributions}
+    steps = {grade.item for grade in result.grades}
     scored = [
         Gap(c.item, _lost_weight(c, follows), c.max - c.points, points=c.points, max_points=c.max)
         for c in result.contributions
-        if c.points < c.max
+        if c.points < c.max and c.item in in_scope and c.item not in steps
     ]
-    gate = next_gate(result)
     unmet = {condition.kind for condition in blocking(gate)} if gate else set()
     sides = (
-        _scaled(scene_gaps, blocks=bool(unmet - {"min_score"})),
-        _scaled(scored, blocks="min_score" in unmet),
+        _scaled(graded, blocks=bool(unmet - SCORE_KINDS)),
+        _scaled(scored, blocks=bool(unmet & SCORE_KINDS)),
     )
     placed = [
         (place / (2 if gap.counts_for_gate else 1), gap) for side in sides for place, gap in enumerate(side)
     ]
     return tuple(gap for _, gap in sorted(placed, key=lambda pair: pair[0]))
+
+
+def _graded_gaps(result: Result, gate: Gate | None) -> list[Gap]:
+    """Give the graded items below what the next level asks of them.
+
+    A gate that names items asks exactly those; one that counts scenes asks every scene to be at its
+    level; one that only looks at scores asks each item for one step more.
+    """
+    conditions = gate.conditions if gate else ()
+    named = {c.subject: int(c.required) for c in conditions if c.kind == "min_item_level"}
+    counts = gate is None or any(c.kind.endswith("scenes") for c in conditions)
+    target = min(result.level.rank + 1, max((g.level.rank for g in result.gates), default=1))
+    lost = {c.item: c.max - c.points for c in result.contributions}
+    found = []
+    for grade in result.grades:
+        level = grade.level or 0
+        goal = named.get(grade.item, 0) if named else target if counts else level + 1
+        goal = min(goal, grade.top)
+        if level < goal:
+            gap = _scene_gap(grade.item, level, goal, constrained=grade.constrained)
+            found.append(gap if named or counts else replace(gap, weight=lost.get(grade.item, gap.weight)))
+    return found
 
 
 def _lost_weight(contribution: Contribution, follows: tuple[str, ...]) -> Decimal:

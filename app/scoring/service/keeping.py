@@ -10,11 +10,12 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.assessments.service.keeping import kept_responses, open_assessment
+from app.enterprises.service.keeping import profile_of
 from app.kit.database import announce
 from app.kit.plain import write_json
 from app.questionnaires.domain.definition import Definition
 from app.questionnaires.domain.responses import Response, as_plain
-from app.questionnaires.service import Library
+from app.questionnaires.service.library import Library
 from app.scoring.domain.documents import ResultDocument, read_result, result_document
 from app.scoring.errors import NotSubmitted
 from app.scoring.repository import result_of
@@ -30,7 +31,8 @@ def score(session: Session, assessment_id: UUID, *, library: Library, now: datet
     assessment = open_assessment(session, assessment_id)
     edition = library.edition(assessment.questionnaire_code, assessment.questionnaire_version)
     responses = kept_responses(session, assessment_id, edition.definition)
-    result = measure(edition.definition, responses)
+    facts = profile_of(session, assessment.enterprise_id).facts
+    result = measure(edition.definition, responses, facts)
     document = result_document(edition.definition, library.texts(edition, "zh-CN"), result)
     session.add(
         StoredResult(

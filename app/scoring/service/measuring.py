@@ -1,23 +1,43 @@
 """Measuring responses with the model a questionnaire names; needs no database."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
 
 from app.questionnaires.domain.definition import Definition
 from app.questionnaires.domain.responses import Response
+from app.questionnaires.service.showing import showing_of
 from app.scoring.adapters import find_model
 from app.scoring.errors import ModelNotFound
-from diagnosis_models.contract import NO_CONTEXT, Context, Fault, Result, Scorer
+from diagnosis_models.contract import Context, Fault, MeasuredResponse, Result, Scorer
+
+NO_FACTS: Mapping[str, str] = MappingProxyType({})
+NO_TARGETS: Mapping[str, Decimal] = MappingProxyType({})
 
 _scorers: dict[str, Scorer] = {}
 
 
 def measure(
-    definition: Definition, responses: Mapping[str, Response], context: Context = NO_CONTEXT
+    definition: Definition,
+    responses: Mapping[str, Response],
+    facts: Mapping[str, str] = NO_FACTS,
+    targets: Mapping[str, Decimal] = NO_TARGETS,
 ) -> Result:
-    """Score checked responses; an item without an entry is unanswered."""
-    return scorer_of(definition).score(
-        {code: response.measured() for code, response in responses.items()}, context
-    )
+    """Score checked responses; an item without an entry is unanswered, a hidden one never counts."""
+    measured, context = situation(definition, responses, facts, targets)
+    return scorer_of(definition).score(measured, context)
+
+
+def situation(
+    definition: Definition,
+    responses: Mapping[str, Response],
+    facts: Mapping[str, str] = NO_FACTS,
+    targets: Mapping[str, Decimal] = NO_TARGETS,
+) -> tuple[dict[str, MeasuredResponse], Context]:
+    """Give what a model sees of responses and facts."""
+    showing = showing_of(definition, responses, facts)
+    measured = {code: response.measured() for code, response in showing.counted(responses).items()}
+    return measured, Context(definition.facts_of(facts), targets, showing.hidden)
 
 
 def scorer_of(definition: Definition) -> Scorer:

@@ -1,18 +1,20 @@
 """Telling a result in the reader's language: gates, gaps, conclusion, charts. Needs no database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from app.kit.charts import Axis, Cell, Chart, Step, bars, heatmap, ladder, radar
 from app.kit.decimals import at_least, plain
 from app.kit.i18n import Translator
-from app.questionnaires.domain.definition import Definition, Texts
-from app.scoring.domain.outlook import Gap, blocking, gaps, next_gate
-from diagnosis_models.contract import Condition, DimensionScore, Gate, Result, ResultStatus
+from app.questionnaires.domain.definition import Definition, Item, Texts
+from app.questionnaires.domain.responses import Response
+from app.scoring.domain.outlook import SCORE_KINDS, Gap, blocking, gaps, next_gate
+from diagnosis_models.contract import Condition, DimensionScore, Gate, ItemKind, Result, ResultStatus
 
 NO_LEVEL = "L0"
 TOP_GAPS = 8
+FEWEST_AXES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,12 @@ class GapTold:
 
 @dataclass(frozen=True, slots=True)
 class ResultCharts:
-    """The four charts of a result."""
+    """The charts of a result; those it has nothing to show in are `None`."""
 
     ladder: Chart
-    radar: Chart
-    bars: Chart
-    heatmap: Chart
+    radar: Chart | None
+    bars: Chart | None
+    heatmap: Chart | None
 
 
 def level_name(texts: Texts, code: str) -> str:
@@ -56,6 +58,17 @@ def level_name(texts: Texts, code: str) -> str:
     if not named.alias:
         return named.name
     return f"{named.name} ({named.alias})" if texts.language == "en" else f"{named.name}（{named.alias}）"
+
+
+def condition_name(texts: Texts, condition: Condition) -> str:
+    """Name a condition: by its item, by its dimension, or by what it measures."""
+    if condition.subject in texts.items:
+        return texts.items[condition.subject].title
+    named = texts.conditions[condition.kind].name
+    if condition.subject in texts.dimensions:
+        gap = " " if texts.language == "en" else ""
+        return f"{texts.dimensions[condition.subject].name}{gap}{named}"
+    return named
 
 
 def gates_told(t: Translator, texts: Texts, result: Result) -> tuple[ConditionTold, ...]:
@@ -74,10 +87,16 @@ def blocking_told(t: Translator, texts: Texts, result: Result) -> tuple[Conditio
 
 
 def gaps_told(
-    t: Translator, definition: Definition, texts: Texts, result: Result, most: int = TOP_GAPS
+    t: Translator,
+    definition: Definition,
+    texts: Texts,
+    result: Result,
+    responses: Mapping[str, Response],
+    most: int = TOP_GAPS,
 ) -> tuple[GapTold, ...]:
     """Tell the heaviest gaps."""
-    return tuple(_gap_told(t, texts, gap) for gap in gaps(result, definition.follows)[:most])
+    found = gaps(result, definition.follows)[:most]
+    return tuple(_gap_told(t, texts, gap, definition.item(gap.item), responses) for gap in found)
 
 
 def conclusion(t: Translator, texts: Texts, result: Result, enterprise: str) -> tuple[str, ...]:
@@ -100,7 +119,7 @@ def conclusion(t: Translator, texts: Texts, result: Result, enterprise: str) -> 
     if best.code != worst.code:
         sentences.append(
             t.gettext(
-                "三个评分维度中，%(best)s得分率最高（%(high)s），%(worst)s最低（%(low)s）。",
+                "各维度中，%(best)s得分率最高（%(high)s），%(worst)s最低（%(low)s）。",
                 best=texts.dimensions[best.code].name,
                 high=_share(best),
                 worst=texts.dimensions[worst.code].name,
@@ -113,18 +132,15 @@ def conclusion(t: Translator, texts: Texts, result: Result, enterprise: str) -> 
 def charts_of(t: Translator, definition: Definition, texts: Texts, result: Result) -> ResultCharts:
     """Draw the level ladder, the radar, the score bars and the scene heat map."""
     tops = [_axis(texts, dimension) for dimension in result.dimensions]
-    below = [_axis(texts, child) for top in result.dimensions for child in top.children]
+    below = [_axis(texts, d) for top in result.dimensions for d in (top.children or (top,))]
     words = (t.gettext("维度"), t.gettext("得分"), t.gettext("满分"))
+    cells = _cells(definition, texts, result)
+    headers = (t.gettext("场景"), t.gettext("类别"), t.gettext("等级"))
     return ResultCharts(
         ladder=_ladder(t, texts, result),
-        radar=radar(t.gettext("各项得分率"), below, words),
-        bars=bars(t.gettext("各维度得分"), tops, words),
-        heatmap=heatmap(
-            t.gettext("16 个业务场景等级"),
-            _cells(definition, texts, result),
-            (t.gettext("场景"), t.gettext("类别"), t.gettext("等级")),
-            t.gettext("未定"),
-        ),
+        radar=radar(t.gettext("各项得分率"), below, words) if len(below) >= FEWEST_AXES else None,
+        bars=bars(t.gettext("各维度得分"), tops, words) if tops else None,
+        heatmap=heatmap(t.gettext("各场景等级"), cells, headers, t.gettext("未定")) if cells else None,
     )
 
 
@@ -135,10 +151,10 @@ def _condition_told(t: Translator, texts: Texts, gate: Gate, condition: Conditio
         verdict = t.gettext("还差 %(n)s，未定的题补答后可能达到", n=plain(condition.lacking))
     else:
         verdict = t.gettext("还差 %(n)s", n=plain(condition.lacking))
-    write = at_least if condition.kind == "min_score" else plain
+    write = at_least if condition.kind in SCORE_KINDS - {"all_of"} else plain
     return ConditionTold(
         level=texts.levels[gate.level.code].name,
-        name=texts.conditions[condition.kind].name,
+        name=condition_name(texts, condition),
         required=plain(condition.required),
         actual=write(condition.actual),
         lacking=plain(condition.lacking),
@@ -147,8 +163,21 @@ def _condition_told(t: Translator, texts: Texts, gate: Gate, condition: Conditio
     )
 
 
-def _gap_told(t: Translator, texts: Texts, gap: Gap) -> GapTold:
+def _gap_told(
+    t: Translator, texts: Texts, gap: Gap, item: Item | None, responses: Mapping[str, Response]
+) -> GapTold:
     text = texts.items[gap.item]
+    step = _next_option(item, responses.get(gap.item)) if item else None
+    if step is not None:
+        now, following = step
+        return GapTold(
+            item=gap.item,
+            title=text.title,
+            now=text.options.get(now, t.gettext("未作答")),
+            next=text.options[following],
+            advice=text.advice.get(following, text.advice.get("", "")),
+            is_constrained=gap.constrained,
+        )
     if gap.to_level is None or gap.from_level is None:
         return GapTold(
             item=gap.item,
@@ -160,15 +189,26 @@ def _gap_told(t: Translator, texts: Texts, gap: Gap) -> GapTold:
             advice=text.advice.get("", ""),
             is_constrained=False,
         )
-    step = str(gap.from_level + 1)
+    above = str(gap.from_level + 1)
     return GapTold(
         item=gap.item,
         title=text.title,
         now=text.options[str(gap.from_level)],
-        next=text.options[step],
-        advice=text.advice.get(step, ""),
+        next=text.options[above],
+        advice=text.advice.get(above, text.advice.get("", "")),
         is_constrained=gap.constrained,
     )
+
+
+def _next_option(item: Item, response: Response | None) -> tuple[str, str] | None:
+    """Give the chosen option of a single choice and the next better one; `None` for other kinds."""
+    if item.kind is not ItemKind.SINGLE:
+        return None
+    ordered = sorted(item.options, key=lambda option: option.points, reverse=item.inverted)
+    chosen = response.options[0] if response and response.options else ""
+    here = next((option.points for option in item.options if option.code == chosen), ordered[0].points)
+    better = [o for o in ordered if (o.points < here if item.inverted else o.points > here)]
+    return (chosen, better[0].code) if better else None
 
 
 def _provisional(t: Translator, texts: Texts, result: Result) -> str:

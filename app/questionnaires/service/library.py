@@ -14,6 +14,7 @@ from app.questionnaires.repository.definitions import (
     published_fingerprints,
     version_folders,
 )
+from app.questionnaires.service.showing import condition_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def definition_lines(folder: Path, root: Path) -> list[str]:
     try:
         definition = load_definition(folder)
         faults = [("questionnaire.yaml", fault) for fault in definition_faults(definition)]
+        faults += [("questionnaire.yaml", fault) for fault in condition_faults(definition)]
         for language in definition.languages:
             texts = load_texts(folder, language, definition)
             faults += [(f"texts/{language}.yaml", f) for f in text_faults(definition, texts)]

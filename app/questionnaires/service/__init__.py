@@ -1,0 +1,1 @@
+"""Use cases of questionnaires: find and check editions, decide what is shown."""

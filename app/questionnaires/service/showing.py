@@ -1,0 +1,103 @@
+"""Deciding what is shown: one evaluator for the form, saving, scoring and scoring again."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from app.questionnaires.adapters import Compiled, ConditionFaulty, compile_condition, holds, names_in
+from app.questionnaires.domain.definition import Definition
+from app.questionnaires.domain.responses import Response
+from app.questionnaires.domain.showing import EVERYTHING, Showing, condition_name, conditions_of
+from diagnosis_models.contract import Fault
+
+_compiled: dict[str, "_Conditions"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Conditions:
+    """The compiled conditions of a definition, and the order in which its items are decided."""
+
+    order: tuple[str, ...]
+    by_place: Mapping[str, Compiled]
+    section_of: Mapping[str, str]
+
+
+def showing_of(
+    definition: Definition, responses: Mapping[str, Response], facts: Mapping[str, str]
+) -> Showing:
+    """Decide which items and options are shown under these answers and facts."""
+    conditions = _conditions(definition)
+    if not conditions.by_place:
+        return EVERYTHING
+    names: dict[str, object] = {condition_name(item.code): [] for item in definition.items}
+    names |= {condition_name(code): value for code, value in definition.facts_of(facts).items()}
+    hidden: set[str] = set()
+    hidden_options: dict[str, frozenset[str]] = {}
+    for code in conditions.order:
+        section = f"section {conditions.section_of.get(code, '')}"
+        if not _holds(conditions, section, names) or not _holds(conditions, f"item {code}", names):
+            hidden.add(code)
+            continue
+        item = definition.item(code)
+        options = [option.code for option in item.options] if item else []
+        closed = frozenset(o for o in options if not _holds(conditions, f"option {code} {o}", names))
+        if closed:
+            hidden_options[code] = closed
+        response = responses.get(code)
+        if response and not closed & set(response.options):
+            names[condition_name(code)] = list(response.options)
+    return Showing(frozenset(hidden), hidden_options)
+
+
+def condition_faults(definition: Definition) -> Iterable[Fault]:
+    """Name conditions that can not be compiled, that form a cycle, or whose names clash."""
+    names = [condition_name(item.code) for item in definition.items]
+    names += [condition_name(fact.code) for fact in definition.facts]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Fault(f"conditions[{name}]", "two codes give this name", "rename an item or a fact")
+    for place, text in conditions_of(definition).items():
+        try:
+            _compile(definition, text)
+        except ConditionFaulty as fault:
+            yield Fault(f"{place}.when", str(fault), "name items and facts that exist, compare texts")
+    try:
+        _order(definition)
+    except CycleError as cycle:
+        path = " → ".join(cycle.args[1])
+        yield Fault("conditions", f"depend on each other in a circle: {path}", "break the circle")
+
+
+def _conditions(definition: Definition) -> _Conditions:
+    found = _compiled.get(definition.fingerprint)
+    if found is None:
+        texts = conditions_of(definition)
+        found = _Conditions(
+            order=_order(definition) if texts else (),
+            by_place={place: _compile(definition, text) for place, text in texts.items()},
+            section_of={code: s.code for s in definition.sections for code in s.items},
+        )
+        _compiled[definition.fingerprint] = found
+    return found
+
+
+def _compile(definition: Definition, text: str) -> Compiled:
+    items = [condition_name(item.code) for item in definition.items]
+    return compile_condition(text, items, [condition_name(fact.code) for fact in definition.facts])
+
+
+def _order(definition: Definition) -> tuple[str, ...]:
+    """Put every item behind those its conditions speak of; raises `CycleError`."""
+    codes = {condition_name(item.code): item.code for item in definition.items}
+    section_of = {code: s for s in definition.sections for code in s.items}
+    graph: dict[str, list[str]] = {}
+    for item in definition.items:
+        section = section_of.get(item.code)
+        texts = [item.when, section.when if section else "", *(option.when for option in item.options)]
+        named = sorted(name for text in texts for name in names_in(text) if name in codes)
+        graph[item.code] = [codes[name] for name in named]
+    return tuple(TopologicalSorter(graph).static_order())
+
+
+def _holds(conditions: _Conditions, place: str, names: Mapping[str, object]) -> bool:
+    condition = conditions.by_place.get(place)
+    return condition is None or holds(condition, names)
