@@ -13,6 +13,7 @@ from app.kit.errors import ServiceFault
 COMMANDS = {
     "serve": "web pages and API",
     "score": "print the result of a responses file",
+    "path": "find the cheapest improvements that reach a level",
     "recommend": "rank the providers of a pool file for a responses file",
     "report": "draw the PDF report of a responses file",
     "check-questionnaires": "check questionnaire definitions",

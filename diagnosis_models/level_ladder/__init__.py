@@ -7,7 +7,8 @@ are tested from the lowest; the first one below the gate adds its own score and 
 that do not apply drop out and their weight is spread among their siblings.
 """
 
-from diagnosis_models.contract import BadParameters, DiagnosisModel, Fault, Measure, Scorer
+from diagnosis_models.contract import BadParameters, Fault, Measure
+from diagnosis_models.families import DiagnosisModel, Scorer
 from diagnosis_models.level_ladder.building import build
 from diagnosis_models.level_ladder.parameters import check_parameters, parse_parameters
 from diagnosis_models.preparing import PlannedScorer

@@ -17,7 +17,6 @@ from diagnosis_models.contract import (
     BadParameters,
     Context,
     Contribution,
-    DiagnosisModel,
     Fault,
     Grade,
     Measure,
@@ -28,9 +27,9 @@ from diagnosis_models.contract import (
     Result,
     ResultStatus,
     Score,
-    Scorer,
 )
 from diagnosis_models.expressions import ONE, ZERO
+from diagnosis_models.families import DiagnosisModel, Scorer
 from diagnosis_models.plans import Rounding
 from diagnosis_models.priority_index.parameters import Parameters, check_parameters, parse_parameters
 from diagnosis_models.reading import NO_LEVEL

@@ -12,7 +12,6 @@ from diagnosis_models.contract import (
     BadParameters,
     Condition,
     Context,
-    DiagnosisModel,
     Fault,
     Gate,
     Measure,
@@ -21,8 +20,8 @@ from diagnosis_models.contract import (
     Result,
     ResultStatus,
     Score,
-    Scorer,
 )
+from diagnosis_models.families import DiagnosisModel, Scorer
 from diagnosis_models.levels import BandTable, ConditionKind, LevelRule, rank_faults, read_bands
 from diagnosis_models.reading import NO_LEVEL, NUMBER, Unreadable, read_decimal, refuse_unknown
 

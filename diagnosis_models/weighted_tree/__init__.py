@@ -9,7 +9,8 @@ The family of the MIIT SME index 2024 (工信厅企业〔2024〕56号; sums and 
 maturity assessment (means and bands) and of checklists such as the smart-factory gates.
 """
 
-from diagnosis_models.contract import BadParameters, DiagnosisModel, Fault, Measure, Scorer
+from diagnosis_models.contract import BadParameters, Fault, Measure
+from diagnosis_models.families import DiagnosisModel, Scorer
 from diagnosis_models.preparing import PlannedScorer
 from diagnosis_models.weighted_tree.building import Building
 from diagnosis_models.weighted_tree.parameters import check_parameters, parse_parameters

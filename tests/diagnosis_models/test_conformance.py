@@ -9,16 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.questionnaires.service.library import Edition
-from app.scoring.adapters import find_model, known_models
+from app.scoring.adapters.models import find_model, known_models
 from app.scoring.errors import ModelNotFound
-from diagnosis_models.contract import (
-    BadParameters,
-    DiagnosisModel,
-    ItemKind,
-    Measure,
-    MeasuredResponse,
-    ResponseState,
-)
+from diagnosis_models.contract import BadParameters, ItemKind, Measure, MeasuredResponse, ResponseState
+from diagnosis_models.families import DiagnosisModel
 
 
 @pytest.mark.parametrize("name", known_models())

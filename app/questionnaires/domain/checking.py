@@ -7,7 +7,6 @@ from decimal import Decimal
 from app.questionnaires.domain.definition import Definition, Item, Texts
 from diagnosis_models.contract import Fault, ItemKind
 
-
 FEWEST_OPTIONS = 2
 
 

@@ -24,9 +24,11 @@ from app.questionnaires.domain.definition import (
     Trend,
     YearRatio,
 )
+from app.questionnaires.domain.effort import Effort, Prerequisite, Step
 from app.questionnaires.errors import DefinitionFaulty, QuestionnaireNotFound
 from app.questionnaires.repository.files import fingerprint, read_file
 from app.questionnaires.repository.schema import (
+    EffortFile,
     FindingsFile,
     ItemFile,
     ItemTextFile,
@@ -36,11 +38,12 @@ from app.questionnaires.repository.schema import (
     ScoringFile,
     SectionFile,
     SectionTextFile,
+    StepFile,
     TextsFile,
     TrendFile,
     YearRatioFile,
 )
-from diagnosis_models.contract import Cap, Plain
+from diagnosis_models.contract import Cap, Plain, Provenance
 
 PUBLISHED = "published.sha256"
 
@@ -115,6 +118,31 @@ def load_texts(folder: Path, language: str, definition: Definition) -> Texts:
     )
 
 
+def load_effort(folder: Path) -> Effort:
+    """Load what improvements cost; a version without the file has no steps."""
+    path = folder / "effort.yaml"
+    if not path.exists():
+        return Effort({}, (), Decimal(0), {}, Provenance.UNKNOWN)
+    file = read_file(path, EffortFile)
+    unknown = sorted(set(file.uses.values()) - set(file.sets))
+    if unknown:
+        line = f"{path}: uses: there is no set {unknown[0]}; define it under sets"
+        raise DefinitionFaulty(line, faults=(line,))
+    shared = {item: file.sets[name] for item, name in file.uses.items()}
+    return Effort(
+        steps={
+            item: {option: _step(step) for option, step in steps.items()}
+            for item, steps in {**shared, **file.steps}.items()
+        },
+        prerequisites=tuple(
+            Prerequisite(p.item, p.option, p.needs_item, p.needs_option) for p in file.prerequisites
+        ),
+        day_rate=Decimal(file.day_rate),
+        size_factors={size: Decimal(factor) for size, factor in file.size_factors.items()},
+        provenance=file.provenance,
+    )
+
+
 def published_fingerprints(root: Path) -> Mapping[str, str]:
     """Read `published.sha256`: `code/version` → fingerprint."""
     path = root / PUBLISHED
@@ -137,6 +165,10 @@ def _version_key(version: str) -> tuple[int, ...]:
 def _parameters(scoring: ScoringFile) -> Mapping[str, Plain]:
     plain: Mapping[str, Plain] = scoring.model_extra or {}
     return plain
+
+
+def _step(step: StepFile) -> Step:
+    return Step(Decimal(step.days), Decimal(step.low), Decimal(step.base), Decimal(step.high))
 
 
 def _section(section: SectionFile) -> Section:

@@ -211,6 +211,41 @@ class FindingsFile(Strict):
     follows: list[Code] = []
 
 
+class StepFile(Strict):
+    """What one step costs: person-days of the own staff, money in 万元."""
+
+    days: Annotated[int, Field(ge=0, le=10000)]
+    low: DecimalText
+    base: DecimalText
+    high: DecimalText
+
+
+class PrerequisiteFile(Strict):
+    """One step that needs another one first."""
+
+    item: Code
+    option: Code
+    needs_item: Code
+    needs_option: Code
+
+
+class EffortFile(Strict):
+    """effort.yaml: what the steps to better options cost a small enterprise, as estimates.
+
+    A step is named by the option it reaches, from the option just below. `uses` lets items share the
+    steps of a set. Items without steps can not be improved by spending.
+    """
+
+    type: Literal["effort"]
+    provenance: Annotated[Provenance, Field(strict=False)]
+    day_rate: DecimalText
+    size_factors: dict[Literal["micro", "small", "medium", "large"], DecimalText]
+    steps: dict[Code, dict[Code, StepFile]] = {}
+    sets: dict[Code, dict[Code, StepFile]] = {}
+    uses: dict[Code, Code] = {}
+    prerequisites: list[PrerequisiteFile] = []
+
+
 class NamedFile(Strict):
     """A name, with the sentence that explains it."""
 
@@ -287,5 +322,6 @@ FILES: dict[str, type[BaseModel]] = {
     "scoring": ScoringFile,
     "findings": FindingsFile,
     "texts": TextsFile,
+    "effort": EffortFile,
 }
 """File kinds by their `type`, each with the model that the published schema is made from."""

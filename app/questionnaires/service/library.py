@@ -6,9 +6,11 @@ from pathlib import Path
 
 from app.questionnaires.domain.checking import definition_faults, text_faults
 from app.questionnaires.domain.definition import Definition, Texts
+from app.questionnaires.domain.effort import Effort, effort_faults
 from app.questionnaires.errors import DefinitionFaulty, QuestionnaireNotFound
 from app.questionnaires.repository.definitions import (
     load_definition,
+    load_effort,
     load_texts,
     newest_folder,
     published_fingerprints,
@@ -35,6 +37,7 @@ class Library:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._editions: dict[Path, Edition] = {}
+        self._efforts: dict[Path, Effort] = {}
         self._texts: dict[tuple[Path, str], Texts] = {}
 
     @cached_property
@@ -64,6 +67,12 @@ class Library:
         if key not in self._texts:
             self._texts[key] = load_texts(edition.folder, spoken, edition.definition)
         return self._texts[key]
+
+    def effort(self, edition: Edition) -> Effort:
+        """Give what improvements cost under this version."""
+        if edition.folder not in self._efforts:
+            self._efforts[edition.folder] = load_effort(edition.folder)
+        return self._efforts[edition.folder]
 
     def _edition(self, folder: Path) -> Edition:
         if folder not in self._editions:
@@ -98,6 +107,8 @@ def definition_lines(folder: Path, root: Path) -> list[str]:
         definition = load_definition(folder)
         faults = [("questionnaire.yaml", fault) for fault in definition_faults(definition)]
         faults += [("questionnaire.yaml", fault) for fault in condition_faults(definition)]
+        effort = load_effort(folder)
+        faults += [("effort.yaml", fault) for fault in effort_faults(definition, effort)]
         for language in definition.languages:
             texts = load_texts(folder, language, definition)
             faults += [(f"texts/{language}.yaml", f) for f in text_faults(definition, texts)]

@@ -7,9 +7,10 @@ from types import MappingProxyType
 from app.questionnaires.domain.definition import Definition
 from app.questionnaires.domain.responses import Response
 from app.questionnaires.service.showing import showing_of
-from app.scoring.adapters import find_model
+from app.scoring.adapters.models import find_model
 from app.scoring.errors import ModelNotFound
-from diagnosis_models.contract import Context, Fault, MeasuredResponse, Result, Scorer
+from diagnosis_models.contract import Context, Fault, MeasuredResponse, Result
+from diagnosis_models.families import Scorer
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
 NO_TARGETS: Mapping[str, Decimal] = MappingProxyType({})

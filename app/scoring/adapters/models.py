@@ -6,7 +6,7 @@ from functools import cache
 
 import diagnosis_models
 from app.scoring.errors import ModelNotFound
-from diagnosis_models.contract import DiagnosisModel
+from diagnosis_models.families import DiagnosisModel
 
 
 def known_models() -> list[str]:
