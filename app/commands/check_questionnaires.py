@@ -6,7 +6,7 @@ from pathlib import Path
 from app.kit.places import QUESTIONNAIRES
 from app.questionnaires.errors import DefinitionFaulty
 from app.questionnaires.service.library import definition_at, definition_lines
-from app.scoring.service.measuring import measure_faults
+from app.scoring.service.proving import scoring_faults
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -45,5 +45,5 @@ def version_lines(folder: Path) -> list[str]:
         definition = definition_at(folder)
     except DefinitionFaulty:
         return lines
-    faults = measure_faults(definition)
+    faults = scoring_faults(definition)
     return lines + [f"{folder / 'scoring.yaml'}: {f.place}: {f.what}; {f.mend}" for f in faults]

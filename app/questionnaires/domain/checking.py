@@ -84,10 +84,20 @@ def _item_faults(item: Item) -> Iterator[Fault]:
     yield from _reference_faults(item, place)
     if item.kind is ItemKind.RATIO:
         yield from _bracket_faults(item, place)
+    yield from _order_faults(item, place)
     if item.kind is ItemKind.LEVEL:
         levels = [option.level for option in item.options]
         if levels != list(range(len(levels))):
             yield Fault(f"{place}.options", f"levels are {levels}", "number them 0, 1, 2 …")
+
+
+def _order_faults(item: Item, place: str) -> Iterator[Fault]:
+    """Points of a single choice rise in the order shown, or fall when the item is inverted."""
+    if item.kind not in {ItemKind.SINGLE, ItemKind.RATIO}:
+        return
+    points = [option.points for option in item.options if not option.exclusive]
+    if points != sorted(points, reverse=item.inverted):
+        yield Fault(f"{place}.options", "points are out of order", "sort the options by their points")
 
 
 def _reference_faults(item: Item, place: str) -> Iterator[Fault]:

@@ -1,14 +1,18 @@
 """Deciding what is shown: one evaluator for the form, saving, scoring and scoring again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from itertools import product
+from math import prod
 
 from app.questionnaires.adapters import Compiled, ConditionFaulty, compile_condition, holds, names_in
 from app.questionnaires.domain.definition import Definition
 from app.questionnaires.domain.responses import Response
 from app.questionnaires.domain.showing import EVERYTHING, Showing, condition_name, conditions_of
-from diagnosis_models.contract import Fault
+from diagnosis_models.contract import Fault, ItemKind
+
+MOST_SITUATIONS = 20_000
 
 _compiled: dict[str, "_Conditions"] = {}
 
@@ -57,9 +61,13 @@ def condition_faults(definition: Definition) -> Iterable[Fault]:
         yield Fault(f"conditions[{name}]", "two codes give this name", "rename an item or a fact")
     for place, text in conditions_of(definition).items():
         try:
-            _compile(definition, text)
+            compiled = _compile(definition, text)
         except ConditionFaulty as fault:
             yield Fault(f"{place}.when", str(fault), "name items and facts that exist, compare texts")
+            continue
+        if not any(holds(compiled, names) for names in _situations(definition, text)):
+            what = "is never true, so this can never be shown"
+            yield Fault(f"{place}.when", what, "name options and values that exist")
     try:
         _order(definition)
     except CycleError as cycle:
@@ -96,6 +104,27 @@ def _order(definition: Definition) -> tuple[str, ...]:
         named = sorted(name for text in texts for name in names_in(text) if name in codes)
         graph[item.code] = [codes[name] for name in named]
     return tuple(TopologicalSorter(graph).static_order())
+
+
+def _situations(definition: Definition, text: str) -> Iterator[dict[str, object]]:
+    """Give the answers a condition can meet: every value of its facts, every single option or none.
+
+    Of a condition over more than `MOST_SITUATIONS` of them, one name at a time is varied.
+    """
+    named = names_in(text)
+    every: dict[str, list[object]] = {}
+    for item in definition.items:
+        codes = [option.code for option in item.options]
+        many: list[object] = [codes] if item.kind is ItemKind.MULTIPLE else []
+        every[condition_name(item.code)] = [[], *([code] for code in codes), *many]
+    every |= {condition_name(fact.code): list(fact.values) for fact in definition.facts}
+    used = {name: values for name, values in every.items() if name in named}
+    defaults = {name: values[0] for name, values in every.items()}
+    if prod(len(values) for values in used.values()) > MOST_SITUATIONS:
+        yield from ({**defaults, name: value} for name, values in used.items() for value in values)
+        return
+    for values in product(*used.values()):
+        yield {**defaults, **dict(zip(used, values, strict=True))}
 
 
 def _holds(conditions: _Conditions, place: str, names: Mapping[str, object]) -> bool:
