@@ -26,6 +26,7 @@ from app.scoring.service.telling import (
     gaps_told,
     gates_told,
     level_name,
+    provenance_words,
 )
 from app.web.deps import ContextDep, SessionDep, ViewDep
 from app.web.page import Link, Page
@@ -74,6 +75,8 @@ class ResultPage(Page):
     """The recommended providers."""
     report: Link
     """To the PDF."""
+    further: tuple[Link, ...]
+    """To the proof and the path to a higher level."""
     resume_code: str
     """Code for opening this page elsewhere."""
     resume_link: str
@@ -118,14 +121,13 @@ def result_page(
             gaps=gaps_told(t, held.definition, texts, result, held.responses),
             ranking=kept_ranking(session, held.row.id, view.lang),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
+            further=(
+                Link(view.url(f"{held.path}/proof"), t.gettext("这个结果是怎么算出来的")),
+                Link(view.url(f"{held.path}/path"), t.gettext("怎样升到更高一级")),
+            ),
             resume_code=spaced(held.row.code),
             resume_link=f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}",
             disclaimer=texts.disclaimer,
-            provenance={
-                "verified": t.gettext("已核对"),
-                "secondary": t.gettext("第三方资料，待官方文本核对"),
-                "memory": t.gettext("待核实"),
-                "unknown": t.gettext("未知"),
-            }[str(result.provenance)],
+            provenance=provenance_words(t, result.provenance),
         )
     )

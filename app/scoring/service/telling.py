@@ -10,7 +10,15 @@ from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Definition, Item, Texts
 from app.questionnaires.domain.responses import Response
 from app.scoring.domain.outlook import SCORE_KINDS, Gap, blocking, gaps, next_gate
-from diagnosis_models.contract import Condition, DimensionScore, Gate, ItemKind, Result, ResultStatus
+from diagnosis_models.contract import (
+    Condition,
+    DimensionScore,
+    Gate,
+    ItemKind,
+    Provenance,
+    Result,
+    ResultStatus,
+)
 
 NO_LEVEL = "L0"
 TOP_GAPS = 8
@@ -58,6 +66,16 @@ def level_name(texts: Texts, code: str) -> str:
     if not named.alias:
         return named.name
     return f"{named.name} ({named.alias})" if texts.language == "en" else f"{named.name}（{named.alias}）"
+
+
+def provenance_words(t: Translator, mark: Provenance) -> str:
+    """Say how well a fact is known."""
+    return {
+        Provenance.VERIFIED: t.gettext("已核对"),
+        Provenance.SECONDARY: t.gettext("第三方资料，待官方文本核对"),
+        Provenance.MEMORY: t.gettext("待核实"),
+        Provenance.UNKNOWN: t.gettext("未知"),
+    }[mark]
 
 
 def condition_name(texts: Texts, condition: Condition) -> str:
