@@ -51,7 +51,7 @@ def test_trying_another_answer_moves_the_level_and_keeps_nothing(
     # two of the seven scenes at level 2 fall to level 1: five are left, six are asked for (T2)
     tried = client.post(f"{path}/path", data={"S02": "1", "S15": "1"}).text
     assert "按您试改的答案" in tried
-    assert "一级（初始级） · 49.40 / 100" in tried
+    assert '<p class="level">一级（初始级）</p><p class="score">49.40 / 100</p>' in tried
     assert client.get(f"{path}/result").text == before
 
 

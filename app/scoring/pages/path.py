@@ -37,6 +37,14 @@ LONGEST_FIELD = 12
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Level and score under one set of answers."""
+
+    level: str
+    score: str
+
+
+@dataclass(frozen=True, slots=True)
 class LevelChoice:
     """One level to aim at."""
 
@@ -85,10 +93,10 @@ class PathPage(Page):
     """Where the form posts to."""
     back: str
     """Address of the result."""
-    now: str
+    now: Standing
     """Level and score as submitted, or as answered so far."""
-    tried: str
-    """Level and score with the changed answers; empty while nothing is changed."""
+    tried: Standing | None
+    """Level and score with the changed answers; `None` while nothing is changed."""
     targets: tuple[LevelChoice, ...]
     """The levels above; empty at the top."""
     budget: str
@@ -179,7 +187,7 @@ def _show(held: Held, view: View, session: SessionDep, library: LibraryDep, wish
         action=view.url(f"{held.path}/path"),
         back=view.url(f"{held.path}/result" if done else held.path),
         now=_standing(texts, before),
-        tried=_standing(texts, after) if changed else "",
+        tried=_standing(texts, after) if changed else None,
         targets=tuple(LevelChoice(v.rank, level_name(texts, v.code), v == chosen) for v in above),
         budget=wish.budget,
         budget_error=view.t.gettext("预算请填数字，例如 50。") if wish.is_wrong else "",
@@ -199,9 +207,9 @@ def _path(
         return None
 
 
-def _standing(texts: Texts, result: Result) -> str:
+def _standing(texts: Texts, result: Result) -> Standing:
     score = f"{at_least(result.total.score)} / {plain(result.total.max)}"
-    return f"{level_name(texts, result.level.code)} · {score}"
+    return Standing(level_name(texts, result.level.code), score)
 
 
 def _groups(view: View, held: Held, texts: Texts, tried: Responses, changed: set[str]) -> list[TryGroup]:

@@ -28,7 +28,7 @@ class ItemProof:
 
 @dataclass(frozen=True, slots=True)
 class NodeProof:
-    """One dimension: its score, the rule that made it, the parts it was made of."""
+    """One dimension: its score, the rule that made it (empty for a single part), its parts."""
 
     name: str
     score: str
@@ -77,16 +77,18 @@ def explain(
 
 
 def _node(source: _Source, dimension: DimensionScore) -> NodeProof:
-    items = [i for i in source.definition.items if i.dimension == dimension.code]
+    own = [i for i in source.definition.items if i.dimension == dimension.code]
+    items = tuple(_item(source, item) for item in own if item.code in source.contributions)
     weight = dimension.weight
+    has_parts = len(dimension.children) + len(items) > 1
     return NodeProof(
         name=source.texts.dimensions[dimension.code].name,
         score=at_least(dimension.score),
         max=plain(dimension.max),
-        rule=_rule(source.t, dimension.combine),
+        rule=_rule(source.t, dimension.combine) if has_parts else "",
         weight="" if weight is None else f"{plain((weight * 100).normalize())}%",
         children=tuple(_node(source, child) for child in dimension.children),
-        items=tuple(_item(source, item) for item in items if item.code in source.contributions),
+        items=items,
     )
 
 
