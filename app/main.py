@@ -17,6 +17,7 @@ import app.reports.pages
 import app.scoring.api
 import app.scoring.pages
 import app.web.health
+import app.web.offline
 from app.journey import journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
@@ -31,6 +32,7 @@ from app.web.guards import Guards
 
 ROUTERS = (
     app.web.health.router,
+    app.web.offline.router,
     app.questionnaires.api.router,
     app.assessments.api.router,
     app.assessments.pages.router,
