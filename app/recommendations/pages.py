@@ -12,7 +12,7 @@ from app.enterprises.service.keeping import profile_of
 from app.identity.domain import resume_token, spaced
 from app.kit.charts import Chart
 from app.kit.clock import china_date
-from app.kit.decimals import at_least, plain
+from app.kit.decimals import plain, shown
 from app.questionnaires.deps import LibraryDep
 from app.recommendations.service.keeping import kept_ranking
 from app.recommendations.service.ranking import RankingDocument
@@ -107,7 +107,7 @@ def result_page(
             enterprise=enterprise,
             submitted_on=china_date(held.row.submitted_at),
             level=level_name(texts, result.level.code),
-            score=at_least(result.total.score),
+            score=shown(result.total.score),
             score_max=plain(result.total.max),
             is_provisional=result.status is ResultStatus.PROVISIONAL,
             conclusion=conclusion(t, texts, result, enterprise),

@@ -22,7 +22,7 @@ from app.assessments.domain.states import AssessmentState, missing_items, progre
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.pages.wording import refusal
 from app.assessments.service.keeping import changed_at, record_responses
-from app.assessments.service.wording import answer_words, caution_words
+from app.assessments.service.wording import answer_words, caution_words, grade_name
 from app.kit.clock import china_time
 from app.kit.decimals import plain
 from app.questionnaires.deps import LibraryDep
@@ -316,7 +316,9 @@ def _options(
     chosen = set(fields.get(item.code, ()))
     words = texts.items[item.code].options
     shown = [
-        OptionView(o.code, words[o.code], o.code in chosen, o.exclusive, _badge(view, texts, o.level))
+        OptionView(
+            o.code, words[o.code], o.code in chosen, o.exclusive, grade_name(view.t, texts, item, o.level)
+        )
         for o in item.options
         if showing.offers(item.code, o.code)
     ]
@@ -324,12 +326,6 @@ def _options(
         DONT_KNOW, view.t.gettext("不清楚"), DONT_KNOW in chosen, is_exclusive=True, badge=""
     )
     return (*shown, unsure)
-
-
-def _badge(view: View, texts: Texts, level: int | None) -> str:
-    if level is None:
-        return ""
-    return texts.levels[f"L{level}"].name if level else view.t.gettext("未达")
 
 
 def _figures(

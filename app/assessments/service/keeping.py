@@ -20,6 +20,7 @@ from app.assessments.errors import (
     AssessmentIncomplete,
     AssessmentNotFound,
     AssessmentSubmitted,
+    NeverFilledIn,
     PledgeMissing,
     ResumeRefused,
     RevisionMissing,
@@ -64,7 +65,9 @@ class Submission:
 def start(
     session: Session, definition: Definition, *, language: str, random: RandomBytes, at: datetime
 ) -> Assessment:
-    """Start an assessment, pinned to this questionnaire version."""
+    """Start an assessment, pinned to this questionnaire version; raises `NeverFilledIn`."""
+    if definition.result_only:
+        raise NeverFilledIn(f"{definition.code} records results only", questionnaire=definition.code)
     assessment = Assessment(
         id=uuid4(),
         code=new_code(random),

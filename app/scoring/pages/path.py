@@ -13,7 +13,7 @@ from app.assessments.domain.forms import form_from_response, raw_from_form
 from app.assessments.domain.states import AssessmentState
 from app.assessments.service.wording import answer_words
 from app.enterprises.service.keeping import profile_of
-from app.kit.decimals import at_least, plain
+from app.kit.decimals import plain, shown
 from app.kit.plain import read_number
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Item, Texts
@@ -208,7 +208,7 @@ def _path(
 
 
 def _standing(texts: Texts, result: Result) -> Standing:
-    score = f"{at_least(result.total.score)} / {plain(result.total.max)}"
+    score = f"{shown(result.total.score)} / {plain(result.total.max)}"
     return Standing(level_name(texts, result.level.code), score)
 
 

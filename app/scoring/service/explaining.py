@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.assessments.service.wording import answer_words
-from app.kit.decimals import at_least, plain, rounded
+from app.kit.decimals import plain, rounded, shown, whole
 from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Definition, Item, Texts
 from app.questionnaires.domain.responses import Response
@@ -65,14 +65,14 @@ def explain(
     """Unfold a result; the points of all items together are the total."""
     source = _Source(t, definition, texts, responses, {c.item: c for c in result.contributions})
     graded = [item for item in definition.items if item.code not in source.contributions]
-    shown = {grade.item for grade in result.grades}
-    parts = [plain(c.points) for c in result.contributions if c.points]
+    levels = {grade.item for grade in result.grades}
+    parts = [whole(c.points) for c in result.contributions if c.points]
     return Proof(
-        total=at_least(result.total.score),
-        max=plain(result.total.max),
+        total=shown(result.total.score),
+        max=whole(result.total.max),
         sum=" + ".join(parts) or "0",
         nodes=tuple(_node(source, dimension) for dimension in result.dimensions),
-        graded=tuple(_item(source, item) for item in graded if item.code in shown),
+        graded=tuple(_item(source, item) for item in graded if item.code in levels),
     )
 
 
@@ -83,8 +83,8 @@ def _node(source: _Source, dimension: DimensionScore) -> NodeProof:
     has_parts = len(dimension.children) + len(items) > 1
     return NodeProof(
         name=source.texts.dimensions[dimension.code].name,
-        score=at_least(dimension.score),
-        max=plain(dimension.max),
+        score=shown(dimension.score),
+        max=whole(dimension.max),
         rule=_rule(source.t, dimension.combine) if has_parts else "",
         weight="" if weight is None else f"{plain((weight * 100).normalize())}%",
         children=tuple(_node(source, child) for child in dimension.children),
@@ -111,8 +111,8 @@ def _item(source: _Source, item: Item) -> ItemProof:
         title=source.texts.items[item.code].title,
         answer=answer_words(source.t, source.texts, item, response),
         working=_working(source.t, item, response),
-        points=at_least(brought.points) if brought else "",
-        max=plain(brought.max) if brought else "",
+        points=shown(brought.points) if brought else "",
+        max=whole(brought.max) if brought else "",
         reference=item.reference,
     )
 
