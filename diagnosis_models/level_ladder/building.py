@@ -20,7 +20,7 @@ def build(
     """Build the plan for these facts, without the excluded items."""
     variant = parameters.variant(facts)
     left = tuple(item for item in items if item.code not in excluded)
-    whole = Part("", {variant: Decimal(1)}, Provenance.VERIFIED, parameters.tree)
+    whole = Part("", {variant: Decimal(1)}, {variant: Provenance.VERIFIED}, parameters.tree)
     steps = [
         _level_score(whole, variant, [item for item in left if item.rung == level.rank])
         for level in parameters.levels
@@ -38,7 +38,12 @@ def build(
         maxima={item.code: maxima.get(item.code, ZERO) for item in left},
         provenance=Provenance.weakest(
             [item.provenance for item in items]
-            + [part.provenance for top in parameters.tree for part in top.walk()]
+            + [
+                part.provenance[variant]
+                for top in parameters.tree
+                for part in top.walk()
+                if part.weights[variant]
+            ]
             + [gate.provenance]
         ),
     )
@@ -49,7 +54,7 @@ def _level_score(part: Part, variant: str, items: Sequence[MeasuredItem]) -> Exp
     if not part.children:
         own = [item for item in items if item.dimension == part.code]
         return weigh([(Fraction(1, len(own)), chosen_points(item.code, item.values)) for item in own])
-    used = [child for child in part.children if _asks(child, items) and child.weights[variant]]
+    used = [child for child in part.children if child.weights[variant] and _asks(child, variant, items)]
     total = sum((child.weights[variant] for child in used), Decimal(0))
     return weigh(
         [
@@ -59,9 +64,11 @@ def _level_score(part: Part, variant: str, items: Sequence[MeasuredItem]) -> Exp
     )
 
 
-def _asks(part: Part, items: Sequence[MeasuredItem]) -> bool:
-    codes = {leaf.code for leaf in part.leaves()}
-    return any(item.dimension in codes for item in items)
+def _asks(part: Part, variant: str, items: Sequence[MeasuredItem]) -> bool:
+    """Whether an item below the part counts; those of a part without weight do not."""
+    if not part.children:
+        return any(item.dimension == part.code for item in items)
+    return any(child.weights[variant] and _asks(child, variant, items) for child in part.children)
 
 
 def _stage(place: int, level: Level, steps: Sequence[Expression], parameters: Parameters) -> Stage:

@@ -36,11 +36,14 @@ WHOLE = {Decimal(1), Decimal(100)}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An element, domain or sub-domain with its weight in every variant; a leaf carries items."""
+    """An element, domain or sub-domain with its weight in every variant; a leaf carries items.
+
+    `provenance` marks the weight of each variant.
+    """
 
     code: str
     weights: Mapping[str, Decimal]
-    provenance: Provenance
+    provenance: Mapping[str, Provenance]
     children: tuple["Part", ...] = ()
 
     def leaves(self) -> Iterator["Part"]:
@@ -107,7 +110,7 @@ def parse_parameters(plain: Mapping[str, Plain]) -> Parameters:
             provenance=read_provenance(gate.get("provenance"), "gate.provenance"),
         ),
         levels=tuple(_level(r, f"levels[{i}]") for i, r in read_list(plain.get("levels"), "levels")),
-        tree=tuple(_part(n, f"tree[{i}]") for i, n in read_list(plain.get("tree"), "tree")),
+        tree=tuple(_part(n, f"tree[{i}]", values) for i, n in read_list(plain.get("tree"), "tree")),
         policies=read_policies(plain),
     )
 
@@ -177,13 +180,21 @@ def _level(plain: Plain, place: str) -> Level:
     )
 
 
-def _part(plain: Plain, place: str) -> Part:
+def _part(plain: Plain, place: str, variants: Sequence[str]) -> Part:
     fields = read_mapping(plain, place)
     refuse_unknown(fields, {"code", "weights", "provenance", "children"}, place)
     children = read_list(fields.get("children", []), f"{place}.children")
     return Part(
         code=read_text(fields.get("code"), f"{place}.code"),
         weights=read_decimals(fields.get("weights"), f"{place}.weights"),
-        provenance=read_provenance(fields.get("provenance"), f"{place}.provenance"),
-        children=tuple(_part(c, f"{place}.children[{i}]") for i, c in children),
+        provenance=_marks(fields.get("provenance"), f"{place}.provenance", variants),
+        children=tuple(_part(c, f"{place}.children[{i}]", variants) for i, c in children),
     )
+
+
+def _marks(plain: Plain, place: str, variants: Sequence[str]) -> dict[str, Provenance]:
+    """Read one mark for all variants, or a mapping that names each of them."""
+    if not isinstance(plain, dict):
+        return dict.fromkeys(variants, read_provenance(plain, place))
+    refuse_unknown(plain, set(variants), place)
+    return {variant: read_provenance(plain.get(variant), f"{place}.{variant}") for variant in variants}
