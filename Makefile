@@ -10,13 +10,14 @@ UV := UV_PROJECT_ENVIRONMENT=$(VENV) UV_COMPILE_BYTECODE=1 .tools/bin/uv
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_PACKAGES := $(RUN_PACKAGES) postgresql-15 chromium libatomic1 fonts-noto-cjk
 
-.PHONY: help run test lint fast format bench migrate system-run system-test
+.PHONY: help run test lint fast format bench screenshots migrate system-run system-test
 
 help:
 	@echo "make run    serve on http://$(HOST):$(PORT) with the demo pool"
 	@echo "make test   lint, types, import rules, all tests on both databases and in the browser"
 	@echo "make fast   the quick tests only"
 	@echo "make lint   format check, ruff, mypy, import rules, questionnaires"
+	@echo "make screenshots  pictures of every page, into var/screenshots"
 	@echo "make bench  measure; figures go to docs/performance.md by hand"
 
 run: system-run $(VENV)/.run
@@ -42,6 +43,9 @@ format: $(VENV)/.dev
 
 bench: system-run $(VENV)/.dev
 	$(BIN)/python -m benchmarks.run
+
+screenshots: system-test $(VENV)/.dev
+	$(BIN)/python -m tests.screenshots
 
 migrate: $(VENV)/.run
 	$(BIN)/python -m app migrate

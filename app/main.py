@@ -15,7 +15,9 @@ import app.recommendations.pages
 import app.reports.api
 import app.reports.pages
 import app.scoring.api
+import app.scoring.pages
 import app.web.health
+import app.web.offline
 from app.journey import journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
@@ -30,10 +32,12 @@ from app.web.guards import Guards
 
 ROUTERS = (
     app.web.health.router,
+    app.web.offline.router,
     app.questionnaires.api.router,
     app.assessments.api.router,
     app.assessments.pages.router,
     app.scoring.api.router,
+    app.scoring.pages.router,
     app.recommendations.api.router,
     app.recommendations.pages.router,
     app.reports.api.router,

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
 from app.assessments.deps import Held, HeldDep
+from app.assessments.domain.guarding import item_tag
 from app.assessments.domain.states import missing_items, progress
 from app.assessments.errors import ResponsesFileFaulty
 from app.assessments.schemas import (
@@ -99,7 +100,8 @@ def write_response(
 ) -> ResponseWritten:
     """Keep one response; acknowledged only after commit.
 
-    Needs `If-Match` with the last entity tag: 428 without it, 412 with the current value when stale.
+    Needs `If-Match` with the last entity tag of the assessment or of the item: 428 without it, 412 with
+    the current value, its tag and when it changed when somebody else was faster.
     """
     asked = held.definition.item(item)
     if asked is None:
@@ -112,6 +114,7 @@ def write_response(
         options=list(written.options),
         cautions=[str(caution) for caution in written.cautions],
         etag=etag(held.row),
+        item_etag=item_tag(asked, written),
     )
 
 

@@ -7,6 +7,12 @@ class AssessmentNotFound(NotFound):
     """There is no such assessment, or it is not this visitor's."""
 
 
+class NeverFilledIn(Invalid):
+    """Results of this questionnaire are only recorded; it has no items to answer."""
+
+    code = "result-only"
+
+
 class AssessmentSubmitted(Conflict):
     """The assessment is submitted and takes no more responses."""
 

@@ -63,6 +63,7 @@ class ResponseWritten(BaseModel):
     options: list[str] = Field(description="the option codes that count")
     cautions: list[str]
     etag: str
+    item_etag: str = Field(description="tag of this item alone; also good for If-Match")
 
 
 class SubmissionCreate(BaseModel):

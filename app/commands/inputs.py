@@ -36,6 +36,7 @@ def score_file(path: Path, language: str) -> Scored:
     library = Library(QUESTIONNAIRES)
     try:
         edition = library.newest(envelope.questionnaire)
+        _refuse_result_only(edition.definition)
         responses = read_responses(edition.definition, envelope.responses)
         profile = Profile()
         if envelope.profile:
@@ -53,6 +54,13 @@ def score_file(path: Path, language: str) -> Scored:
         responses=responses,
         result=measure(edition.definition, responses, profile.facts),
     )
+
+
+def _refuse_result_only(definition: Definition) -> None:
+    if definition.result_only:
+        raise ResponsesFileFaulty(
+            f"questionnaire: expected one with items; {definition.code} only records results reached elsewhere"
+        )
 
 
 def print_json(document: object) -> None:

@@ -13,6 +13,9 @@ from app.scoring.errors import LevelUnknown
 from app.scoring.service.path_documents import PathDocument, path_document
 from app.scoring.service.paths import Situation, find_level, path_to
 
+LARGEST_BUDGET = 10**9
+"""In 万元; far above what any enterprise spends, so a slip is told."""
+
 
 def configure(parser: ArgumentParser) -> None:
     """Say what the command takes."""
@@ -74,6 +77,6 @@ def _budget(text: str | None) -> Decimal | None:
     if text is None:
         return None
     number = read_number(text)
-    if number is None or number < 0:
-        raise Invalid(f"--budget: expected an amount in 万元, zero or more, got {text[:40]!r}")
+    if number is None or not 0 <= number <= LARGEST_BUDGET:
+        raise Invalid(f"--budget: expected an amount in 万元, 0 to {LARGEST_BUDGET}, got {text[:40]!r}")
     return number

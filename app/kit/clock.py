@@ -16,3 +16,8 @@ def system_clock() -> datetime:
 def china_date(moment: datetime) -> str:
     """Give the date of a moment in China, as on a document: 2026-11-24."""
     return moment.astimezone(CHINA).date().isoformat()
+
+
+def china_time(moment: datetime) -> str:
+    """Give a moment in China to the minute: 2026-11-24 14:05."""
+    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

@@ -2,6 +2,8 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+LONGEST_SHOWN = 4
+
 
 def plain(number: Decimal) -> str:
     """Write without exponent and without trailing zeros: 8, 1.5, 1.875."""
@@ -14,6 +16,17 @@ def at_least(number: Decimal, places: int = 2) -> str:
     text = plain(number)
     decimals = len(text.partition(".")[2])
     return text if decimals >= places else format(number, f".{places}f")
+
+
+def shown(number: Decimal) -> str:
+    """Write a score for people: as it is up to four decimals, else rounded to two; for display only."""
+    has_end = len(plain(number).partition(".")[2]) <= LONGEST_SHOWN
+    return at_least(number) if has_end else rounded(number, 2)
+
+
+def whole(number: Decimal) -> str:
+    """Write a maximum or a term for people: as `shown`, without trailing zeros."""
+    return plain(Decimal(shown(number)))
 
 
 def rounded(number: Decimal, places: int) -> str:

@@ -12,7 +12,7 @@ from app.enterprises.service.keeping import profile_of
 from app.identity.domain import resume_token, spaced
 from app.kit.charts import Chart
 from app.kit.clock import china_date
-from app.kit.decimals import at_least, plain
+from app.kit.decimals import plain, shown
 from app.questionnaires.deps import LibraryDep
 from app.recommendations.service.keeping import kept_ranking
 from app.recommendations.service.ranking import RankingDocument
@@ -26,6 +26,7 @@ from app.scoring.service.telling import (
     gaps_told,
     gates_told,
     level_name,
+    provenance_words,
 )
 from app.web.deps import ContextDep, SessionDep, ViewDep
 from app.web.page import Link, Page
@@ -74,6 +75,8 @@ class ResultPage(Page):
     """The recommended providers."""
     report: Link
     """To the PDF."""
+    further: tuple[Link, ...]
+    """To the proof and the path to a higher level."""
     resume_code: str
     """Code for opening this page elsewhere."""
     resume_link: str
@@ -104,7 +107,7 @@ def result_page(
             enterprise=enterprise,
             submitted_on=china_date(held.row.submitted_at),
             level=level_name(texts, result.level.code),
-            score=at_least(result.total.score),
+            score=shown(result.total.score),
             score_max=plain(result.total.max),
             is_provisional=result.status is ResultStatus.PROVISIONAL,
             conclusion=conclusion(t, texts, result, enterprise),
@@ -118,14 +121,13 @@ def result_page(
             gaps=gaps_told(t, held.definition, texts, result, held.responses),
             ranking=kept_ranking(session, held.row.id, view.lang),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
+            further=(
+                Link(view.url(f"{held.path}/proof"), t.gettext("这个结果是怎么算出来的")),
+                Link(view.url(f"{held.path}/path"), t.gettext("怎样升到更高一级")),
+            ),
             resume_code=spaced(held.row.code),
             resume_link=f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}",
             disclaimer=texts.disclaimer,
-            provenance={
-                "verified": t.gettext("已核对"),
-                "secondary": t.gettext("第三方资料，待官方文本核对"),
-                "memory": t.gettext("待核实"),
-                "unknown": t.gettext("未知"),
-            }[str(result.provenance)],
+            provenance=provenance_words(t, result.provenance),
         )
     )

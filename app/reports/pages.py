@@ -14,6 +14,8 @@ from app.questionnaires.deps import LibraryDep
 from app.reports.deps import PressDep
 from app.reports.errors import ReportNotFound
 from app.reports.service.keeping import frozen_content, issued_report
+from app.scoring.service.measuring import gates_provenance
+from app.scoring.service.telling import provenance_words
 from app.web.deps import SessionDep, ViewDep
 from app.web.page import Page
 
@@ -46,6 +48,7 @@ class SourceView:
     fingerprint: str
     flags: tuple[str, ...]
     disclaimer: str
+    gates: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,7 @@ def about_page(view: ViewDep, library: LibraryDep) -> Response:
                 fingerprint=definition.fingerprint,
                 flags=tuple(texts.flags.values()),
                 disclaimer=texts.disclaimer,
+                gates=provenance_words(view.t, gates_provenance(definition)),
             )
         )
     page = AboutPage(

@@ -26,6 +26,7 @@ class Building:
         self._by_code = {item.code: item for item in items}
         self._expressions: dict[str, Expression] = {}
         self._graded = [item for item in items if item.is_graded]
+        self._nodes = parameters.nodes
 
     def plan(self) -> Plan:
         """Build the plan."""
@@ -98,8 +99,19 @@ class Building:
         return least([points, chosen_points(item.cap.item, item.cap.most)])
 
     def _stage(self, rule: LevelRule) -> Stage:
-        rules = tuple(self._rule(need, rule.level) for need in rule.requirements)
+        needs = [need for need in rule.requirements if self._asks(need)]
+        rules = tuple(self._rule(need, rule.level) for need in needs)
         return Stage(rule.level, rules, rule.provenance)
+
+    def _asks(self, need: Requirement) -> bool:
+        """Whether anything that the condition speaks of applies; what does not apply is not asked for."""
+        if need.kind in {ConditionKind.MIN_DIMENSION_SCORE, ConditionKind.ALL_OF}:
+            return bool(self._applying(need))
+        return True
+
+    def _applying(self, need: Requirement) -> list[str]:
+        """Name the dimensions of a condition with anything left after exclusion."""
+        return [node.code for node in self._nodes if node.code in need.about and self._counts(node)]
 
     def _rule(self, need: Requirement, level: Level) -> Rule:
         bound = Fraction(need.required)
@@ -113,7 +125,7 @@ class Building:
         if need.kind is ConditionKind.MIN_ITEM_LEVEL:
             item = self._by_code[need.about[0]]
             return Rule(need.kind, (Demand(chosen_points(item.code, item.values), bound),), item.code)
-        demands = tuple(Demand(self._expressions[code], bound) for code in need.about)
+        demands = tuple(Demand(self._expressions[code], bound) for code in self._applying(need))
         if need.kind is ConditionKind.ALL_OF:
             return Rule(need.kind, demands, counted=True)
         return Rule(need.kind, demands, need.about[0])

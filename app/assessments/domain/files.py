@@ -45,8 +45,9 @@ def read_responses(definition: Definition, raw: Mapping[str, Json]) -> dict[str,
         item = definition.item(code)
         if item is None:
             codes = [i.code for i in definition.items]
+            known = f"{codes[0]} … {codes[-1]}" if codes else "it has none"
             raise ResponsesFileFaulty(
-                f"responses.{code[:60]}: expected an item of {definition.code}: {codes[0]} … {codes[-1]}"
+                f"responses.{code[:60]}: expected an item of {definition.code}: {known}"
             )
         responses[code] = read_response(item, value)
     return responses

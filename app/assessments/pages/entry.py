@@ -16,6 +16,7 @@ from app.assessments.domain.states import (
     progress,
 )
 from app.assessments.service.keeping import assessments_of, start
+from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
 from app.identity.deps import PUBLIC, VisitorDep, cookie_token, keep_cookie
 from app.identity.domain import resume_token, spaced
@@ -24,8 +25,9 @@ from app.identity.service import held_by, remember
 from app.kit.clock import china_date
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
+from app.questionnaires.service.library import Library
 from app.web.context import STARTS
-from app.web.deps import ContextDep, NowDep, SessionDep, ViewDep
+from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
 from app.web.view import LANGUAGE_COOKIE, View
 
@@ -38,8 +40,20 @@ class OpenAssessment:
     """An assessment this browser may go on with."""
 
     link: Link
+    questionnaire: str
     state: str
     changed_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Another questionnaire one may fill in."""
+
+    code: str
+    title: str
+    summary: str
+    items: int
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +76,8 @@ class StartPage(Page):
     """Where the start button posts to."""
     resume: str
     """Address of the resume page."""
+    others: tuple[Offered, ...]
+    """The other questionnaires."""
     open_assessments: tuple[OpenAssessment, ...]
     """Assessments begun in this browser."""
 
@@ -125,24 +141,43 @@ def start_page(
             items=len(edition.definition.items),
             action=view.url("/assessments"),
             resume=view.url("/resume"),
+            others=_others(view, library),
             open_assessments=tuple(
-                OpenAssessment(
-                    link=Link(
-                        view.url(f"/assessments/{row.id}"),
-                        profile_of(session, row.enterprise_id).name or view.t.gettext("未填企业名称"),
-                    ),
-                    state=_state_label(view, row.state),
-                    changed_on=china_date(row.changed_at),
-                )
-                for row in assessments_of(session, held)
+                _open(view, library, session, row) for row in assessments_of(session, held)
             ),
         )
+    )
+
+
+def _others(view: View, library: Library) -> tuple[Offered, ...]:
+    found = [e for e in library.all_newest() if e.definition.code != FIRST and not e.definition.result_only]
+    return tuple(
+        Offered(
+            code=edition.definition.code,
+            title=texts.title,
+            summary=texts.summary,
+            items=len(edition.definition.items),
+            minutes=edition.definition.minutes,
+        )
+        for edition, texts in ((edition, library.texts(edition, view.lang)) for edition in found)
+    )
+
+
+def _open(view: View, library: Library, session: SessionDep, row: Assessment) -> OpenAssessment:
+    name = profile_of(session, row.enterprise_id).name or view.t.gettext("未填企业名称")
+    edition = library.edition(row.questionnaire_code, row.questionnaire_version)
+    return OpenAssessment(
+        link=Link(view.url(f"/assessments/{row.id}"), name),
+        questionnaire=library.texts(edition, view.lang).short_title,
+        state=_state_label(view, row.state),
+        changed_on=china_date(row.changed_at),
     )
 
 
 @router.post("/assessments", dependencies=[PUBLIC])
 def start_assessment(
     request: Request,
+    form: FormDep,
     view: ViewDep,
     library: LibraryDep,
     session: SessionDep,
@@ -150,10 +185,10 @@ def start_assessment(
     context: ContextDep,
     now: NowDep,
 ) -> Response:
-    """Start an assessment and go to the profile."""
+    """Start an assessment, of the first questionnaire unless another is named, and go to the profile."""
     if not context.throttle.allows(STARTS, "start", request.client.host if request.client else ""):
         raise TooManyAttempts
-    definition = library.newest(FIRST).definition
+    definition = library.newest("".join(form.get("questionnaire", ())) or FIRST).definition
     row = start(session, definition, language=view.lang, random=context.random, at=now)
     cookie = cookie_token(visitor, context)
     remember(session, cookie, row.id, secret=context.secret, at=now)

@@ -1,9 +1,10 @@
 """One section a page: questions with help, what was typed never lost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import ClassVar
+from http import HTTPStatus
+from typing import ClassVar, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -16,11 +17,13 @@ from app.assessments.domain.forms import (
     known_figures,
     raw_from_form,
 )
+from app.assessments.domain.guarding import Verdict, item_tag, judge
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.pages.wording import refusal
-from app.assessments.service.keeping import record_responses
-from app.assessments.service.wording import caution_words
+from app.assessments.service.keeping import changed_at, record_responses
+from app.assessments.service.wording import answer_words, caution_words, grade_name
+from app.kit.clock import china_time
 from app.kit.decimals import plain
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Item, Section, Texts
@@ -43,6 +46,7 @@ class OptionView:
     value: str
     label: str
     is_chosen: bool
+    is_exclusive: bool
     badge: str
     """What stands before the label of a graded option (一级 …), else empty."""
 
@@ -80,6 +84,17 @@ class QuestionView:
     figures: tuple[FigureView, ...]
     error: str
     cautions: tuple[str, ...]
+    seen: str
+    """Tag of the kept response that the page shows; posted back so that nothing is overwritten unseen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What the autosave needs to know: addresses, and every section for working offline."""
+
+    api: str
+    worker: str
+    sections: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,19 +115,33 @@ class SectionPage(Page):
     """Which section this is, from 1."""
     steps: int
     """How many sections there are."""
+    saving: Saving
+    """What the autosave needs to know."""
     questions: tuple[QuestionView, ...]
     """In the order of the questionnaire."""
     errors: tuple[tuple[str, str, str], ...]
     """Anchor, title and message of every error."""
 
 
+@dataclass(slots=True)
+class Reading:
+    """What a posted section holds: answers to keep, refusals and clashes by item."""
+
+    accepted: dict[str, tuple[Item, ItemResponse]] = field(default_factory=dict)
+    refused: dict[str, ResponseRefused] = field(default_factory=dict)
+    clashing: list[Item] = field(default_factory=list)
+
+
 @router.get("/assessments/{assessment_id}/sections/{code}")
-def section_page(code: str, held: HeldDep, view: ViewDep, library: LibraryDep) -> Response:
-    """Show a section as kept."""
+def section_page(
+    code: str, held: HeldDep, view: ViewDep, library: LibraryDep, blank: Literal["1"] | None = None
+) -> Response:
+    """Show a section as kept; `blank=1` without any answer, for keeping on the device."""
     section = _section(held, code)
     if held.row.state == AssessmentState.SUBMITTED:
         return view.redirect(f"{held.path}/result")
-    return view.render(_page(view, library.texts(held.edition, view.lang), held, section, {}, {}))
+    shown = replace(held, responses={}) if blank else held
+    return view.render(_page(view, library.texts(held.edition, view.lang), shown, section, {}, {}))
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")
@@ -129,15 +158,36 @@ def keep_section(
     section = _section(held, code)
     showing = held.showing
     shown_before = frozenset(code for code in section.items if showing.shows(code))
-    accepted, refused = _read(held, section, form)
-    record_responses(session, held.row, accepted, at=now)
-    held.responses.update({item: response for item, (_, response) in accepted.items()})
+    read = _read(held, section, form)
+    record_responses(session, held.row, read.accepted, at=now)
+    held.responses.update({item: response for item, (_, response) in read.accepted.items()})
     texts = library.texts(held.edition, view.lang)
-    if refused:
-        return view.render(_page(view, texts, held, section, form, refused), status=422)
-    if any(response.cautions for _, response in accepted.values()) and "seen" not in form:
+    errors = {
+        code: refusal(view.t, texts, item, fault)
+        for code, fault in read.refused.items()
+        if (item := held.definition.item(code))
+    }
+    errors |= {item.code: _clash(view, texts, held, item, session) for item in read.clashing}
+    if errors:
+        return view.render(_page(view, texts, held, section, form, errors), status=_status(read))
+    if any(response.cautions for _, response in read.accepted.values()) and "seen" not in form:
         return view.render(_page(view, texts, held, section, {}, {}))
     return view.redirect(_next_path(held, section, shown_before))
+
+
+def _status(read: Reading) -> int:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if read.refused else HTTPStatus.CONFLICT
+
+
+def _clash(view: View, texts: Texts, held: Held, item: Item, session: SessionDep) -> str:
+    """Say what is kept now and since when, beside what was typed."""
+    words = answer_words(view.t, texts, item, held.responses.get(item.code))
+    moment = changed_at(session, held.row.id, item.code)
+    return view.t.gettext(
+        "这一题在您打开之后已在别处改过（%(when)s），现在存的是“%(kept)s”。下面是您填的：再保存一次就用您的，或先改回现在存的。",
+        when=china_time(moment) if moment else view.t.gettext("刚才"),
+        kept=view.t.gettext("；").join(words) or view.t.gettext("未作答"),
+    )
 
 
 def _section(held: Held, code: str) -> Section:
@@ -147,22 +197,24 @@ def _section(held: Held, code: str) -> Section:
     return section
 
 
-def _read(
-    held: Held, section: Section, form: Fields
-) -> tuple[dict[str, tuple[Item, ItemResponse]], dict[str, ResponseRefused]]:
-    accepted: dict[str, tuple[Item, ItemResponse]] = {}
-    refused: dict[str, ResponseRefused] = {}
-    showing = held.showing
+def _read(held: Held, section: Section, form: Fields) -> Reading:
+    read, showing = Reading(), held.showing
     for code in section.items:
         item = held.definition.item(code)
         if item is None or not showing.shows(code):
             continue
         try:
-            suggested = _suggested(held, code)
-            accepted[code] = (item, read_response(item, raw_from_form(item, form, suggested)))
+            typed = read_response(item, raw_from_form(item, form, _suggested(held, code)))
         except ResponseRefused as fault:
-            refused[code] = fault
-    return accepted, refused
+            read.refused[code] = fault
+            continue
+        seen = "".join(form.get(f"seen.{code}", ()))
+        verdict = judge(item, seen=seen, kept=held.responses.get(code), typed=typed)
+        if verdict is Verdict.CLASH:
+            read.clashing.append(item)
+        if verdict is Verdict.KEEP:
+            read.accepted[code] = (item, typed)
+    return read
 
 
 def _suggested(held: Held, code: str) -> dict[str, Decimal]:
@@ -192,14 +244,14 @@ def _page(
     held: Held,
     section: Section,
     typed: Fields,
-    refused: Mapping[str, ResponseRefused],
+    errors: Mapping[str, str],
 ) -> SectionPage:
     shown = [code for s in held.definition.sections for code in s.items if held.showing.shows(code)]
     numbers = {code: n for n, code in enumerate(shown, start=1)}
     showing = held.showing
     parts = [p.section for p in progress(held.definition, held.responses, showing).sections]
     questions = tuple(
-        _question(view, texts, held, item, numbers[item.code], typed, refused)
+        _question(view, texts, held, item, numbers[item.code], typed, errors)
         for item in (held.definition.item(code) for code in section.items)
         if item is not None and showing.shows(item.code)
     )
@@ -213,6 +265,11 @@ def _page(
         lead=texts.sections[section.code].gist,
         step=parts.index(section) + 1 if section in parts else 0,
         steps=len(parts),
+        saving=Saving(
+            api=view.url(f"/api/v1/assessments/{held.row.id}"),
+            worker=view.url("/sw.js"),
+            sections=tuple(view.url(f"{held.path}/sections/{part.code}") for part in parts),
+        ),
         questions=questions,
         errors=tuple((q.code, q.title, q.error) for q in questions if q.error),
     )
@@ -225,12 +282,12 @@ def _question(
     item: Item,
     number: int,
     typed: Fields,
-    refused: Mapping[str, ResponseRefused],
+    errors: Mapping[str, str],
 ) -> QuestionView:
     text = texts.items[item.code]
     kept = held.responses.get(item.code)
     fields = typed or (form_from_response(item, kept) if kept else {})
-    fault = refused.get(item.code)
+    error = errors.get(item.code, "")
     return QuestionView(
         code=item.code,
         number=number,
@@ -247,8 +304,9 @@ def _question(
         asks_ratio=item.ratio is not None,
         options=_options(view, texts, item, fields, held.showing),
         figures=_figures(texts, item, fields, _suggested(held, item.code)),
-        error=refusal(view.t, texts, item, fault) if fault else "",
-        cautions=() if fault else caution_words(view.t, texts, item.code, kept),
+        error=error,
+        cautions=() if error else caution_words(view.t, texts, item.code, kept),
+        seen=item_tag(item, kept),
     )
 
 
@@ -258,18 +316,16 @@ def _options(
     chosen = set(fields.get(item.code, ()))
     words = texts.items[item.code].options
     shown = [
-        OptionView(o.code, words[o.code], o.code in chosen, _badge(view, texts, o.level))
+        OptionView(
+            o.code, words[o.code], o.code in chosen, o.exclusive, grade_name(view.t, texts, item, o.level)
+        )
         for o in item.options
         if showing.offers(item.code, o.code)
     ]
-    unsure = OptionView(DONT_KNOW, view.t.gettext("不清楚"), DONT_KNOW in chosen, "")
+    unsure = OptionView(
+        DONT_KNOW, view.t.gettext("不清楚"), DONT_KNOW in chosen, is_exclusive=True, badge=""
+    )
     return (*shown, unsure)
-
-
-def _badge(view: View, texts: Texts, level: int | None) -> str:
-    if level is None:
-        return ""
-    return texts.levels[f"L{level}"].name if level else view.t.gettext("未达")
 
 
 def _figures(

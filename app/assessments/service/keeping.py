@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from app.assessments.domain.guarding import item_tag
 from app.assessments.domain.states import (
     ASSESSMENT_STATES,
     PLEDGE_VERSION,
@@ -19,6 +20,7 @@ from app.assessments.errors import (
     AssessmentIncomplete,
     AssessmentNotFound,
     AssessmentSubmitted,
+    NeverFilledIn,
     PledgeMissing,
     ResumeRefused,
     RevisionMissing,
@@ -63,7 +65,9 @@ class Submission:
 def start(
     session: Session, definition: Definition, *, language: str, random: RandomBytes, at: datetime
 ) -> Assessment:
-    """Start an assessment, pinned to this questionnaire version."""
+    """Start an assessment, pinned to this questionnaire version; raises `NeverFilledIn`."""
+    if definition.result_only:
+        raise NeverFilledIn(f"{definition.code} records results only", questionnaire=definition.code)
     assessment = Assessment(
         id=uuid4(),
         code=new_code(random),
@@ -110,6 +114,12 @@ def kept_responses(session: Session, assessment_id: UUID, definition: Definition
     return kept
 
 
+def changed_at(session: Session, assessment_id: UUID, item: str) -> datetime | None:
+    """Say when the kept response to an item last changed."""
+    row = response_of(session, assessment_id, item)
+    return row.changed_at if row else None
+
+
 def record_responses(
     session: Session,
     assessment: Assessment,
@@ -133,19 +143,28 @@ def record_responses(
 def record_guarded(
     session: Session, assessment: Assessment, item: Item, raw: Json, *, if_match: str | None, at: datetime
 ) -> Response:
-    """Keep one response if the sender has seen the current revision (the autosave of the API).
+    """Keep one response if the sender has seen what is kept (the autosave of the API).
 
-    Raises `RevisionMissing` without `If-Match` and `RevisionStale`, with the current value, when
-    somebody else changed the assessment meanwhile.
+    `if_match` is the tag of the assessment or of the item. Raises `RevisionMissing` without it and
+    `RevisionStale`, with the current value, when somebody else changed what it names meanwhile.
     """
     _refuse_submitted(assessment)
     if if_match is None:
         raise RevisionMissing("If-Match is required")
-    if if_match.strip() not in {"*", etag(assessment)}:
-        row = response_of(session, assessment.id, item.code)
-        current: Json = read_json(row.value) if row else {"state": str(ResponseState.UNANSWERED)}
-        raise RevisionStale("changed meanwhile", current=current, etag=etag(assessment), item=item.code)
+    row = response_of(session, assessment.id, item.code)
+    kept = read_response(item, read_json(row.value)) if row else None
     response = read_response(item, raw)
+    seen = if_match.strip()
+    by_item = seen.startswith(f'"{item.code}-') and item_tag(item, response) == item_tag(item, kept)
+    if seen not in {"*", etag(assessment), item_tag(item, kept)} and not by_item:
+        raise RevisionStale(
+            "changed meanwhile",
+            current=as_plain(item, kept) if kept else {"state": str(ResponseState.UNANSWERED)},
+            etag=etag(assessment),
+            item=item.code,
+            item_etag=item_tag(item, kept),
+            changed_at=row.changed_at.isoformat() if row else None,
+        )
     record_responses(session, assessment, {item.code: (item, response)}, at=at)
     return response
 

@@ -18,17 +18,24 @@ def answer_words(t: Translator, texts: Texts, item: Item, response: Response | N
     if response.state is ResponseState.NOT_APPLICABLE:
         return (t.gettext("不适用"),)
     words = texts.items[item.code].options
-    graded = {o.code: o.level for o in item.options if o.level}
-    options = [
-        f"{texts.levels[f'L{graded[code]}'].name} · {words[code]}" if code in graded else words[code]
-        for code in response.options
-    ]
+    levels = {o.code: o.level for o in item.options}
+    named = [(grade_name(t, texts, item, levels[code]), words[code]) for code in response.options]
+    options = [f"{grade} · {word}" if grade and levels[code] else word
+               for code, (grade, word) in zip(response.options, named, strict=True)]  # fmt: skip
     figures = [
         f"{texts.figures[f.code].label} {plain(response.figures[f.code])} {texts.figures[f.code].unit}"
         for f in item.figures
         if f.code in response.figures
     ]
     return (*options, *figures)
+
+
+def grade_name(t: Translator, texts: Texts, item: Item, level: int | None) -> str:
+    """Name the level an option of a graded item stands for; empty where grades are not the instrument's levels."""
+    top = max((option.level or 0 for option in item.options), default=0)
+    if level is None or f"L{top}" not in texts.levels or f"L{top + 1}" in texts.levels:
+        return ""
+    return texts.levels[f"L{level}"].name if level else t.gettext("未达")
 
 
 def caution_words(t: Translator, texts: Texts, item: str, response: Response | None) -> tuple[str, ...]:

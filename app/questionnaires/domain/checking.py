@@ -47,6 +47,8 @@ def text_faults(definition: Definition, texts: Texts) -> Iterator[Fault]:
         "facts": set(texts.facts),
         "tables": set(texts.tables),
     }
+    if bool(definition.series) != bool(texts.series_note):
+        yield Fault(f"{place}.series_note", "series and its note differ", "write both or neither")
     for part, codes in expected.items():
         for code in sorted(codes ^ found[part]):
             lack = "has no text" if code in codes else "has a text but does not exist"

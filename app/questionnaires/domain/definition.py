@@ -160,7 +160,7 @@ class Definition:
     A `result_only` one is never filled in here; results reached elsewhere can be recorded under it.
     `needs` names the capabilities behind an item, `follows` the items that improve as a consequence of
     others. `fingerprint` is `sha256:` and the hash of what measures (not of texts); `source` names the
-    official document as label → value.
+    official document as label → value. Editions of one `series` are told side by side, never joined.
     """
 
     code: str
@@ -179,6 +179,7 @@ class Definition:
     result_only: bool = False
     flags: tuple[Flag, ...] = ()
     facts: tuple[Fact, ...] = ()
+    series: str = ""
 
     def facts_of(self, given: Mapping[str, str]) -> dict[str, str]:
         """Give the value of every fact the instrument asks for; the default where none is known."""
@@ -264,6 +265,9 @@ class Texts:
     items: Mapping[str, ItemText]
     facts: Mapping[str, FactText]
     tables: Mapping[str, str]
+    quality: Mapping[str, str]
+    series_note: str = ""
+    """Why results of this edition stand apart from those of other editions of its series."""
 
 
 def _measured(item: Item) -> MeasuredItem:

@@ -89,6 +89,7 @@ def load_definition(folder: Path) -> Definition:
         needs={item: tuple(codes) for item, codes in findings.needs.items()},
         follows=tuple(findings.follows),
         result_only=questionnaire.result_only,
+        series=questionnaire.series or "",
         flags=tuple(Flag(flag.kind, flag.note) for flag in questionnaire.flags),
         facts=tuple(Fact(f.code, tuple(f.values), f.default) for f in questionnaire.facts),
     )
@@ -115,6 +116,8 @@ def load_texts(folder: Path, language: str, definition: Definition) -> Texts:
         },
         facts={code: FactText(f.label, f.hint, f.values) for code, f in texts.facts.items()},
         tables=texts.tables,
+        quality=texts.quality,
+        series_note=texts.series_note,
     )
 
 

@@ -169,6 +169,7 @@ class QuestionnaireFile(Strict):
     sections: Annotated[list[SectionFile], Field(max_length=MOST_ITEMS)]
     items: Annotated[list[ItemFile], Field(max_length=MOST_ITEMS)]
     result_only: Annotated[bool, Field(exclude_if=_unused)] = False
+    series: Annotated[Code | None, Field(exclude=True)] = None
     flags: Annotated[list[FlagFile], Field(exclude_if=_unused)] = []
     facts: Annotated[list[FactFile], Field(exclude_if=_unused)] = []
     option_sets: Annotated[
@@ -246,6 +247,48 @@ class EffortFile(Strict):
     prerequisites: list[PrerequisiteFile] = []
 
 
+class StraightLineFile(Strict):
+    """The same option nearly everywhere: among these items, or among all graded ones."""
+
+    items: list[Code] = []
+    fewest: Annotated[int, Field(ge=3, le=MOST_ITEMS)]
+    share: DecimalText
+    ignore: list[Code] = []
+
+
+class ProportionFile(Strict):
+    """Two figures whose proportion is hardly possible; `employees` and `revenue` are the profile's."""
+
+    part: Code
+    whole: Code
+    most: DecimalText | None = None
+    least: DecimalText | None = None
+    most_by_size: dict[Literal["micro", "small", "medium", "large"], DecimalText] = {}
+
+
+class QualityRuleFile(Strict):
+    """Answers that hardly fit together: a condition or one detector, and where to look again."""
+
+    code: Code
+    severity: Literal["contradiction", "notice"]
+    items: Annotated[list[Code], Field(min_length=1)]
+    provenance: Annotated[Provenance, Field(strict=False)]
+    when: Annotated[str, Field(max_length=CONDITION_LENGTH)] = ""
+    straight_line: StraightLineFile | None = None
+    proportion: ProportionFile | None = None
+
+
+class QualityFile(Strict):
+    """quality.yaml: what is asked again before submission and flagged for a consultant.
+
+    It measures nothing, so it stays outside the fingerprint. A condition speaks only when every item
+    it names is answered; the sentence of each rule stands under `quality` in the texts.
+    """
+
+    type: Literal["quality"]
+    rules: Annotated[list[QualityRuleFile], Field(max_length=MOST_ITEMS)]
+
+
 class NamedFile(Strict):
     """A name, with the sentence that explains it."""
 
@@ -314,6 +357,8 @@ class TextsFile(Strict):
     facts: dict[Code, FactTextFile] = {}
     tables: dict[Code, Sentence] = {}
     option_sets: dict[Code, dict[Code, Sentence]] = {}
+    quality: dict[Code, Sentence] = {}
+    series_note: str = ""
     items: dict[Code, ItemTextFile]
 
 
@@ -323,5 +368,6 @@ FILES: dict[str, type[BaseModel]] = {
     "findings": FindingsFile,
     "texts": TextsFile,
     "effort": EffortFile,
+    "quality": QualityFile,
 }
 """File kinds by their `type`, each with the model that the published schema is made from."""

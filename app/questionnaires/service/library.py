@@ -7,6 +7,7 @@ from pathlib import Path
 from app.questionnaires.domain.checking import definition_faults, text_faults
 from app.questionnaires.domain.definition import Definition, Texts
 from app.questionnaires.domain.effort import Effort, effort_faults
+from app.questionnaires.domain.quality import QualityRule, quality_text_faults, rule_faults
 from app.questionnaires.errors import DefinitionFaulty, QuestionnaireNotFound
 from app.questionnaires.repository.definitions import (
     load_definition,
@@ -16,6 +17,8 @@ from app.questionnaires.repository.definitions import (
     published_fingerprints,
     version_folders,
 )
+from app.questionnaires.repository.quality import load_rules
+from app.questionnaires.service.quality import rule_condition_faults
 from app.questionnaires.service.showing import condition_faults
 
 
@@ -38,6 +41,7 @@ class Library:
         self._root = root
         self._editions: dict[Path, Edition] = {}
         self._efforts: dict[Path, Effort] = {}
+        self._rules: dict[Path, tuple[QualityRule, ...]] = {}
         self._texts: dict[tuple[Path, str], Texts] = {}
 
     @cached_property
@@ -74,6 +78,12 @@ class Library:
             self._efforts[edition.folder] = load_effort(edition.folder)
         return self._efforts[edition.folder]
 
+    def rules(self, edition: Edition) -> tuple[QualityRule, ...]:
+        """Give what is asked again before submission under this version."""
+        if edition.folder not in self._rules:
+            self._rules[edition.folder] = load_rules(edition.folder, edition.definition)
+        return self._rules[edition.folder]
+
     def _edition(self, folder: Path) -> Edition:
         if folder not in self._editions:
             definition = load_definition(folder)
@@ -109,9 +119,13 @@ def definition_lines(folder: Path, root: Path) -> list[str]:
         faults += [("questionnaire.yaml", fault) for fault in condition_faults(definition)]
         effort = load_effort(folder)
         faults += [("effort.yaml", fault) for fault in effort_faults(definition, effort)]
+        rules = load_rules(folder, definition)
+        faults += [("quality.yaml", fault) for fault in rule_faults(definition, rules)]
+        faults += [("quality.yaml", fault) for fault in rule_condition_faults(definition, rules)]
         for language in definition.languages:
             texts = load_texts(folder, language, definition)
             faults += [(f"texts/{language}.yaml", f) for f in text_faults(definition, texts)]
+            faults += [(f"texts/{language}.yaml", f) for f in quality_text_faults(rules, texts)]
         lines = [f"{folder / name}: {f.place}: {f.what}; {f.mend}" for name, f in faults]
         if (folder.parent.name, folder.name) != (definition.code, definition.version):
             lines.append(f"{folder}: code and version differ from the folder; rename one of them")

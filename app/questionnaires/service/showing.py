@@ -1,10 +1,11 @@
 """Deciding what is shown: one evaluator for the form, saving, scoring and scoring again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from itertools import product
 from math import prod
+from types import MappingProxyType
 
 from app.questionnaires.adapters import Compiled, ConditionFaulty, compile_condition, holds, names_in
 from app.questionnaires.domain.definition import Definition
@@ -13,6 +14,7 @@ from app.questionnaires.domain.showing import EVERYTHING, Showing, condition_nam
 from diagnosis_models.contract import Fault, ItemKind
 
 MOST_SITUATIONS = 20_000
+NO_FACTS: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 _compiled: dict[str, "_Conditions"] = {}
 
@@ -65,7 +67,7 @@ def condition_faults(definition: Definition) -> Iterable[Fault]:
         except ConditionFaulty as fault:
             yield Fault(f"{place}.when", str(fault), "name items and facts that exist, compare texts")
             continue
-        if not any(holds(compiled, names) for names in _situations(definition, text)):
+        if not any(holds(compiled, names) for names in situations(definition, text)):
             what = "is never true, so this can never be shown"
             yield Fault(f"{place}.when", what, "name options and values that exist")
     try:
@@ -106,8 +108,12 @@ def _order(definition: Definition) -> tuple[str, ...]:
     return tuple(TopologicalSorter(graph).static_order())
 
 
-def _situations(definition: Definition, text: str) -> Iterator[dict[str, object]]:
+def situations(
+    definition: Definition, text: str, facts: Mapping[str, Sequence[str]] = NO_FACTS
+) -> Iterator[dict[str, object]]:
     """Give the answers a condition can meet: every value of its facts, every single option or none.
+
+    `facts` are further facts with their values, beside those the questionnaire declares.
 
     Of a condition over more than `MOST_SITUATIONS` of them, one name at a time is varied.
     """
@@ -117,6 +123,7 @@ def _situations(definition: Definition, text: str) -> Iterator[dict[str, object]
         codes = [option.code for option in item.options]
         many: list[object] = [codes] if item.kind is ItemKind.MULTIPLE else []
         every[condition_name(item.code)] = [[], *([code] for code in codes), *many]
+    every |= {condition_name(code): list(values) for code, values in facts.items()}
     every |= {condition_name(fact.code): list(fact.values) for fact in definition.facts}
     used = {name: values for name, values in every.items() if name in named}
     defaults = {name: values[0] for name, values in every.items()}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.assessments.service.wording import answer_words, caution_words, profile_facts
 from app.enterprises.domain import Profile
-from app.kit.decimals import at_least, plain
+from app.kit.decimals import plain, shown
 from app.kit.fonts import printable
 from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Definition, Texts
@@ -70,7 +70,7 @@ def compose(t: Translator, subject: Subject, imprint: Imprint) -> ReportContent:
         ),
         level=level_name(texts, result.level.code),
         level_gist=texts.levels[result.level.code].gist,
-        total=at_least(result.total.score),
+        total=shown(result.total.score),
         total_max=plain(result.total.max),
         status=t.gettext("暂定结果")
         if result.status is ResultStatus.PROVISIONAL
@@ -109,7 +109,7 @@ def _scores(texts: Texts, dimensions: tuple[DimensionScore, ...], depth: int) ->
     lines = []
     for dimension in dimensions:
         name = texts.dimensions[dimension.code].name
-        lines.append(ScoreLine(name, depth, at_least(dimension.score), plain(dimension.max)))
+        lines.append(ScoreLine(name, depth, shown(dimension.score), plain(dimension.max)))
         if depth == 0:
             lines += _scores(texts, dimension.children, 1)
     return lines

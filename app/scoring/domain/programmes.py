@@ -8,7 +8,7 @@ gate. A minimum inside a rule becomes a helper variable below each of its parts:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from math import lcm
 
@@ -128,9 +128,13 @@ def programme_for(
 
 
 def within(programme: Programme, budget: Decimal) -> Programme:
-    """Give the programme with one row more: the usual money of all moves stays within the budget."""
+    """Give the programme with one row more: the usual money of all moves stays within the budget.
+
+    Money is rounded up, so that a path never costs more than the budget.
+    """
     units = {
-        n: -int((move.step.base / PRICE_STEP).to_integral_value()) for n, move in enumerate(programme.moves)
+        n: -int((move.step.base / PRICE_STEP).to_integral_value(ROUND_CEILING))
+        for n, move in enumerate(programme.moves)
     }
     row = Row({n: unit for n, unit in units.items() if unit}, -int(budget / PRICE_STEP))
     return Programme(programme.moves, [*programme.rows, row], programme.helpers)

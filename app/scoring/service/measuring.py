@@ -1,6 +1,6 @@
 """Measuring responses with the model a questionnaire names; needs no database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -9,7 +9,7 @@ from app.questionnaires.domain.responses import Response
 from app.questionnaires.service.showing import showing_of
 from app.scoring.adapters.models import find_model
 from app.scoring.errors import ModelNotFound
-from diagnosis_models.contract import Context, Fault, MeasuredResponse, Result
+from diagnosis_models.contract import Context, Fault, MeasuredResponse, Plain, Provenance, Result
 from diagnosis_models.families import Scorer
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
@@ -56,3 +56,18 @@ def measure_faults(definition: Definition) -> tuple[Fault, ...]:
     except ModelNotFound as fault:
         return (Fault("scoring.model", str(fault), "name a model of diagnosis_models/"),)
     return model.check(definition.measure())
+
+
+def gates_provenance(definition: Definition) -> Provenance:
+    """Give the weakest mark among the level rules of a definition."""
+    rules = [definition.parameters.get(key) for key in ("levels", "bands", "gate")]
+    return Provenance.weakest([Provenance(mark) for rule in rules for mark in _marks(rule)])
+
+
+def _marks(rule: Plain) -> Iterator[str]:
+    """Give every provenance mark below a part of the parameters."""
+    below = rule if isinstance(rule, list) else rule.values() if isinstance(rule, dict) else ()
+    if isinstance(rule, dict) and isinstance(mark := rule.get("provenance"), str):
+        yield mark
+    for part in below:
+        yield from _marks(part)

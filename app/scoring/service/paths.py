@@ -10,8 +10,8 @@ from app.questionnaires.domain.responses import Response
 from app.scoring.adapters.solver import Undecided, solve
 from app.scoring.domain.programmes import Move, Programme, moved, moves_of, programme_for, within
 from app.scoring.errors import LevelUnknown, PathNotOffered, PathUndecided
-from app.scoring.service.measuring import scorer_of, situation
-from diagnosis_models.contract import Context, Level, MeasuredResponse, ResponseState, Result
+from app.scoring.service.measuring import measure, scorer_of, situation
+from diagnosis_models.contract import Level, MeasuredResponse, ResponseState, Result
 from diagnosis_models.plans import Plan
 
 
@@ -82,7 +82,6 @@ class _Start:
     effort: Effort
     plan: Plan
     measured: Mapping[str, MeasuredResponse]
-    context: Context
     before: Result
     chosen: Mapping[str, tuple[str, ...]]
 
@@ -128,16 +127,19 @@ def _start(where: Situation, effort: Effort) -> _Start:
         raise PathNotOffered(f"{where.definition.code} has no levels to improve towards")
     chosen = {code: response.options for code, response in measured.items() if response.options}
     before = scorer.score(measured, context)
-    return _Start(where, effort, plan, measured, context, before, chosen)
+    return _Start(where, effort, plan, measured, before, chosen)
 
 
 def _programme(start: _Start, target: Level) -> Programme:
+    """Write the programme; what does not apply is neither improved nor asked for as a prerequisite."""
     fixed = {code for code, r in start.measured.items() if r.state is ResponseState.NOT_APPLICABLE}
     movable = [item for item in start.plan.items if item.code not in fixed]
     where = start.situation
+    asked = tuple(need for need in start.effort.prerequisites if need.needs_item not in fixed)
+    effort = replace(start.effort, prerequisites=asked)
     moves = moves_of(movable, start.chosen, start.effort, where.size, where.definition.follows)
     stages = [stage for stage in start.plan.stages if stage.level == target]
-    return programme_for(stages, start.plan.items, start.chosen, moves, start.effort)
+    return programme_for(stages, start.plan.items, start.chosen, moves, effort)
 
 
 def _solved(programme: Programme) -> tuple[int, ...] | None:
@@ -148,13 +150,14 @@ def _solved(programme: Programme) -> tuple[int, ...] | None:
 
 
 def _path(start: _Start, target: Level, moves: Sequence[Move], budget: Decimal | None) -> Path:
-    """Score again with the moves made: the path must really reach the level."""
-    options = moved(start.plan.items, start.chosen, moves)
-    answered = {
-        code: MeasuredResponse(ResponseState.ANSWERED, given) for code, given in options.items() if given
-    }
-    after = scorer_of(start.situation.definition).score({**start.measured, **answered}, start.context)
-    if after.level.rank < target.rank and not after.withheld:
+    """Score again with the moves made: the path must really reach the level.
+
+    What the new answers show or hide counts too. Of a result that is withheld the gate decides.
+    """
+    options, where = moved(start.plan.items, start.chosen, moves), start.situation
+    made = {move.item: Response(ResponseState.ANSWERED, options[move.item]) for move in moves}
+    after = measure(where.definition, {**where.responses, **made}, where.facts)
+    if not any(gate.met for gate in after.gates if gate.level == target):
         raise PathUndecided(f"the path found does not reach {target.code}")
     return Path(
         target=target,

@@ -5,12 +5,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.kit.charts import Axis, Cell, Chart, Step, bars, heatmap, ladder, radar
-from app.kit.decimals import at_least, plain
+from app.kit.decimals import plain, shown, whole
 from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Definition, Item, Texts
 from app.questionnaires.domain.responses import Response
 from app.scoring.domain.outlook import SCORE_KINDS, Gap, blocking, gaps, next_gate
-from diagnosis_models.contract import Condition, DimensionScore, Gate, ItemKind, Result, ResultStatus
+from diagnosis_models.contract import (
+    Condition,
+    DimensionScore,
+    Gate,
+    ItemKind,
+    Provenance,
+    Result,
+    ResultStatus,
+)
 
 NO_LEVEL = "L0"
 TOP_GAPS = 8
@@ -60,6 +68,16 @@ def level_name(texts: Texts, code: str) -> str:
     return f"{named.name} ({named.alias})" if texts.language == "en" else f"{named.name}（{named.alias}）"
 
 
+def provenance_words(t: Translator, mark: Provenance) -> str:
+    """Say how well a fact is known."""
+    return {
+        Provenance.VERIFIED: t.gettext("已核对"),
+        Provenance.SECONDARY: t.gettext("第三方资料，待官方文本核对"),
+        Provenance.MEMORY: t.gettext("待核实"),
+        Provenance.UNKNOWN: t.gettext("未知"),
+    }[mark]
+
+
 def condition_name(texts: Texts, condition: Condition) -> str:
     """Name a condition: by its item, by its dimension, or by what it measures."""
     if condition.subject in texts.items:
@@ -107,7 +125,7 @@ def conclusion(t: Translator, texts: Texts, result: Result, enterprise: str) -> 
             "%(who)s本次自评结果为%(level)s，评测得分 %(score)s 分（满分 %(max)s 分）。",
             who=who,
             level=level_name(texts, result.level.code),
-            score=at_least(result.total.score),
+            score=shown(result.total.score),
             max=plain(result.total.max),
         ),
         texts.levels[result.level.code].gist,
@@ -148,16 +166,16 @@ def _condition_told(t: Translator, texts: Texts, gate: Gate, condition: Conditio
     if condition.met:
         verdict = t.gettext("达到")
     elif condition.actual + condition.open >= condition.required:
-        verdict = t.gettext("还差 %(n)s，未定的题补答后可能达到", n=plain(condition.lacking))
+        verdict = t.gettext("还差 %(n)s，未定的题补答后可能达到", n=whole(condition.lacking))
     else:
-        verdict = t.gettext("还差 %(n)s", n=plain(condition.lacking))
-    write = at_least if condition.kind in SCORE_KINDS - {"all_of"} else plain
+        verdict = t.gettext("还差 %(n)s", n=whole(condition.lacking))
+    write = shown if condition.kind in SCORE_KINDS - {"all_of"} else plain
     return ConditionTold(
         level=texts.levels[gate.level.code].name,
         name=condition_name(texts, condition),
-        required=plain(condition.required),
+        required=whole(condition.required),
         actual=write(condition.actual),
-        lacking=plain(condition.lacking),
+        lacking=whole(condition.lacking),
         is_met=condition.met,
         verdict=verdict,
     )
@@ -273,8 +291,11 @@ def _ladder(t: Translator, texts: Texts, result: Result) -> Chart:
 
 
 def _cells(definition: Definition, texts: Texts, result: Result) -> list[Cell]:
+    """Give the graded items whose grades are the instrument's own levels."""
     cells = []
     for grade in result.grades:
+        if grade.top != len(result.gates):
+            continue
         item = definition.item(grade.item)
         group = texts.dimensions[item.dimension].name if item else ""
         cells.append(Cell(texts.items[grade.item].title, group, grade.level, grade.constrained))

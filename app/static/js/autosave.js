@@ -1,0 +1,188 @@
+// Saves every answer as it is given. The form still works by its button when this never runs.
+const FIRST_WAIT = 800;
+const LONGEST_WAIT = 30000;
+const form = document.querySelector("form[data-api]");
+const status = document.getElementById("saving");
+const { isShared, openOutbox, setShared } = await import(form.dataset.outbox);
+const say = (state) => { status.textContent = status.dataset[state]; status.dataset.state = state; };
+
+const questions = new Map([...form.querySelectorAll("[data-item]")].map((q) => [q.dataset.item, q]));
+const seenField = (item) => questions.get(item)?.querySelector(`input[name="seen.${CSS.escape(item)}"]`);
+const inputs = (item) => [...questions.get(item).querySelectorAll("input:not([type=hidden])")];
+const boxes = (item) => inputs(item).filter((i) => i.type !== "text");
+const figures = (item) => inputs(item).filter((i) => i.type === "text");
+const codeOf = (figure) => figure.name.split(".").pop();
+
+// The answer as the API takes it; undefined while the numbers are only half typed.
+function answerOf(item) {
+  const chosen = boxes(item).filter((i) => i.checked).map((i) => i.value);
+  if (chosen.includes("dont_know")) return { state: "dont_know" };
+  if (boxes(item)[0]?.type === "checkbox") return chosen.length ? chosen : { state: "unanswered" };
+  let typed = figures(item).filter((i) => i.value.trim());
+  if (typed.length && typed.length < figures(item).length && !chosen.length) {
+    if (typed.some((i) => !("suggested" in i.dataset))) return undefined;
+    typed = [];
+  }
+  if (typed.length) {
+    const numbers = Object.fromEntries(typed.map((i) => [codeOf(i), i.value.trim()]));
+    return chosen.length ? { ...numbers, option: chosen[0] } : numbers;
+  }
+  return chosen.length ? chosen[0] : { state: "unanswered" };
+}
+
+function show(item, value) {
+  const codes = Array.isArray(value) ? value : [value?.state ?? value?.option ?? value];
+  for (const box of boxes(item)) box.checked = codes.includes(box.value);
+  for (const field of figures(item)) field.value = value?.[codeOf(field)] ?? "";
+}
+
+function wordsOf(item, value) {
+  const codes = Array.isArray(value) ? value : [value?.state ?? value?.option ?? value];
+  const words = boxes(item).filter((b) => codes.includes(b.value)).map((b) => b.closest("label").innerText.trim());
+  for (const field of figures(item)) if (value?.[codeOf(field)] !== undefined) words.push(String(value[codeOf(field)]));
+  return words.join("；") || status.dataset.nothing;
+}
+
+const waiting = new Map(); // item → {value, seen, turn}; in the order of the answers
+let outbox, turn = 0, busy = false, wait = FIRST_WAIT, timer;
+
+async function note(item) {
+  const value = answerOf(item);
+  if (value === undefined) return;
+  const seen = waiting.get(item)?.seen ?? seenField(item).value;
+  waiting.delete(item);
+  waiting.set(item, { value, seen, turn: ++turn });
+  say(navigator.onLine ? "busy" : "offline");
+  await outbox.put(item, waiting.get(item));
+  send();
+}
+
+const put = (item, entry, options = {}) => fetch(`${form.dataset.api}/responses/${encodeURIComponent(item)}`, {
+  method: "PUT",
+  headers: { "content-type": "application/json", "if-match": entry.seen },
+  body: JSON.stringify({ value: entry.value }),
+  signal: options.keepalive ? undefined : AbortSignal.timeout(15000),
+  ...options,
+});
+
+async function settle(item, entry, tag) {
+  if (seenField(item)) seenField(item).value = tag;
+  const newer = waiting.get(item);
+  if (newer !== entry) newer.seen = tag;
+  else waiting.delete(item);
+  await (newer === entry ? outbox.remove(item) : outbox.put(item, newer));
+}
+
+async function send() {
+  if (busy || !waiting.size) return;
+  busy = true;
+  clearTimeout(timer);
+  try {
+    while (waiting.size) {
+      const [item, entry] = waiting.entries().next().value;
+      say("busy");
+      const answer = await put(item, entry);
+      if (answer.ok) await settle(item, entry, (await answer.json()).item_etag);
+      else if (answer.status === 412) await clash(item, entry, await answer.json());
+      else if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
+      else await refuse(item, answer.status);
+      wait = FIRST_WAIT;
+    }
+    if (status.dataset.state === "busy") say("saved");
+  } catch {
+    say("offline");
+    timer = setTimeout(send, wait * (0.5 + Math.random()));
+    wait = Math.min(wait * 2, LONGEST_WAIT);
+  } finally {
+    busy = false;
+  }
+}
+
+// An answer the service can not take: the button explains it at the question.
+async function refuse(item, code) {
+  waiting.delete(item);
+  await outbox.remove(item);
+  say(code === 409 ? "closed" : "check");
+}
+
+// Somebody else was faster: both answers are shown, the person chooses.
+async function clash(item, entry, problem) {
+  waiting.delete(item); // it stays in the outbox until the person has chosen, perhaps on another section
+  say("conflict");
+  const question = questions.get(item);
+  if (!question) return;
+  question.querySelector(".clash")?.remove();
+  const box = document.createElement("div");
+  box.className = "clash";
+  box.setAttribute("role", "alert");
+  const when = problem.changed_at ? new Date(problem.changed_at).toLocaleString(document.documentElement.lang) : "";
+  const text = document.createElement("p");
+  text.textContent = status.dataset.clash.replace("{when}", when).replace("{kept}", wordsOf(item, problem.current)).replace("{mine}", wordsOf(item, entry.value));
+  box.append(text);
+  const choose = (label, act) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button secondary";
+    button.textContent = label;
+    button.onclick = () => { box.remove(); seenField(item).value = problem.item_etag; act(); };
+    box.append(button);
+  };
+  choose(status.dataset.mine, () => { show(item, entry.value); note(item); });
+  choose(status.dataset.theirs, () => { show(item, problem.current); outbox.remove(item); say("saved"); });
+  question.prepend(box);
+}
+
+// "None of these" stands alone.
+function keepAlone(box) {
+  if (box.type !== "checkbox" || !box.checked) return;
+  const alone = "alone" in box.dataset;
+  for (const other of boxes(box.name)) if (other !== box && (alone || "alone" in other.dataset)) other.checked = false;
+}
+
+form.addEventListener("change", (event) => {
+  const item = event.target.closest("[data-item]")?.dataset.item;
+  if (!item) return;
+  keepAlone(event.target);
+  delete event.target.dataset.suggested;
+  note(item);
+});
+
+// Offline the button goes on to the next section kept on this device.
+form.addEventListener("submit", (event) => {
+  if (navigator.onLine) return;
+  event.preventDefault();
+  const places = JSON.parse(form.dataset.sections);
+  const next = places[places.indexOf(location.pathname) + 1];
+  say("offline");
+  if (next) location.assign(next);
+});
+
+addEventListener("pagehide", () => {
+  for (const [item, entry] of waiting) put(item, entry, { keepalive: true }).catch(() => {});
+});
+addEventListener("online", send);
+addEventListener("offline", () => say("offline"));
+
+async function begin() {
+  outbox = await openOutbox(form.dataset.api);
+  for (const [item, entry] of await outbox.all()) {
+    turn = Math.max(turn, entry.turn);
+    waiting.set(item, entry);
+    if (questions.has(item)) show(item, entry.value);
+  }
+  const shared = document.getElementById("shared");
+  shared.checked = isShared();
+  shared.onchange = async () => { await setShared(shared.checked); outbox = await openOutbox(form.dataset.api); };
+  shared.closest("[hidden]").hidden = false;
+  if (waiting.size) say("offline");
+  send();
+  if (!isShared() && "serviceWorker" in navigator) {
+    const worker = await navigator.serviceWorker.register(form.dataset.worker).then(() => navigator.serviceWorker.ready);
+    worker.active.postMessage({
+      pages: JSON.parse(form.dataset.sections),
+      assets: [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], link[rel=modulepreload]")].map((l) => l.href)
+        .concat([...document.querySelectorAll("script[src], header img")].map((s) => s.src)),
+    });
+  }
+}
+begin();

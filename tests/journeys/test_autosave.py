@@ -1,0 +1,170 @@
+"""Nothing is lost: offline, two tabs, a failing network; in a real Chromium and over HTTP."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from app.questionnaires.service.library import Edition
+from tests.journeys.test_api import create
+from tests.journeys.test_browser import address, browser
+from tests.journeys.test_pages import start
+
+__all__ = ["address", "browser"]
+
+SAVED, OFFLINE = "已保存", "离线，已暂存，联网后自动保存"
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    yield opened
+    opened.close()
+
+
+def begin(context: BrowserContext, address: str) -> tuple[Page, str]:
+    page = context.new_page()
+    page.goto(address)
+    page.click("text=开始自评")
+    page.wait_for_url("**/profile")
+    return page, page.url.removesuffix("/profile")
+
+
+def kept(page: Page, path: str) -> dict[str, object]:
+    answer = page.request.get(path.replace("/assessments/", "/api/v1/assessments/"))
+    responses: dict[str, object] = answer.json()["responses"]
+    return responses
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait for a condition; the pages' policy allows no waiting inside them."""
+    for _ in range(100):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(condition)
+
+
+def status(page: Page, text: str) -> None:
+    expect(page.locator("#saving")).to_have_text(text)
+
+
+@pytest.mark.browser
+def test_an_answer_is_saved_as_it_is_given(context: BrowserContext, address: str) -> None:
+    page, path = begin(context, address)
+    page.goto(f"{path}/sections/equipment")
+    page.check("input[name=Q01][value=B]")
+    page.check("input[name=Q01][value=C]")
+    page.fill("[id='Q02.total']", "100")
+    page.fill("[id='Q02.digital']", "35")
+    page.locator("[id='Q02.digital']").blur()
+    status(page, SAVED)
+    assert kept(page, path) == {"Q01": ["B", "C"], "Q02": {"total": 100, "digital": 35}}
+    page.check("input[name=Q01][value=A]")  # "none" stands alone
+    status(page, SAVED)
+    page.wait_for_timeout(100)
+    assert kept(page, path)["Q01"] == ["A"]
+
+
+@pytest.mark.browser
+def test_twenty_edits_offline_with_a_reload_all_arrive(context: BrowserContext, address: str) -> None:
+    page, path = begin(context, address)
+    page.goto(f"{path}/sections/lifecycle")
+    until(page, "navigator.serviceWorker.controller !== null")
+    until(page, "caches.open('questionnaire-1').then(c => c.keys()).then(k => k.length >= 13)")
+    context.set_offline(offline=True)
+    for turn in range(10):
+        page.check(f"input[name=S0{1 + turn % 4}][value='{turn % 5}']")
+    status(page, OFFLINE)
+    page.reload()
+    expect(page.locator("input[name=S01][value='3']")).to_be_checked()
+    page.goto(f"{path}/sections/production")
+    for turn in range(10):
+        page.check(f"input[name=S{5 + turn % 5:02}][value='{turn % 5}']")
+    context.set_offline(offline=False)
+    status(page, SAVED)
+    # the last of the edits of each item counts: S01 3 (turn 8), S02 4, S03 1 (turn 6), S04 2
+    assert kept(page, path) == {
+        "S01": "3", "S02": "4", "S03": "1", "S04": "2", "S05": "0", "S06": "1", "S07": "2", "S08": "3", "S09": "4",
+    }  # fmt: skip
+
+
+@pytest.mark.browser
+def test_a_network_that_fails_now_and_then_loses_nothing(context: BrowserContext, address: str) -> None:
+    page, path = begin(context, address)
+    calls = 0
+
+    def sometimes(route: Route) -> None:
+        nonlocal calls
+        calls += 1
+        if calls % 3 == 0:
+            route.fulfill(status=503)
+        elif calls % 3 == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/responses/**", sometimes)
+    page.goto(f"{path}/sections/lifecycle")
+    for item in ("S01", "S02", "S03", "S04"):
+        page.check(f"input[name={item}][value='2']")
+    expect(page.locator("#saving")).to_have_text(SAVED, timeout=60_000)
+    assert kept(page, path) == dict.fromkeys(("S01", "S02", "S03", "S04"), "2")
+
+
+@pytest.mark.browser
+def test_two_tabs_with_different_answers_let_the_later_choose(
+    context: BrowserContext, address: str
+) -> None:
+    page, path = begin(context, address)
+    page.goto(f"{path}/sections/lifecycle")
+    other = context.new_page()
+    other.goto(f"{path}/sections/lifecycle")
+    page.check("input[name=S01][value='1']")
+    status(page, SAVED)
+    other.check("input[name=S02][value='4']")  # another item: no conflict
+    status(other, SAVED)
+    other.check("input[name=S01][value='3']")
+    expect(other.locator(".clash")).to_contain_text("用哪一个")
+    assert kept(page, path)["S01"] == "1"
+    other.click("text=用我填的")
+    status(other, SAVED)
+    assert kept(page, path) == {"S01": "3", "S02": "4"}
+
+
+def test_the_button_shows_both_answers_when_somebody_was_faster(
+    client: TestClient, edition: Edition
+) -> None:
+    path = start(client)
+    opened = client.get(f"{path}/sections/lifecycle").text
+    seen = {f"seen.{code}": opened.split(f'name="seen.{code}" value="')[1].split('"')[0].replace("&#34;", '"')
+            for code in ("S01", "S02")}  # fmt: skip
+    client.post(f"{path}/sections/lifecycle", data={**seen, "S01": "1", "S02": "2"})
+    clash = client.post(f"{path}/sections/lifecycle", data={**seen, "S01": "4", "S03": "1"})
+    assert clash.status_code == 409
+    assert "现在存的是“一级 ·" in clash.text
+    responses = client.get(path.replace("/assessments/", "/api/v1/assessments/")).json()["responses"]
+    # S02 was not touched by the second writer, so it stays; S03 is new and kept
+    assert responses == {"S01": "1", "S02": "2", "S03": "1"}
+
+
+def test_the_tag_of_an_item_guards_that_item_only(client: TestClient) -> None:
+    path, key, etag = create(client)
+    first = client.put(f"{path}/responses/S01", json="1", headers={**key, "if-match": etag}).json()
+    client.put(f"{path}/responses/S02", json="2", headers={**key, "if-match": first["etag"]})
+    again = client.put(f"{path}/responses/S01", json="2", headers={**key, "if-match": first["item_etag"]})
+    assert again.status_code == 200
+    stale = client.put(f"{path}/responses/S01", json="3", headers={**key, "if-match": first["item_etag"]})
+    assert (stale.status_code, stale.json()["current"]) == (412, "2")
+    assert stale.json()["item_etag"] == again.json()["item_etag"]
+    repeat = client.put(f"{path}/responses/S01", json="2", headers={**key, "if-match": first["item_etag"]})
+    assert repeat.status_code == 200  # sent twice, kept once
+
+
+def test_a_section_without_answers_can_be_kept_on_a_device(client: TestClient) -> None:
+    path = start(client)
+    client.post(f"{path}/sections/lifecycle", data={"S01": "3"})
+    assert "checked" in client.get(f"{path}/sections/lifecycle").text
+    assert "checked" not in client.get(f"{path}/sections/lifecycle?blank=1").text
+    assert client.get("/sw.js").headers["content-type"].startswith("text/javascript")
