@@ -1,12 +1,14 @@
 """One section a page: questions with help, what was typed never lost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import ClassVar
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlmodel import Session
 
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.forms import (
@@ -18,22 +20,28 @@ from app.assessments.domain.forms import (
 )
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.errors import AssessmentNotFound
+from app.assessments.pages.doubts import notes_of, settled_here
 from app.assessments.pages.wording import refusal
 from app.assessments.service.keeping import record_responses
+from app.assessments.service.quality import doubts_about
 from app.assessments.service.wording import caution_words
+from app.enterprises.service.keeping import profile_of
 from app.kit.decimals import plain
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Item, Section, Texts
+from app.questionnaires.domain.quality import Doubt
 from app.questionnaires.domain.responses import Response as ItemResponse
 from app.questionnaires.domain.responses import read_response
 from app.questionnaires.domain.showing import Showing
 from app.questionnaires.errors import ResponseRefused
+from app.questionnaires.service.library import Library
 from app.web.deps import FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Page
 from app.web.view import View
 from diagnosis_models.contract import ItemKind
 
 router = APIRouter()
+NO_NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,8 @@ class QuestionView:
     figures: tuple[FigureView, ...]
     error: str
     cautions: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """Gentle questions about answers that hardly fit together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +117,16 @@ class SectionPage(Page):
 
 
 @router.get("/assessments/{assessment_id}/sections/{code}")
-def section_page(code: str, held: HeldDep, view: ViewDep, library: LibraryDep) -> Response:
+def section_page(
+    code: str, held: HeldDep, view: ViewDep, library: LibraryDep, session: SessionDep
+) -> Response:
     """Show a section as kept."""
     section = _section(held, code)
     if held.row.state == AssessmentState.SUBMITTED:
         return view.redirect(f"{held.path}/result")
-    return view.render(_page(view, library.texts(held.edition, view.lang), held, section, {}, {}))
+    texts, doubts = library.texts(held.edition, view.lang), _doubts(session, library, held)
+    notes = notes_of(texts, section, doubts)
+    return view.render(_page(view, texts, held, section, {}, {}, notes))
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")
@@ -135,9 +149,18 @@ def keep_section(
     texts = library.texts(held.edition, view.lang)
     if refused:
         return view.render(_page(view, texts, held, section, form, refused), status=422)
-    if any(response.cautions for _, response in accepted.values()) and "seen" not in form:
-        return view.render(_page(view, texts, held, section, {}, {}))
+    if "seen" not in form:
+        doubts = _doubts(session, library, held)
+        asks = settled_here(held, section, library.rules(held.edition), doubts)
+        if asks or any(response.cautions for _, response in accepted.values()):
+            notes = notes_of(texts, section, doubts)
+            return view.render(_page(view, texts, held, section, {}, {}, notes))
     return view.redirect(_next_path(held, section, shown_before))
+
+
+def _doubts(session: Session, library: Library, held: Held) -> tuple[Doubt, ...]:
+    profile = profile_of(session, held.row.enterprise_id)
+    return doubts_about(held.definition, library.rules(held.edition), held.responses, profile)
 
 
 def _section(held: Held, code: str) -> Section:
@@ -193,13 +216,17 @@ def _page(
     section: Section,
     typed: Fields,
     refused: Mapping[str, ResponseRefused],
+    notes: Mapping[str, tuple[str, ...]] = NO_NOTES,
 ) -> SectionPage:
     shown = [code for s in held.definition.sections for code in s.items if held.showing.shows(code)]
     numbers = {code: n for n, code in enumerate(shown, start=1)}
     showing = held.showing
     parts = [p.section for p in progress(held.definition, held.responses, showing).sections]
     questions = tuple(
-        _question(view, texts, held, item, numbers[item.code], typed, refused)
+        replace(
+            _question(view, texts, held, item, numbers[item.code], typed, refused),
+            notes=notes.get(item.code, ()),
+        )
         for item in (held.definition.item(code) for code in section.items)
         if item is not None and showing.shows(item.code)
     )
