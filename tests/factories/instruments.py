@@ -27,7 +27,7 @@ class Instrument:
 
 def instrument(seed: int) -> Instrument:
     """Make the instrument of a seed; of several tries the first that its model accepts."""
-    random = Random(seed)  # noqa: S311 - repeatable, not secret
+    random = Random(seed)
     while True:
         definition = _definition(random, f"seed-{seed}-{random.random()}")
         if not measure_faults(definition):
