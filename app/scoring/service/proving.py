@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import product
 from math import prod
 
-from app.questionnaires.domain.checking import MOST_COMBINATIONS
+from app.questionnaires.domain.checking import MOST_COMBINATIONS, definition_faults
 from app.questionnaires.domain.definition import Definition, Texts
 from app.questionnaires.domain.effort import NOTHING_TO_DO, Effort
 from app.scoring.adapters.solver import Undecided, solve
@@ -21,11 +21,18 @@ from diagnosis_models.reading import NO_LEVEL
 def scoring_faults(definition: Definition) -> tuple[Fault, ...]:
     """Let the model name its faults; if there are none, prove that everything can be reached."""
     faults = measure_faults(definition)
-    return faults or tuple(_reach_faults(definition))
+    return faults if faults or not can_be_scored(definition) else tuple(_reach_faults(definition))
+
+
+def can_be_scored(definition: Definition) -> bool:
+    """Whether a definition is whole enough for its model to build a plan."""
+    return not any(definition_faults(definition)) and not measure_faults(definition)
 
 
 def wording_faults(definition: Definition, texts: Texts) -> Iterator[Fault]:
     """Name levels, dimensions and conditions that a result can speak of but that have no name."""
+    if not can_be_scored(definition):
+        return
     place = f"texts[{texts.language}]"
     levels, dimensions, conditions = {NO_LEVEL.code}, set[str](), set[str]()
     plan = _plan(definition, {})
