@@ -15,6 +15,7 @@ import app.recommendations.pages
 import app.reports.api
 import app.reports.pages
 import app.scoring.api
+import app.scoring.pages
 import app.web.health
 from app.journey import journey
 from app.kit.clock import Clock, system_clock
@@ -34,6 +35,7 @@ ROUTERS = (
     app.assessments.api.router,
     app.assessments.pages.router,
     app.scoring.api.router,
+    app.scoring.pages.router,
     app.recommendations.api.router,
     app.recommendations.pages.router,
     app.reports.api.router,

@@ -1,5 +1,6 @@
 """Faults of a definition that its shape does not show: references, brackets, missing wording."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -23,6 +24,11 @@ def definition_faults(definition: Definition) -> Iterator[Fault]:
         yield Fault(f"sections.items[{code}]", "there is no such item", "define it or drop it")
     for code in sorted(set(codes) ^ set(definition.needs)):
         yield Fault(f"findings.needs[{code}]", "items and needs differ", "name every item once")
+    if definition.result_only and not re.fullmatch(
+        r"\d{4}(-\d{2}){0,2}", definition.source.get("issued", "")
+    ):
+        what = "does not say when the instrument began"
+        yield Fault("source.issued", what, "write YYYY, YYYY-MM or YYYY-MM-DD")
     for item in definition.items:
         yield from _item_faults(item)
 
