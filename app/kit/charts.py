@@ -217,17 +217,15 @@ def _ladder(described: str, steps: Sequence[Step], width: int) -> str:
 
 
 def _timeline(described: str, spans: Sequence[Span], apart: str, width: int) -> str:
-    """Lay the spans side by side, wider where there are more points, each on its own time scale."""
     gap, left, top, bottom = 44, 40, 52, 212
     share = (width - left - 8 - gap * (len(spans) - 1)) / sum(len(s.points) + 1 for s in spans)
     parts, x = [], float(left)
     for n, span in enumerate(spans):
         if n:
-            parts.append(_break(apart, x + gap / 2, top, bottom))
-            x += gap
+            parts.append(_break(apart, x - gap / 2, top, bottom))
         long = share * (len(span.points) + 1)
         parts += _span(span, x, long, top, bottom, is_narrow=width < 500)  # noqa: PLR2004
-        x += long
+        x += long + gap
     scale = [(plain(spans[0].max * n / 2), bottom - (bottom - top) * n / 2) for n in range(3)]
     parts += [_text(text, left - 8 - advance(text, 12), y + 4, 12, MUTED) for text, y in scale]
     return _svg(described, width, bottom + 32, parts)
@@ -243,28 +241,30 @@ def _break(apart: str, x: float, top: int, bottom: int) -> str:
 def _span(span: Span, x: float, long: float, top: int, bottom: int, *, is_narrow: bool) -> list[str]:
     """Draw frame, name, line, points and as many labels as fit, the last one always."""
     days, inset = [p.day for p in span.points], min(36.0, long / 3)
-    room, passed = long - 2 * inset, max(days[-1] - days[0], 1)
-    at = [x + inset + (room * (d - days[0]) / passed if d > days[0] else 0) for d in days]
-    at = [x + long / 2] * len(at) if days[0] == days[-1] else at
+    room, passed = long - 2 * inset, days[-1] - days[0]
+    at = [x + inset + room * (d - days[0]) / passed if passed else x + long / 2 for d in days]
     up = [bottom - float(p.value / span.max) * (bottom - top) for p in span.points]
     rules = "".join(f"M{x:.1f} {bottom - (bottom - top) * n / 2:.1f}h{long:.1f}" for n in range(3))
     parts = [f'<path d="{rules}" fill="none" stroke="{LINE}"/>']
-    parts.append(_fitted(span.name, x + long / 2, top - 12, 14, INK, long, bold=True))
+    for n, line in enumerate(reversed(_lines(span.name, 14, long))):
+        parts.append(_fitted(line, x + long / 2, top - 12 - 17 * n, 14, INK, long, bold=True))
     if len(at) > 1:
         run = "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(at, up, strict=True))
         parts.append(f'<path class="run" d="M{run}" fill="none" stroke="{ACCENT}" stroke-width="2.5"/>')
-    end = x + long + inset
+    placed: list[tuple[float, float]] = []
+    ring = f'stroke="{ACCENT}" stroke-width="2.5"'
     for point, a, b in reversed(list(zip(span.points, at, up, strict=True))):
         fill = PAPER if point.is_stated else ACCENT
-        parts.append(
-            f'<circle cx="{a:.1f}" cy="{b:.1f}" r="6" fill="{fill}" stroke="{ACCENT}" stroke-width="2.5"/>'
+        parts.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="6" fill="{fill}" {ring}/>')
+        is_covered = any(abs(a - p) < 20 and 0 < b - q < 30 for p, q in zip(at, up, strict=True))  # noqa: PLR2004
+        over, date = (
+            b + 24 if is_covered or b < top + 5 else b - 13,
+            point.short if is_narrow else point.label,
         )
-        value, date = plain(point.value), point.short if is_narrow else point.label
-        if a + max(advance(date, 12), advance(value, 15, bold=True)) / 2 + 6 < end:
-            end = a - advance(date, 12) / 2
-            over = b - 13 if b - 13 > top - 8 else b + 24
-            parts.append(_text(value, a, over, 15, INK, bold=True, centred=True))
-            parts.append(_text(date, a, bottom + 20, 12, MUTED, centred=True))
+        for text, y, size, ink in ((plain(point.value), over, 15, INK), (date, bottom + 20, 12, MUTED)):
+            if all(abs(a - p) > advance(date, 12) + 6 or abs(y - q) > size + 2 for p, q in placed):
+                parts.append(_text(text, a, y, size, ink, bold=ink == INK, centred=True))
+                placed.append((a, y))
     return parts
 
 

@@ -47,7 +47,7 @@ def track_told(t: Translator, track: Track, texts: Sequence[Texts]) -> TrackTold
     drawn = [span for span in spans if span.points]
     headers = (t.gettext("日期"), t.gettext("版本"), t.gettext("得分"))
     names = t.gettext("、").join(words.short_title for words in texts)
-    title = t.gettext("%(name)s：历次得分", name=names)
+    title = t.gettext("历次得分")
     notes = [
         words.series_note or t.gettext("两版题目不同，分数不能直接比较，也不连线。") for words in texts[1:]
     ]
