@@ -74,7 +74,7 @@ class ResultPage(Page):
     """The recommended providers."""
     report: Link
     """To the PDF."""
-    history: Link
+    further: tuple[Link, ...]
     """To the results over time."""
     resume_code: str
     """Code for opening this page elsewhere."""
@@ -120,7 +120,7 @@ def result_page(
             gaps=gaps_told(t, held.definition, texts, result, held.responses),
             ranking=kept_ranking(session, held.row.id, view.lang),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
-            history=Link(view.url(f"{held.path}/history"), t.gettext("历次结果与旧证书")),
+            further=(Link(view.url(f"{held.path}/history"), t.gettext("历次结果与旧证书")),),
             resume_code=spaced(held.row.code),
             resume_link=f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}",
             disclaimer=texts.disclaimer,
