@@ -301,13 +301,11 @@ def _contributions(
     exact = {item.code: shares.get(item.code, ZERO) for item in plan.items if item.code in plan.maxima}
     maxima = {code: plan.maxima[code] for code in exact}
     written = {code: rounding.write(most) for code, most in maxima.items()}
-    tops = _apportioned(maxima, written, {}, rounding.write(plan.total_max), rounding)
+    tops = _apportioned(maxima, written, {}, rounding.write(sum(maxima.values(), ZERO)), rounding)
     written = {
         code: tops[code] if exact[code] == maxima[code] else rounding.write(exact[code]) for code in exact
     }
-    ceilings = {
-        code: max(tops[code], written[code] if exact[code] > maxima[code] else tops[code]) for code in exact
-    }
+    ceilings = {code: tops[code] if exact[code] <= maxima[code] else written[code] for code in exact}
     points = _apportioned(exact, written, ceilings, total, rounding)
     return tuple(Contribution(code, points[code], tops[code]) for code in exact)
 
@@ -332,13 +330,12 @@ def _apportioned(
         return settled, (Fraction(found[code]) - exact[code]) * (1 if rest > 0 else -1)
 
     order = sorted(exact, key=urgency) if rest else []
-    while rest:
+    for _ in order:
+        if not rest:
+            break
         open_ones = [
             code for code in order if 0 <= found[code] + step <= ceilings.get(code, found[code] + step)
         ]
-        if not open_ones:
-            found[order[0]] += rest
-            return found
         for code in open_ones[: int(rest / step)]:
             found[code] += step
             rest -= step

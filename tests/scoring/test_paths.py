@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import chain, combinations, product
+from pathlib import Path as FilePath
 from random import Random
 from time import perf_counter
 
@@ -13,6 +14,7 @@ from app.kit.plain import Json
 from app.questionnaires.domain.definition import Definition, Item
 from app.questionnaires.domain.effort import Effort, Prerequisite
 from app.questionnaires.domain.responses import Response
+from app.questionnaires.repository.definitions import load_definition, load_effort
 from app.questionnaires.service.library import Library
 from app.scoring.adapters.solver import solve
 from app.scoring.domain.programmes import PRICE_STEP, Programme, Row, moves_of, programme_for
@@ -20,8 +22,9 @@ from app.scoring.errors import LevelUnknown
 from app.scoring.service.measuring import measure, scorer_of, situation
 from app.scoring.service.paths import Path, Situation, find_level, path_to
 from diagnosis_models.contract import ItemKind, Level, ResponseState, Result
-from tests.factories.instruments import Instrument, instrument
+from tests.factories.instruments import Instrument, instrument, ladder
 from tests.factories.responses import EVERYTHING, GUIDING, NOTHING, t1
+from tests.factories.tiny import tiny, write
 
 SEEDS = range(130)
 OUTCOME = Decimal(10000)
@@ -133,7 +136,15 @@ def price_of(made: Instrument, path: Path) -> Decimal:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_path_is_the_cheapest_of_all(seed: int) -> None:
-    made = instrument(seed)
+    is_cheapest(instrument(seed))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_path_up_a_ladder_is_the_cheapest_of_all(seed: int) -> None:
+    is_cheapest(ladder(seed))
+
+
+def is_cheapest(made: Instrument) -> None:
     path = path_to(made.situation, level(made.target), made.effort)
     if path.before.level.rank >= made.target:
         assert path.steps == ()
@@ -371,6 +382,20 @@ def test_a_path_takes_less_than_a_tenth_of_a_second(library: Library) -> None:
         path_to(where, level(3), effort)
         taken.append(perf_counter() - start)
     assert min(taken) < 0.1
+
+
+def test_items_that_an_improvement_reveals_count_afterwards(tmp_path: FilePath) -> None:
+    # C is asked only after A is Y: 3 points reach L1 then, and C is missing in the result of the path
+    files = tiny()
+    files["questionnaire.yaml"]["items"][2]["when"] = '"Y" in A'
+    folder = write(tmp_path, files)
+    definition = load_definition(folder)
+    given = read_responses(definition, {"A": "X", "B": ["N"], "S": "0"})
+    path = path_to(Situation(definition, given, {}), level(1), load_effort(folder))
+    assert [step.item for step in path.steps] == ["A"]
+    assert path.after is not None
+    assert (path.before.missing, path.after.missing) == ((), ("C",))
+    assert path.after.level.rank == 1
 
 
 def test_two_runs_give_the_same_path(library: Library) -> None:
