@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from diagnosis_models.contract import NO_CONTEXT, Context, MeasuredItem, MeasuredResponse, Result
-from diagnosis_models.plans import Plan, Policies, excluded_items, score_plan
+from diagnosis_models.plans import Plan, Policies, excluded_items
+from diagnosis_models.scoring import score_plan
 
 Facts = tuple[tuple[str, str], ...]
 Build = Callable[[Facts, frozenset[str]], Plan]

@@ -1,7 +1,7 @@
 """Small instruments made by a seed: weighted trees with gates, efforts, prerequisites and answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
@@ -14,6 +14,11 @@ from diagnosis_models.contract import ItemKind, Plain, Provenance, ResponseState
 
 COMBINES = ("sum", "mean", "weighted_mean", "min")
 KINDS = (ItemKind.SINGLE, ItemKind.LEVEL, ItemKind.MULTIPLE)
+
+REQUIREMENT = tuple(
+    Option(code, Decimal(points), None, exclusive=False, upto=None)
+    for code, points in (("0", "0"), ("0.5", "0.5"), ("0.8", "0.8"), ("1", "1"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,46 @@ def instrument(seed: int) -> Instrument:
         effort=_effort(random, definition),
         target=random.randint(1, len(levels)),
     )
+
+
+def ladder(seed: int) -> Instrument:
+    """Make a small level ladder of a seed: two parts, two levels, requirements of 0, 0.5, 0.8 or 1."""
+    random = Random(seed)
+    name = f"ladder-{seed}"
+    items = tuple(
+        replace(_item(random, n, f"D{n % 2}"), kind=ItemKind.SINGLE, options=REQUIREMENT, rung=1 + n // 3)
+        for n in range(5)
+    )
+    first = random.choice(["30", "50", "60"])
+    parts: list[Plain] = [
+        {"code": code, "weights": {"one": weight}, "provenance": "memory"}
+        for code, weight in (("D0", first), ("D1", str(100 - int(first))))
+    ]
+    definition = replace(
+        _definition(random, name),
+        items=items,
+        sections=(Section("A", tuple(item.code for item in items), 1),),
+        model=ModelChoice("level-ladder", "1.0"),
+        parameters={
+            "variant": {"fact": "kind", "values": ["one"], "default": "one"},
+            "gate": {
+                "required": "0.8",
+                "inclusive": random.choice([True, False]),
+                "provenance": "memory",
+            },
+            "levels": [{"rank": 1, "code": "L1"}, {"rank": 2, "code": "L2"}],
+            "tree": parts,
+            "policies": {
+                "unanswered": "provisional",
+                "dont_know": "provisional",
+                "not_applicable": "exclude",
+            },
+        },
+        follows=(),
+    )
+    assert not measure_faults(definition), measure_faults(definition)
+    where = Situation(definition, _responses(random, definition), {}, None)
+    return Instrument(where, _effort(random, definition), random.randint(1, 2))
 
 
 def _definition(random: Random, name: str) -> Definition:

@@ -18,11 +18,14 @@ from hypothesis import strategies as st
 from app.assessments.domain.files import read_responses
 from app.kit.plain import Json
 from app.questionnaires.domain.definition import Definition, Item
+from app.questionnaires.repository.definitions import load_definition
 from app.questionnaires.service.library import Library
+from app.scoring.adapters.models import find_model
 from app.scoring.domain.documents import DimensionDocument, ResultDocument, read_result, result_document
 from app.scoring.service.measuring import measure
 from app.settings import HERE
-from diagnosis_models.contract import ItemKind
+from diagnosis_models.contract import ItemKind, Measure
+from tests.factories.tiny import tiny, write
 
 CODES = ["miit-sme-2024", "eu-dma-sme", "js-ai-manufacturing", "smart-factory-readiness"]
 STATES = ("unanswered", "dont_know", "not_applicable")
@@ -160,3 +163,31 @@ def test_another_python_gives_the_same_results(library: Library) -> None:
             for python in (sys.executable, other)
         ]
         assert written[0] == written[1]
+
+
+@pytest.mark.parametrize("mode", ["half_up", "down"])
+@pytest.mark.parametrize("digits", [0, 1, 2])
+@pytest.mark.parametrize("seed", range(10))
+def test_coarse_rounding_keeps_the_sum_and_the_maxima(
+    library: Library, seed: int, digits: int, mode: str
+) -> None:
+    """Few digits: many items lose or gain a whole last digit, and the sum still holds."""
+    definition = library.newest("eu-dma-sme").definition
+    asked = definition.measure()
+    coarse = Measure(asked.items, {**asked.parameters, "rounding": {"digits": digits, "mode": mode}})
+    given_responses = read_responses(definition, answers(definition, seed))
+    scorer = find_model("weighted-tree", "1.0").prepare(coarse)
+    result = scorer.score({code: r.measured() for code, r in given_responses.items()})
+    assert sum(c.points for c in result.contributions) == result.total.score
+    assert sum(c.max for c in result.contributions) == result.total.max
+    assert all(0 <= c.points <= c.max for c in result.contributions)
+
+
+def test_hidden_items_leave_their_points_out_and_the_rest_as_it_is(tmp_path: Path) -> None:
+    # C (4 of 10 points) is hidden while A is X; B has 1 of 3: the others can reach 6
+    files = tiny()
+    files["questionnaire.yaml"]["items"][2]["when"] = '"Y" in A'
+    definition = load_definition(write(tmp_path, files))
+    result = measure(definition, read_responses(definition, {"A": "X", "B": ["P"], "S": "0"}))
+    assert [(c.item, c.points, c.max) for c in result.contributions] == [("A", 0, 3), ("B", 1, 3)]
+    assert result.total.score == 1
