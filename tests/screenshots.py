@@ -19,6 +19,7 @@ from app.commands.migrate import migrate
 from app.main import create_app
 from app.questionnaires.service.library import Library
 from app.settings import HERE, Settings
+from tests.journeys.test_every_questionnaire import EDITIONS, fill
 from tests.journeys.test_pages import PROFILE, form_of
 
 OUT = HERE / "var" / "screenshots"
@@ -80,7 +81,21 @@ def pages(client: httpx.Client) -> dict[str, str]:
         "path": f"{done}/path",
         "verify": "/verify/ZZ-0000",
         "missing": "/nowhere",
+        **other_questionnaires(client),
     }
+
+
+def other_questionnaires(client: httpx.Client) -> dict[str, str]:
+    """Fill every other questionnaire with middling answers; name a section and what follows of each."""
+    found = {}
+    for edition in EDITIONS:
+        code = edition.definition.code
+        path = fill(client, edition, 1)
+        found[f"{code}-section"] = f"{path}/sections/{edition.definition.sections[0].code}"
+        done = fill(client, edition, 1)
+        client.post(f"{done}/submission", data={"pledge": "1", "signer": "王会计"})
+        found |= {f"{code}-{page}": f"{done}/{page}" for page in ("result", "path")}
+    return found
 
 
 def take(browser: Browser, base: str, client: httpx.Client, addresses: dict[str, str]) -> None:

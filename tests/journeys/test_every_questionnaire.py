@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -25,7 +26,7 @@ def chosen(item: Item, turn: int) -> str | list[str]:
     return ordered[(0, len(ordered) // 2, -1)[turn]]
 
 
-def fill(client: TestClient, edition: Edition, turn: int) -> str:
+def fill(client: httpx.Client, edition: Edition, turn: int) -> str:
     code = edition.definition.code
     started = client.post("/assessments", data={"questionnaire": code})
     path = re.sub(r"/profile$", "", started.url.path)

@@ -246,9 +246,9 @@ def _page(
     typed: Fields,
     errors: Mapping[str, str],
 ) -> SectionPage:
-    shown = [code for s in held.definition.sections for code in s.items if held.showing.shows(code)]
-    numbers = {code: n for n, code in enumerate(shown, start=1)}
     showing = held.showing
+    shown = [code for s in held.definition.sections for code in s.items if showing.shows(code)]
+    numbers = {code: n for n, code in enumerate(shown, start=1)}
     parts = [p.section for p in progress(held.definition, held.responses, showing).sections]
     questions = tuple(
         _question(view, texts, held, item, numbers[item.code], typed, errors)
