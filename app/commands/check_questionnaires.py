@@ -5,8 +5,9 @@ from pathlib import Path
 
 from app.kit.places import QUESTIONNAIRES
 from app.questionnaires.errors import DefinitionFaulty
-from app.questionnaires.service.library import definition_at, definition_lines
-from app.scoring.service.proving import scoring_faults
+from app.questionnaires.service.library import definition_at, definition_lines, texts_at
+from app.scoring.service.measuring import measure_faults
+from app.scoring.service.proving import scoring_faults, wording_faults
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -45,5 +46,10 @@ def version_lines(folder: Path) -> list[str]:
         definition = definition_at(folder)
     except DefinitionFaulty:
         return lines
-    faults = scoring_faults(definition)
-    return lines + [f"{folder / 'scoring.yaml'}: {f.place}: {f.what}; {f.mend}" for f in faults]
+    faults = [("scoring.yaml", fault) for fault in scoring_faults(definition)]
+    if not measure_faults(definition):
+        for language in definition.languages:
+            texts = texts_at(folder, language, definition)
+            named = wording_faults(definition, texts) if texts else ()
+            faults += [(f"texts/{language}.yaml", fault) for fault in named]
+    return lines + [f"{folder / file}: {f.place}: {f.what}; {f.mend}" for file, f in faults]

@@ -17,6 +17,7 @@ from app.kit.errors import Invalid
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
 _NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NOISE = re.compile(r"\s+")
+_PREFIX = re.compile(r"^[A-Z_]+: (ERROR: )?(<input>:)?")
 
 
 class ConditionFaulty(Invalid):
@@ -42,8 +43,8 @@ def compile_condition(text: str, items: Sequence[str], facts: Sequence[str]) -> 
     try:
         expression: Any = _environment(tuple(items), tuple(facts)).compile(text)
     except RuntimeError as fault:
-        lines = str(fault).splitlines()
-        raise ConditionFaulty(_NOISE.sub(" ", lines[0])[:200]) from fault
+        line = _PREFIX.sub("", str(fault).splitlines()[0])
+        raise ConditionFaulty(_NOISE.sub(" ", line)[:200]) from fault
     if expression.return_type().name() != cel.Type.BOOL.name():
         raise ConditionFaulty(f"gives {expression.return_type().name()}, not true or false")
     compiled: Compiled = expression

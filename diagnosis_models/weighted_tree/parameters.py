@@ -161,7 +161,13 @@ def _tree_faults(parameters: Parameters, items: Sequence[MeasuredItem]) -> Itera
 
 
 def _weight_faults(node: Node, items: Sequence[MeasuredItem], place: str) -> Iterator[Fault]:
+    own = [item for item in items if item.dimension == node.code]
     if node.combine is not Combine.WEIGHTED_MEAN:
+        idle = [child.code for child in node.children if child.weight is not None]
+        idle += [item.code for item in own if item.weight != 1]
+        for code in idle:
+            what = f"{code} has a weight, but {node.combine} does not weigh"
+            yield Fault(place, what, "drop the weight, or combine by weighted_mean")
         return
     if node.children:
         weights = [child.weight for child in node.children]
@@ -171,9 +177,9 @@ def _weight_faults(node: Node, items: Sequence[MeasuredItem], place: str) -> Ite
         total = sum((weight for weight in weights if weight is not None), ZERO)
         if total not in {Decimal(1), Decimal(100)}:
             yield Fault(f"{place}.children", f"weights add up to {total}", "make them add up to 100 or 1")
-    for item in items:
-        if item.dimension == node.code and not item.weight:
-            yield Fault(item.code, "has weight zero and never counts", "give it a weight or drop it")
+    weighed = [(child.code, child.weight) for child in node.children] + [(i.code, i.weight) for i in own]
+    for code in (code for code, weight in weighed if not weight):
+        yield Fault(code, "has weight zero and never counts", "give it a weight or drop it")
 
 
 def _item_faults(parameters: Parameters, items: Sequence[MeasuredItem]) -> Iterator[Fault]:
@@ -181,8 +187,20 @@ def _item_faults(parameters: Parameters, items: Sequence[MeasuredItem]) -> Itera
     for item in items:
         if item.dimension not in leaves and not item.is_graded:
             yield Fault(item.code, f"dimension {item.dimension} is no leaf of the tree", "name a leaf")
-        if item.cap and item.cap.item not in {other.code for other in items}:
-            yield Fault(item.code, f"its cap names {item.cap.item}, which does not exist", "name an item")
+        if item.cap:
+            yield from _cap_faults(item, next((i for i in items if i.code == item.cap.item), None))
+
+
+def _cap_faults(item: MeasuredItem, other: MeasuredItem | None) -> Iterator[Fault]:
+    """Every option of the item that caps another one needs its maximum there."""
+    if item.cap is None:
+        return
+    if other is None:
+        yield Fault(item.code, f"its cap names {item.cap.item}, which does not exist", "name an item")
+        return
+    for code in sorted({option.code for option in other.options} ^ set(item.cap.most)):
+        what = f"options of {other.code} and maxima differ"
+        yield Fault(f"{item.code}.cap.most[{code}]", what, "give every option one maximum")
 
 
 def _level_faults(parameters: Parameters, items: Sequence[MeasuredItem]) -> Iterator[Fault]:

@@ -79,7 +79,6 @@ def _item(random: Random, number: int, leaf: str) -> Item:
         constrained=random.random() < 0.5,
         provenance=Provenance.MEMORY,
         flags=(),
-        weight=Decimal(random.randint(1, 4)),
     )
 
 
@@ -101,15 +100,16 @@ def _option(code: str, points: Decimal) -> Option:
 
 
 def _parameters(random: Random, leaves: list[str], items: tuple[Item, ...]) -> Mapping[str, Plain]:
-    weights = ["100"] if len(leaves) == 1 else ["60", "40"] if len(leaves) == 2 else ["50", "30", "20"]
+    root = random.choice(COMBINES)
+    weights = ["60", "40"] if len(leaves) == 2 else ["50", "30", "20"]
     tree: list[Plain] = [
-        {"code": leaf, "max": "100", "combine": random.choice(COMBINES), "rescale": True,
-         "weight": weight, "provenance": "memory"}
+        {"code": leaf, "max": "100", "combine": random.choice(COMBINES), "rescale": True, "provenance": "memory"}
+        | ({"weight": weight} if root == "weighted_mean" else {})
         for leaf, weight in zip(leaves, weights, strict=True)
     ]  # fmt: skip
     return {
         "total_max": "100",
-        "combine": random.choice(COMBINES),
+        "combine": root,
         "rescale": True,
         "tree": tree,
         "levels": _levels(random, leaves, items),

@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from math import prod
 
 from app.questionnaires.domain.definition import Definition, Item, Texts
 from diagnosis_models.contract import Fault, ItemKind
 
 FEWEST_OPTIONS = 2
+MOST_COMBINATIONS = 200
+"""Combinations of facts under which every level is proven to be reachable."""
 
 
 def definition_faults(definition: Definition) -> Iterator[Fault]:
@@ -23,8 +26,35 @@ def definition_faults(definition: Definition) -> Iterator[Fault]:
         yield Fault(f"sections.items[{code}]", "there is no such item", "define it or drop it")
     for code in sorted(set(codes) ^ set(definition.needs)):
         yield Fault(f"findings.needs[{code}]", "items and needs differ", "name every item once")
+    for code in sorted(set(definition.follows) - set(codes)):
+        yield Fault(f"findings.follows[{code}]", "there is no such item", "define it or drop it")
+    yield from _table_faults(definition)
+    yield from _fact_faults(definition)
     for item in definition.items:
         yield from _item_faults(item)
+
+
+def _table_faults(definition: Definition) -> Iterator[Fault]:
+    tables = [table.code for section in definition.sections for table in section.tables]
+    yield from _twice("sections.tables", tables)
+    for section in definition.sections:
+        for table in section.tables:
+            for code in sorted(set(table.items) - set(section.items)):
+                place = f"sections[{section.code}].tables[{table.code}][{code}]"
+                yield Fault(place, "is no item of the section", "list it in the section")
+
+
+def _fact_faults(definition: Definition) -> Iterator[Fault]:
+    yield from _twice("facts", [fact.code for fact in definition.facts])
+    for fact in definition.facts:
+        yield from _twice(f"facts[{fact.code}].values", fact.values)
+        if fact.default not in fact.values:
+            what = f"default {fact.default} is no value"
+            yield Fault(f"facts[{fact.code}].default", what, "name one of its values")
+    situations = prod(len(fact.values) for fact in definition.facts)
+    if situations > MOST_COMBINATIONS:
+        what = f"values can be combined in {situations} ways"
+        yield Fault("facts", what, f"use facts with at most {MOST_COMBINATIONS} combinations")
 
 
 def text_faults(definition: Definition, texts: Texts) -> Iterator[Fault]:
@@ -87,6 +117,7 @@ def _item_faults(item: Item) -> Iterator[Fault]:
     if item.kind is ItemKind.RATIO:
         yield from _bracket_faults(item, place)
     yield from _order_faults(item, place)
+    yield from _points_faults(item, place)
     if item.kind is ItemKind.LEVEL:
         levels = [option.level for option in item.options]
         if levels != list(range(len(levels))):
@@ -95,11 +126,25 @@ def _item_faults(item: Item) -> Iterator[Fault]:
 
 def _order_faults(item: Item, place: str) -> Iterator[Fault]:
     """Points of a single choice rise in the order shown, or fall when the item is inverted."""
-    if item.kind not in {ItemKind.SINGLE, ItemKind.RATIO}:
+    if item.kind not in {ItemKind.SINGLE, ItemKind.RATIO} or item.unordered:
         return
     points = [option.points for option in item.options if not option.exclusive]
     if points != sorted(points, reverse=item.inverted):
-        yield Fault(f"{place}.options", "points are out of order", "sort the options by their points")
+        yield Fault(f"{place}.options", "points are out of order", "sort them, or set unordered")
+
+
+def _points_faults(item: Item, place: str) -> Iterator[Fault]:
+    """Points and weights only add; what excludes the rest of a multiple choice can not count itself."""
+    if item.weight < 0:
+        yield Fault(f"{place}.weight", f"{item.weight} is below zero", "give it a weight above zero")
+    for option in item.options:
+        where = f"{place}.options[{option.code}].points"
+        if option.points < 0:
+            yield Fault(where, f"{option.points} is below zero", "give it zero or more points")
+        if option.points > 0 and option.exclusive and item.kind is ItemKind.MULTIPLE:
+            yield Fault(
+                where, "an exclusive option counts", "give it no points, or let it be chosen beside"
+            )
 
 
 def _reference_faults(item: Item, place: str) -> Iterator[Fault]:

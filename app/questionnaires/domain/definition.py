@@ -96,7 +96,8 @@ class Item:
     """One thing asked; its code is for ever.
 
     `when` is the condition under which it is shown, `rung` the level of a ladder it is required for,
-    `reference` the clause it comes from.
+    `reference` the clause it comes from. `unordered` says that its points intentionally do not follow
+    the order of its options.
     """
 
     code: str
@@ -115,6 +116,7 @@ class Item:
     inverted: bool = False
     cap: Cap | None = None
     reference: str = ""
+    unordered: bool = False
 
     def has_option(self, code: str) -> bool:
         """Whether the item offers this option."""

@@ -57,18 +57,32 @@ class Effort:
 
 
 def effort_faults(definition: Definition, effort: Effort) -> Iterator[Fault]:
-    """Name steps and prerequisites of items or options that do not exist, and bands out of order."""
+    """Name steps and prerequisites of items or options that do not exist, and numbers out of order."""
     for code, steps in effort.steps.items():
-        item = definition.item(code)
         for option, step in steps.items():
-            if item is None or not item.has_option(option):
-                yield Fault(f"steps[{code}][{option}]", "there is no such option", "name one that exists")
-            if not step.low <= step.base <= step.high:
-                yield Fault(f"steps[{code}][{option}]", "low, base and high are out of order", "sort them")
+            place = f"steps[{code}][{option}]"
+            if not _offers(definition, code, option):
+                yield Fault(place, "there is no such option", "name one that exists")
+            if not 0 <= step.low <= step.base <= step.high:
+                yield Fault(place, "low, base and high are out of order or below zero", "sort them")
+    if effort.day_rate < 0:
+        yield Fault("day_rate", "is below zero", "give what a day costs")
+    for size in sorted(size for size, factor in effort.size_factors.items() if factor <= 0):
+        yield Fault(f"size_factors[{size}]", "is not above zero", "give a factor above zero")
+    yield from _prerequisite_faults(definition, effort)
+
+
+def _prerequisite_faults(definition: Definition, effort: Effort) -> Iterator[Fault]:
     for need in effort.prerequisites:
+        place = f"prerequisites[{need.item}]"
+        if need.item == need.needs_item:
+            yield Fault(place, "needs itself", "name another item")
         for code, option in ((need.item, need.option), (need.needs_item, need.needs_option)):
-            item = definition.item(code)
-            if item is None or not item.has_option(option):
-                yield Fault(
-                    f"prerequisites[{code}]", f"there is no option {option}", "name one that exists"
-                )
+            if not _offers(definition, code, option):
+                what = f"there is no option {option} of {code}"
+                yield Fault(place, what, "name one that exists")
+
+
+def _offers(definition: Definition, code: str, option: str) -> bool:
+    item = definition.item(code)
+    return item is not None and item.has_option(option)

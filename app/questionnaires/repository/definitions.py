@@ -81,9 +81,7 @@ def load_definition(folder: Path) -> Definition:
         languages=tuple(questionnaire.languages),
         minutes=questionnaire.minutes,
         sections=tuple(_section(section) for section in questionnaire.sections),
-        items=tuple(
-            _item(item, _options(item, questionnaire), scoring.named) for item in questionnaire.items
-        ),
+        items=_items(folder, questionnaire, scoring),
         model=ModelChoice(scoring.model.name, scoring.model.version),
         parameters=_parameters(scoring),
         needs={item: tuple(codes) for item, codes in findings.needs.items()},
@@ -182,12 +180,22 @@ def _section(section: SectionFile) -> Section:
     )
 
 
+def _items(folder: Path, questionnaire: QuestionnaireFile, scoring: ScoringFile) -> tuple[Item, ...]:
+    try:
+        return tuple(
+            _item(item, _options(item, questionnaire), scoring.named) for item in questionnaire.items
+        )
+    except DefinitionFaulty as faulty:
+        line = f"{folder / 'questionnaire.yaml'}: {faulty}"
+        raise DefinitionFaulty(line, faults=(line,)) from faulty
+
+
 def _options(item: ItemFile, questionnaire: QuestionnaireFile) -> list[OptionFile]:
     if item.option_set is None:
         return item.options
     if item.option_set not in questionnaire.option_sets or item.options:
         what = f"there is no option set {item.option_set}, or there are options too"
-        line = f"questionnaire.yaml: items[{item.code}].option_set: {what}; define it, keep one of both"
+        line = f"items[{item.code}].option_set: {what}; define it, keep one of both"
         raise DefinitionFaulty(line, faults=(line,))
     return questionnaire.option_sets[item.option_set]
 
@@ -210,6 +218,7 @@ def _item(item: ItemFile, options: list[OptionFile], named: Mapping[str, NamedNu
         inverted=item.inverted,
         cap=Cap(item.cap.item, {o: Decimal(m) for o, m in item.cap.most.items()}) if item.cap else None,
         reference=item.reference,
+        unordered=item.unordered,
     )
 
 
@@ -219,9 +228,7 @@ def _option(item: ItemFile, option: OptionFile, named: Mapping[str, NamedNumberF
     if option.named is not None:
         if option.named not in named:
             place = f"items[{item.code}].options[{option.code}]"
-            line = (
-                f"questionnaire.yaml: {place}: scoring.yaml names no number {option.named}; name it there"
-            )
+            line = f"{place}: scoring.yaml names no number {option.named}; name it there"
             raise DefinitionFaulty(line, faults=(line,))
         points = named[option.named].value
     return Option(option.code, Decimal(points), option.level, option.exclusive, upto, option.when)

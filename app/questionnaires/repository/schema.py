@@ -136,7 +136,10 @@ class FactFile(Strict):
 
 
 class ItemFile(Strict):
-    """One thing asked, with its own options or with those of a set."""
+    """One thing asked, with its own options or with those of a set.
+
+    `unordered` says that the points of a single choice intentionally do not follow the shown order.
+    """
 
     code: Code
     kind: Annotated[ItemKind, Field(strict=False)]
@@ -153,6 +156,7 @@ class ItemFile(Strict):
     weight: Annotated[DecimalText, Field(exclude_if=_unused)] = "1"
     rung: Annotated[int, Field(ge=0, le=9, exclude_if=_unused)] = 0
     inverted: Annotated[bool, Field(exclude_if=_unused)] = False
+    unordered: Annotated[bool, Field(exclude_if=_unused)] = False
     cap: Annotated[CapFile | None, Field(exclude_if=_unused)] = None
     reference: Annotated[str, Field(max_length=200, exclude_if=_unused)] = ""
 

@@ -20,6 +20,7 @@ from app.questionnaires.repository.definitions import (
 from app.questionnaires.repository.quality import load_rules
 from app.questionnaires.service.quality import rule_condition_faults
 from app.questionnaires.service.showing import condition_faults
+from diagnosis_models.contract import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,14 @@ def definition_at(folder: Path) -> Definition:
     return load_definition(folder)
 
 
+def texts_at(folder: Path, language: str, definition: Definition) -> Texts | None:
+    """Read the wording of a version folder; `None` when the file does not have its shape."""
+    try:
+        return load_texts(folder, language, definition)
+    except DefinitionFaulty:
+        return None
+
+
 def definition_lines(folder: Path, root: Path) -> list[str]:
     """Check one version folder; give one line a fault: file, place, what, how to mend."""
     try:
@@ -126,6 +135,9 @@ def definition_lines(folder: Path, root: Path) -> list[str]:
             texts = load_texts(folder, language, definition)
             faults += [(f"texts/{language}.yaml", f) for f in text_faults(definition, texts)]
             faults += [(f"texts/{language}.yaml", f) for f in quality_text_faults(rules, texts)]
+            if texts.language != language:
+                what = f"says {texts.language}, the file is named {language}"
+                faults.append((f"texts/{language}.yaml", Fault("language", what, "rename one of them")))
         lines = [f"{folder / name}: {f.place}: {f.what}; {f.mend}" for name, f in faults]
         if (folder.parent.name, folder.name) != (definition.code, definition.version):
             lines.append(f"{folder}: code and version differ from the folder; rename one of them")

@@ -6,15 +6,20 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import product
 from math import prod
 from types import MappingProxyType
+from typing import TypeAlias
 
 from app.questionnaires.adapters import Compiled, ConditionFaulty, compile_condition, holds, names_in
 from app.questionnaires.domain.definition import Definition
 from app.questionnaires.domain.responses import Response
 from app.questionnaires.domain.showing import EVERYTHING, Showing, condition_name, conditions_of
-from diagnosis_models.contract import Fault, ItemKind
+from diagnosis_models.contract import Fault, ItemKind, ResponseState
 
 MOST_SITUATIONS = 20_000
 NO_FACTS: Mapping[str, Sequence[str]] = MappingProxyType({})
+MOST_DECISIONS = 200_000
+"""Situations times items that are tried for one condition together with those it rests on."""
+
+Situation: TypeAlias = tuple[dict[str, Response], dict[str, str]]
 
 _compiled: dict[str, "_Conditions"] = {}
 
@@ -75,13 +80,16 @@ def condition_faults(definition: Definition) -> Iterable[Fault]:
     names += [condition_name(fact.code) for fact in definition.facts]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Fault(f"conditions[{name}]", "two codes give this name", "rename an item or a fact")
+    clear = True
     for place, text in conditions_of(definition).items():
         try:
             compiled = _compile(definition, text)
         except ConditionFaulty as fault:
+            clear = False
             yield Fault(f"{place}.when", str(fault), "name items and facts that exist, compare texts")
             continue
         if not any(holds(compiled, names) for names in situations(definition, text)):
+            clear = False
             what = "is never true, so this can never be shown"
             yield Fault(f"{place}.when", what, "name options and values that exist")
     try:
@@ -89,6 +97,65 @@ def condition_faults(definition: Definition) -> Iterable[Fault]:
     except CycleError as cycle:
         path = " → ".join(cycle.args[1])
         yield Fault("conditions", f"depend on each other in a circle: {path}", "break the circle")
+        return
+    if clear:
+        yield from _joint_faults(definition)
+
+
+def _joint_faults(definition: Definition) -> Iterator[Fault]:
+    """Name what its own condition could show, but what the conditions it rests on never let be shown."""
+    for place in conditions_of(definition):
+        kind, code = place.split()[:2]
+        section = definition.section(code) if kind == "section" else None
+        items = section.items if section else (code,)
+        option = place.split()[2] if kind == "option" else ""
+        tried = _joint_situations(definition, items)
+        if tried and not any(
+            showing.shows(item) and (not option or showing.offers(item, option))
+            for showing in (showing_of(definition, given, facts) for given, facts in tried)
+            for item in items
+        ):
+            what = "can never be shown together with what its condition rests on"
+            yield Fault(f"{place}.when", what, "make the conditions agree")
+
+
+def _joint_situations(definition: Definition, items: Iterable[str]) -> list[Situation]:
+    """Give all answers and facts that decide whether items are shown; none when there are too many."""
+    answers, facts = _all_values(definition)
+    codes = {condition_name(item.code): item.code for item in definition.items}
+    waiting, named = list(items), dict[str, list[object]]()
+    while waiting:
+        for name in _names_behind(definition, waiting.pop()):
+            if name not in named:
+                named[name] = {**answers, **facts}.get(name, [])
+                waiting += [codes[name]] if name in codes else []
+    if prod(len(values) for values in named.values()) * len(definition.items) > MOST_DECISIONS:
+        return []
+    real = {condition_name(fact.code): fact.code for fact in definition.facts}
+    found: list[Situation] = []
+    for values in product(*named.values()):
+        given = dict(zip(named, values, strict=True))
+        found.append(
+            (
+                {
+                    codes[name]: Response(ResponseState.ANSWERED, tuple(value))
+                    for name, value in given.items()
+                    if name in codes and isinstance(value, list) and value
+                },
+                {real[name]: str(value) for name, value in given.items() if name in real},
+            )
+        )
+    return found
+
+
+def _names_behind(definition: Definition, code: str) -> frozenset[str]:
+    """Give the items and facts that decide directly whether an item and its options are shown."""
+    item = definition.item(code)
+    section = next((s for s in definition.sections if code in s.items), None)
+    texts = [section.when if section else ""]
+    texts += [item.when, *(option.when for option in item.options)] if item else []
+    known = {condition_name(entry.code) for entry in (*definition.items, *definition.facts)}
+    return frozenset[str]().union(*(names_in(text) for text in texts)) & known
 
 
 def _conditions(definition: Definition) -> _Conditions:
@@ -145,13 +212,12 @@ def situations(
     Of a condition over more than `MOST_SITUATIONS` of them, one name at a time is varied.
     """
     named = names_in(text)
-    every: dict[str, list[object]] = {}
-    for item in definition.items:
-        codes = [option.code for option in item.options]
-        many: list[object] = [codes] if item.kind is ItemKind.MULTIPLE else []
-        every[condition_name(item.code)] = [[], *([code] for code in codes), *many]
-    every |= {condition_name(code): list(values) for code, values in facts.items()}
-    every |= {condition_name(fact.code): list(fact.values) for fact in definition.facts}
+    answers, own = _all_values(definition)
+    every: dict[str, list[object]] = {
+        **answers,
+        **{condition_name(code): list(values) for code, values in facts.items()},
+        **own,
+    }
     used = {name: values for name, values in every.items() if name in named}
     defaults = {name: values[0] for name, values in every.items()}
     if prod(len(values) for values in used.values()) > MOST_SITUATIONS:
@@ -159,3 +225,13 @@ def situations(
         return
     for values in product(*used.values()):
         yield {**defaults, **dict(zip(used, values, strict=True))}
+
+
+def _all_values(definition: Definition) -> tuple[dict[str, list[object]], dict[str, list[object]]]:
+    """Give by name every single option of an item, none, for multiple choice all; every value of a fact."""
+    answers: dict[str, list[object]] = {}
+    for item in definition.items:
+        codes = [option.code for option in item.options]
+        many: list[object] = [codes] if item.kind is ItemKind.MULTIPLE else []
+        answers[condition_name(item.code)] = [[], *([code] for code in codes), *many]
+    return answers, {condition_name(fact.code): list(fact.values) for fact in definition.facts}

@@ -3,15 +3,19 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import product
+from math import prod
 
-from app.questionnaires.domain.definition import Definition
+from app.questionnaires.domain.checking import MOST_COMBINATIONS
+from app.questionnaires.domain.definition import Definition, Texts
 from app.questionnaires.domain.effort import NOTHING_TO_DO, Effort
-from app.scoring.adapters.solver import solve
+from app.scoring.adapters.solver import Undecided, solve
 from app.scoring.domain.programmes import moves_of, programme_for
-from app.scoring.service.measuring import measure_faults, scorer_of, situation
-from diagnosis_models.contract import Fault, Level, Provenance
-from diagnosis_models.expressions import Climb
-from diagnosis_models.plans import Demand, Plan, Rule, Stage
+from app.scoring.service.measuring import measure_faults, scorer_of
+from diagnosis_models.contract import Context, Fault, Level, Provenance
+from diagnosis_models.expressions import Climb, Expression, Least, Linear, Mix
+from diagnosis_models.levels import read_bands
+from diagnosis_models.plans import Branch, Demand, Plan, Rule, Stage
+from diagnosis_models.reading import NO_LEVEL
 
 
 def scoring_faults(definition: Definition) -> tuple[Fault, ...]:
@@ -20,16 +24,54 @@ def scoring_faults(definition: Definition) -> tuple[Fault, ...]:
     return faults or tuple(_reach_faults(definition))
 
 
+def wording_faults(definition: Definition, texts: Texts) -> Iterator[Fault]:
+    """Name levels, dimensions and conditions that a result can speak of but that have no name."""
+    place = f"texts[{texts.language}]"
+    levels, dimensions, conditions = {NO_LEVEL.code}, set[str](), set[str]()
+    plan = _plan(definition, {})
+    if plan is not None:
+        levels |= {stage.level.code for stage in plan.stages}
+        dimensions |= {code for branch in plan.branches for code in _codes(branch)}
+        rules = [rule for stage in plan.stages for rule in stage.rules]
+        conditions |= {rule.kind for rule in rules if rule.subject not in texts.items}
+    elif "bands" in definition.parameters:
+        rules_of = read_bands(definition.parameters["bands"]).rules()
+        levels |= {rule.level.code for rule in rules_of}
+        conditions |= {need.kind for rule in rules_of for need in rule.requirements}
+    parts = (
+        ("levels", levels, texts.levels),
+        ("dimensions", dimensions, texts.dimensions),
+        ("conditions", conditions, texts.conditions),
+    )
+    for part, codes, names in parts:
+        for code in sorted(codes - set(names)):
+            yield Fault(f"{place}.{part}[{code}]", "has no name", "name it")
+
+
+def _codes(branch: Branch) -> Iterator[str]:
+    yield branch.code
+    for child in branch.children:
+        yield from _codes(child)
+
+
 def _reach_faults(definition: Definition) -> Iterator[Fault]:
+    if prod(len(fact.values) for fact in definition.facts) > MOST_COMBINATIONS:
+        return
     plans = [(facts, _plan(definition, facts)) for facts in _all_facts(definition)]
     for facts, plan in plans:
         if plan is None:
             return
         where = ", ".join(f"{code} {value}" for code, value in facts.items())
         for stage in _stages(plan):
-            if not _can_reach(plan, stage):
-                place = f"levels.{stage.level.code}" if stage.level.code else "total_max"
-                what = "can not be reached by any answers" + (f" ({where})" if where else "")
+            place = f"levels.{stage.level.code}" if stage.level.code else "total_max"
+            about = f" ({where})" if where else ""
+            try:
+                reachable = _can_reach(plan, stage)
+            except Undecided:
+                yield Fault(place, f"could not be proven to be reachable in time{about}", "simplify it")
+                continue
+            if not reachable:
+                what = f"can not be reached by any answers{about}"
                 yield Fault(place, what, "lower its conditions, or give items more to reach")
     for item in definition.items:
         if not any(plan and _counts(plan, item.code) for _, plan in plans):
@@ -42,8 +84,8 @@ def _all_facts(definition: Definition) -> Iterator[dict[str, str]]:
 
 
 def _plan(definition: Definition, facts: Mapping[str, str]) -> Plan | None:
-    measured, context = situation(definition, {}, facts)
-    return scorer_of(definition).plan(measured, context)
+    """Give the plan under which everything is shown: conditions only take away."""
+    return scorer_of(definition).plan({}, Context(definition.facts_of(facts)))
 
 
 def _stages(plan: Plan) -> list[Stage]:
@@ -69,9 +111,16 @@ def _can_reach(plan: Plan, stage: Stage) -> bool:
 def _counts(plan: Plan, code: str) -> bool:
     if plan.maxima.get(code):
         return True
-    return any(
-        code in demand.expression.items()
-        for stage in plan.stages
-        for rule in stage.rules
-        for demand in rule.demands
-    )
+    rules = [rule for stage in plan.stages for rule in stage.rules]
+    return any(_moves(demand.expression, code) for rule in rules for demand in rule.demands)
+
+
+def _moves(expression: Expression, code: str) -> bool:
+    """Whether any option of an item changes an expression."""
+    if isinstance(expression, Linear):
+        return any(expression.coefficients.get(code, {}).values())
+    if isinstance(expression, Mix):
+        return any(weight and _moves(part, code) for weight, part in expression.parts)
+    if isinstance(expression, Least):
+        return any(_moves(part, code) for part in expression.parts)
+    return code in expression.items()
