@@ -1,5 +1,6 @@
 """Which event wakes which job: the product on one page.
 
+    assessment.submitted  →  assessments        keep the doubts about the answers as flags
     assessment.submitted  →  scoring            score the responses, keep the result and its proof
     assessment.scored     →  recommendations    rank the pool for the gaps found
     assessment.scored     →  reports            number the report and freeze what it will print
@@ -12,6 +13,7 @@ from functools import partial
 
 from sqlmodel import Session
 
+from app.assessments.jobs import flag_submitted
 from app.assessments.service.keeping import SUBMITTED
 from app.kit.clock import Clock
 from app.kit.database import Listener, Listeners
@@ -32,7 +34,10 @@ def journey(library: Library, clock: Clock, *, office: str, public_url: str) -> 
         return act
 
     return {
-        SUBMITTED: [at_the_time(partial(score_submitted, library=library))],
+        SUBMITTED: [
+            at_the_time(partial(flag_submitted, library=library)),
+            at_the_time(partial(score_submitted, library=library)),
+        ],
         SCORED: [
             at_the_time(partial(draft_recommendations, library=library)),
             at_the_time(partial(freeze_report, library=library, office=office, public_url=public_url)),

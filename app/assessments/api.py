@@ -4,31 +4,37 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import TypeAdapter, ValidationError
+from sqlmodel import Session
 
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.guarding import item_tag
-from app.assessments.domain.states import missing_items, progress
+from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.errors import ResponsesFileFaulty
 from app.assessments.schemas import (
     AssessmentCreate,
     AssessmentCreated,
     AssessmentRead,
+    DoubtRead,
     ProgressRead,
     QuestionnairePin,
     ResponseWritten,
     SubmissionCreate,
 )
 from app.assessments.service.keeping import Submission, etag, record_guarded, start, submit
+from app.assessments.service.quality import doubts_about, hear
 from app.enterprises.domain import Profile, read_profile
 from app.enterprises.service.codes import code_tables
-from app.enterprises.service.keeping import keep_profile
+from app.enterprises.service.keeping import keep_profile, profile_of
 from app.identity.deps import PUBLIC
 from app.identity.domain import resume_token
 from app.identity.errors import TooManyAttempts
 from app.kit.plain import Json, Unreadable, read_json
 from app.questionnaires.deps import LibraryDep
+from app.questionnaires.domain.definition import Texts
+from app.questionnaires.domain.quality import Doubt, doubt_sentence
 from app.questionnaires.domain.responses import as_plain
 from app.questionnaires.errors import ItemNotFound
+from app.questionnaires.service.library import Library
 from app.web.context import STARTS
 from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep
 
@@ -71,7 +77,7 @@ def create(
         profile = read_profile(body.profile, code_tables().known, complete=False)
         row.enterprise_id = keep_profile(session, profile, enterprise_id=None, at=now)
     token = resume_token(context.secret, row.id)
-    read = _read(Held(row, edition, {}, profile.facts))
+    read = _read(Held(row, edition, {}, profile.facts), (), library.texts(edition, view.lang))
     response.headers["ETag"] = read.etag
     response.headers["Location"] = view.url(f"/api/v1/assessments/{row.id}")
     return AssessmentCreated(
@@ -82,10 +88,13 @@ def create(
 
 
 @router.get("/{assessment_id}")
-def read_assessment(held: HeldDep, response: Response) -> AssessmentRead:
-    """Give state, responses, progress and entity tag."""
+def read_assessment(
+    held: HeldDep, response: Response, session: SessionDep, library: LibraryDep, view: ViewDep
+) -> AssessmentRead:
+    """Give state, responses, progress, doubts about the answers, and entity tag."""
     response.headers["ETag"] = etag(held.row)
-    return _read(held)
+    texts = library.texts(held.edition, view.lang)
+    return _read(held, _doubts(session, library, held), texts)
 
 
 @router.put("/{assessment_id}/responses/{item}", openapi_extra=RAW_BODY)
@@ -124,22 +133,37 @@ def create_submission(
     body: BodyDep,
     response: Response,
     session: SessionDep,
+    library: LibraryDep,
+    view: ViewDep,
     now: NowDep,
     idempotency_key: Annotated[str, Header(max_length=200)] = "",
 ) -> AssessmentRead:
-    """Submit; a repeat with the same `Idempotency-Key` changes nothing. 409 says what is missing."""
+    """Submit; a repeat with the same `Idempotency-Key` changes nothing. 409 says what is missing.
+
+    Doubts about the answers do not stop it; they are kept as flags, with the `remarks` to them.
+    """
     made = _submission(body)
-    submission = Submission(signer=made.signer, key=idempotency_key)
+    texts, doubts = library.texts(held.edition, view.lang), _doubts(session, library, held)
+    if held.row.state != AssessmentState.SUBMITTED and made.remarks:
+        hear(session, held.row, doubts, made.remarks, texts, at=now)
+    submission = Submission(signer=made.signer, key=idempotency_key, remarks=made.remarks)
     submit(session, held.row, held.definition, submission, needs_profile=False, at=now)
     response.headers["ETag"] = etag(held.row)
-    return _read(held)
+    return _read(held, doubts, texts)
+
+
+def _doubts(session: Session, library: Library, held: Held) -> tuple[Doubt, ...]:
+    profile = profile_of(session, held.row.enterprise_id)
+    return doubts_about(held.definition, library.rules(held.edition), held.responses, profile)
 
 
 def _submission(body: str) -> SubmissionCreate:
     try:
         return TypeAdapter(SubmissionCreate).validate_json(body) if body.strip() else SubmissionCreate()
     except ValidationError as fault:
-        raise ResponsesFileFaulty(f"body: expected an object with at most signer: {fault}") from fault
+        raise ResponsesFileFaulty(
+            f"body: expected an object with at most signer and remarks: {fault}"
+        ) from fault
 
 
 def _raw(body: str) -> Json:
@@ -150,7 +174,7 @@ def _raw(body: str) -> Json:
     return raw["value"] if isinstance(raw, dict) and set(raw) == {"value"} else raw
 
 
-def _read(held: Held) -> AssessmentRead:
+def _read(held: Held, doubts: tuple[Doubt, ...], texts: Texts) -> AssessmentRead:
     row, definition = held.row, held.definition
     done = progress(definition, held.responses, held.showing)
     responses: dict[str, Json] = {}
@@ -171,6 +195,15 @@ def _read(held: Held) -> AssessmentRead:
             total=done.total,
             missing=missing_items(definition, held.responses, held.showing),
         ),
+        doubts=[
+            DoubtRead(
+                rule=doubt.rule,
+                severity=str(doubt.severity),
+                items=list(doubt.items),
+                question=doubt_sentence(texts, doubt.rule, doubt.figures),
+            )
+            for doubt in doubts
+        ],
         etag=etag(row),
         started_at=row.started_at.isoformat(),
         submitted_at=row.submitted_at.isoformat() if row.submitted_at else None,

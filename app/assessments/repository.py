@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.assessments.tables import Assessment, StoredResponse
+from app.assessments.tables import Assessment, QualityFlag, StoredResponse
 
 
 def assessment_by_id(session: Session, assessment_id: UUID) -> Assessment | None:
@@ -37,3 +37,9 @@ def responses_of(session: Session, assessment_id: UUID) -> list[StoredResponse]:
 def response_of(session: Session, assessment_id: UUID, item: str) -> StoredResponse | None:
     """Give the kept response of one item."""
     return session.get(StoredResponse, (assessment_id, item))
+
+
+def flags_by_assessment(session: Session, assessment_id: UUID) -> list[QualityFlag]:
+    """Give the kept doubts about the answers of an assessment."""
+    query = select(QualityFlag).where(QualityFlag.assessment_id == assessment_id)
+    return list(session.exec(query.order_by(QualityFlag.rule)))

@@ -1,8 +1,10 @@
 """What the API of assessments takes and gives."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from app.assessments.service.quality import LONGEST_REMARK
 
 
 class AssessmentCreate(BaseModel):
@@ -34,8 +36,17 @@ class QuestionnairePin(BaseModel):
     fingerprint: str
 
 
+class DoubtRead(BaseModel):
+    """Answers that hardly fit together; never stops a submission, kept as a flag with it."""
+
+    rule: str
+    severity: str = Field(description="contradiction or notice")
+    items: list[str] = Field(description="item codes to look at again")
+    question: str
+
+
 class AssessmentRead(BaseModel):
-    """State, responses in the shape of the responses file, progress and entity tag."""
+    """State, responses in the shape of the responses file, progress, doubts and entity tag."""
 
     id: str
     code: str
@@ -43,6 +54,7 @@ class AssessmentRead(BaseModel):
     questionnaire: QuestionnairePin
     responses: dict[str, Any]
     progress: ProgressRead
+    doubts: list[DoubtRead] = []
     etag: str
     started_at: str
     submitted_at: str | None
@@ -72,3 +84,11 @@ class SubmissionCreate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     signer: str = Field("API", description="who makes the pledge", max_length=60)
+    remarks: dict[
+        Annotated[str, Field(max_length=40)],
+        Annotated[str, Field(max_length=LONGEST_REMARK)],
+    ] = Field(
+        default_factory=dict,
+        description="rule → remark, for doubts that are confirmed; an empty remark confirms too",
+        max_length=200,
+    )

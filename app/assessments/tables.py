@@ -36,6 +36,26 @@ class Assessment(SQLModel, table=True):
     submission_digest: str | None = Field(default=None, max_length=64)
 
 
+class QualityFlag(SQLModel, table=True):
+    """A doubt about the answers: what a rule found, and what the person said to it.
+
+    `items` is a JSON list of item codes, `figures` a JSON object of what the sentence writes, `question`
+    the sentence as it stood then.
+    """
+
+    __tablename__ = "quality_flag"
+
+    assessment_id: UUID = Field(primary_key=True, foreign_key="assessment.id", ondelete="CASCADE")
+    rule: str = Field(primary_key=True, max_length=40)
+    severity: str = Field(default="", max_length=20)
+    items: str = Field(default="[]", sa_type=sqlalchemy.Text)
+    figures: str = Field(default="{}", sa_type=sqlalchemy.Text)
+    question: str = Field(default="", sa_type=sqlalchemy.Text)
+    is_confirmed: bool = False
+    remark: str = Field(default="", max_length=200)
+    raised_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class StoredResponse(SQLModel, table=True):
     """One item's response as canonical JSON in the shape of the responses file."""
 

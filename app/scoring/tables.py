@@ -26,7 +26,10 @@ class StoredResult(SQLModel, table=True):
 
 
 class RecordedResult(SQLModel, table=True):
-    """A result reached elsewhere, such as an old certificate, as the enterprise states it."""
+    """A result reached elsewhere, such as an old certificate, as the enterprise states it.
+
+    `certificate` is its number, `office` who issued it; both may be empty.
+    """
 
     __tablename__ = "recorded_result"
 
@@ -38,4 +41,5 @@ class RecordedResult(SQLModel, table=True):
     total: str | None = Field(default=None, max_length=40)
     held_on: date
     certificate: str = Field(default="", max_length=80)
+    office: str = Field(default="", max_length=120)
     recorded_at: datetime = Field(sa_type=UtcDateTime)

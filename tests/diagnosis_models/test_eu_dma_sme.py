@@ -16,7 +16,7 @@ from app.kit.plain import Json
 from app.questionnaires.domain.definition import Definition
 from app.questionnaires.service.library import Library
 from app.scoring.adapters.models import find_model
-from diagnosis_models.contract import ItemKind, Measure, MeasuredItem, MeasuredOption, ResultStatus
+from diagnosis_models.contract import ItemKind, Measure, MeasuredItem, MeasuredOption, Plain, ResultStatus
 from tests.factories.scored import changed, scored
 
 NOTHING_TICKED = ["N"]
@@ -182,15 +182,15 @@ def test_the_doubtful_formula_of_the_public_sector_form_both_ways(stretched: boo
     A column of 16 cells counts 16 × 10/16 = 10; two columns times 5 are 100, so the mean of two
     stretched parts is right. One source's program, read as parts of at most 50, is refused.
     """
-    part = {"max": "100", "combine": "sum", "rescale": True, "provenance": "secondary"}
+    part: dict[str, Plain] = {"max": "100", "combine": "sum", "rescale": True, "provenance": "secondary"}
     if not stretched:
         part = {"max": "50", "combine": "sum", "rescale": True, "provenance": "secondary"}
-    node = {"code": "D5", "max": "100", "combine": "mean", "provenance": "secondary",
+    node: Plain = {"code": "D5", "max": "100", "combine": "mean", "provenance": "secondary",
             "children": [{"code": "D5.A", **part}, {"code": "D5.B", **part}]}  # fmt: skip
-    silent = dict.fromkeys(("unanswered", "dont_know", "not_applicable"), "zero")
+    silent: Plain = dict.fromkeys(("unanswered", "dont_know", "not_applicable"), "zero")
     measure = Measure(
         (matrix_cell("A"), matrix_cell("B")),
-        {"total_max": "100", "tree": [node], "levels": [], "policies": silent},  # type: ignore[dict-item]
+        {"total_max": "100", "tree": [node], "levels": [], "policies": silent},
     )
     faults = find_model("weighted-tree", "1.0").check(measure)
     told = [] if stretched else [("tree.D5", "its parts reach 50, max says 100")]

@@ -102,11 +102,11 @@ def _option(code: str, points: Decimal) -> Option:
 def _parameters(random: Random, leaves: list[str], items: tuple[Item, ...]) -> Mapping[str, Plain]:
     root = random.choice(COMBINES)
     weights = ["60", "40"] if len(leaves) == 2 else ["50", "30", "20"]
-    tree: list[Plain] = [
-        {"code": leaf, "max": "100", "combine": random.choice(COMBINES), "rescale": True, "provenance": "memory"}
-        | ({"weight": weight} if root == "weighted_mean" else {})
-        for leaf, weight in zip(leaves, weights, strict=True)
-    ]  # fmt: skip
+    tree: list[Plain] = []
+    for leaf, weight in zip(leaves, weights, strict=True):
+        node: dict[str, Plain] = {"code": leaf, "max": "100", "combine": random.choice(COMBINES), "rescale": True,
+                                  "provenance": "memory"}  # fmt: skip
+        tree.append({**node, "weight": weight} if root == "weighted_mean" else node)
     return {
         "total_max": "100",
         "combine": root,

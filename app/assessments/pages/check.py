@@ -1,20 +1,27 @@
 """Check all responses, make the pledge, submit."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlmodel import Session
 
 from app.assessments.deps import Held, HeldDep
+from app.assessments.domain.forms import Fields
 from app.assessments.domain.states import AssessmentState, missing_items
 from app.assessments.errors import AssessmentIncomplete, PledgeMissing
+from app.assessments.pages.doubts import DoubtView, doubt_view, said_in
 from app.assessments.service.keeping import Submission, submit
+from app.assessments.service.quality import doubts_about, flags_of, hear
 from app.assessments.service.wording import answer_words, caution_words, profile_facts
 from app.enterprises.domain import Profile
 from app.enterprises.service.keeping import profile_of
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
+from app.questionnaires.domain.quality import Doubt, Severity
+from app.questionnaires.service.library import Library
 from app.web.deps import FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
 from app.web.view import View
@@ -58,10 +65,23 @@ class CheckPage(Page):
     """What is still missing, each with the place to fill it."""
     unsure: int
     """How many items are answered 不清楚; the result is provisional then."""
+    doubts: tuple[DoubtView, ...]
+    """Answers that hardly fit together, each asked as a question."""
+    asked: tuple[str, ...]
+    """The doubts that were asked before this page; they are not asked a second time."""
     signer: str
     """The name typed for the pledge."""
     error: str
     """What is wrong with the pledge; empty if nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What came with a refused submission, to be shown again."""
+
+    signer: str = ""
+    asked: tuple[str, ...] = ()
+    error: str = ""
 
 
 @router.get("/assessments/{assessment_id}/check")
@@ -69,40 +89,61 @@ def check_page(held: HeldDep, view: ViewDep, library: LibraryDep, session: Sessi
     """Show all responses before they are submitted."""
     if held.row.state == AssessmentState.SUBMITTED:
         return view.redirect(f"{held.path}/result")
-    profile = profile_of(session, held.row.enterprise_id)
-    return view.render(_page(view, library.texts(held.edition, view.lang), held, profile))
+    return view.render(_page(view, held, library, session, Typed()))
 
 
 @router.post("/assessments/{assessment_id}/submission")
 def submit_page(
     held: HeldDep, form: FormDep, view: ViewDep, library: LibraryDep, session: SessionDep, now: NowDep
 ) -> Response:
-    """Submit with the pledge; pressing the button twice submits once."""
+    """Submit with the pledge; pressing the button twice submits once.
+
+    A contradiction that was neither confirmed nor asked before stops the submission once.
+    """
+    if held.row.state == AssessmentState.SUBMITTED:
+        return view.redirect(f"{held.path}/result")
+    doubts = _doubts(held, library, profile_of(session, held.row.enterprise_id))
+    said = said_in(form, doubts)
+    hear(session, held.row, doubts, said, library.texts(held.edition, view.lang), at=now)
+    asked = frozenset(form.get("asked", ())) | said.keys()
+    is_new = any(d.rule not in asked for d in doubts if d.severity is Severity.CONTRADICTION)
+    error = (
+        view.t.gettext("有几处回答对不上，请先看一眼。")
+        if is_new
+        else _submit(held, form, view, session, now)
+    )
+    if not error:
+        return view.redirect(f"{held.path}/result")
+    rules = tuple(doubt.rule for doubt in doubts)
+    typed = Typed("".join(form.get("signer", ()))[:60], rules, error)
+    return view.render(_page(view, held, library, session, typed), status=422)
+
+
+def _submit(held: Held, form: Fields, view: View, session: Session, now: datetime) -> str:
+    """Submit; give what stands against it in a sentence, or nothing."""
     signer = "".join(form.get("signer", ())) if form.get("pledge") else ""
-    if held.row.state != AssessmentState.SUBMITTED:
-        try:
-            submission = Submission(signer=signer)
-            submit(session, held.row, held.definition, submission, needs_profile=True, at=now)
-        except (AssessmentIncomplete, PledgeMissing) as fault:
-            profile = profile_of(session, held.row.enterprise_id)
-            texts = library.texts(held.edition, view.lang)
-            error = (
-                view.t.gettext("请勾选承诺，并填写填报人姓名（60 字以内）。")
-                if isinstance(fault, PledgeMissing)
-                else view.t.gettext("还有内容没有填完，请先补上。")
-            )
-            page = _page(view, texts, held, profile, "".join(form.get("signer", ()))[:60], error)
-            return view.render(page, status=422)
-    return view.redirect(f"{held.path}/result")
+    submission = Submission(signer=signer)
+    try:
+        submit(session, held.row, held.definition, submission, needs_profile=True, at=now)
+    except PledgeMissing:
+        return view.t.gettext("请勾选承诺，并填写填报人姓名（60 字以内）。")
+    except AssessmentIncomplete:
+        return view.t.gettext("还有内容没有填完，请先补上。")
+    return ""
 
 
-def _page(
-    view: View, texts: Texts, held: Held, profile: Profile, signer: str = "", error: str = ""
-) -> CheckPage:
+def _doubts(held: Held, library: Library, profile: Profile) -> tuple[Doubt, ...]:
+    return doubts_about(held.definition, library.rules(held.edition), held.responses, profile)
+
+
+def _page(view: View, held: Held, library: Library, session: Session, typed: Typed) -> CheckPage:
+    texts, profile = library.texts(held.edition, view.lang), profile_of(session, held.row.enterprise_id)
     missing = missing_items(held.definition, held.responses, held.showing)
     links = [Link(_section_url(view, held, code), texts.items[code].title) for code in missing]
     if profile.missing:
         links.insert(0, Link(view.url(f"{held.path}/profile"), view.t.gettext("企业基本信息")))
+    said = {f.doubt.rule: f.remark for f in flags_of(session, held.row.id) if f.is_confirmed}
+    doubts = sorted(_doubts(held, library, profile), key=lambda d: d.severity)
     return CheckPage(
         title=view.t.gettext("检查并提交"),
         lang=view.lang,
@@ -114,8 +155,10 @@ def _page(
         unsure=sum(
             r.state is ResponseState.DONT_KNOW for r in held.showing.counted(held.responses).values()
         ),
-        signer=signer,
-        error=error,
+        doubts=tuple(doubt_view(view, texts, held, doubt, said) for doubt in doubts),
+        asked=typed.asked,
+        signer=typed.signer,
+        error=typed.error,
     )
 
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlmodel import Session
 
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.forms import (
@@ -21,23 +23,29 @@ from app.assessments.domain.forms import (
 from app.assessments.domain.guarding import Verdict, item_tag, judge
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.errors import AssessmentNotFound
+from app.assessments.pages.doubts import notes_of, settled_here
 from app.assessments.pages.wording import refusal
 from app.assessments.service.keeping import changed_at, record_responses
+from app.assessments.service.quality import doubts_about
 from app.assessments.service.wording import answer_words, caution_words, grade_name
+from app.enterprises.service.keeping import profile_of
 from app.kit.clock import china_time
 from app.kit.decimals import plain
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Item, Section, Texts
+from app.questionnaires.domain.quality import Doubt
 from app.questionnaires.domain.responses import Response as ItemResponse
 from app.questionnaires.domain.responses import read_response
 from app.questionnaires.domain.showing import Showing
 from app.questionnaires.errors import ResponseRefused
+from app.questionnaires.service.library import Library
 from app.web.deps import FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Page
 from app.web.view import View
 from diagnosis_models.contract import ItemKind
 
 router = APIRouter()
+NO_NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,8 @@ class QuestionView:
     cautions: tuple[str, ...]
     seen: str
     """Tag of the kept response that the page shows; posted back so that nothing is overwritten unseen."""
+    notes: tuple[str, ...] = ()
+    """Gentle questions about answers that hardly fit together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +147,21 @@ class Reading:
 
 @router.get("/assessments/{assessment_id}/sections/{code}")
 def section_page(
-    code: str, held: HeldDep, view: ViewDep, library: LibraryDep, blank: Literal["1"] | None = None
+    code: str,
+    held: HeldDep,
+    view: ViewDep,
+    library: LibraryDep,
+    session: SessionDep,
+    blank: Literal["1"] | None = None,
 ) -> Response:
     """Show a section as kept; `blank=1` without any answer, for keeping on the device."""
     section = _section(held, code)
     if held.row.state == AssessmentState.SUBMITTED:
         return view.redirect(f"{held.path}/result")
     shown = replace(held, responses={}) if blank else held
-    return view.render(_page(view, library.texts(held.edition, view.lang), shown, section, {}, {}))
+    texts = library.texts(held.edition, view.lang)
+    notes = notes_of(texts, section, _doubts(session, library, shown))
+    return view.render(_page(view, texts, shown, section, {}, {}, notes))
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")
@@ -173,9 +190,18 @@ def keep_section(
     errors |= {item.code: _clash(view, texts, held, item, session) for item in read.clashing}
     if errors:
         return view.render(_page(view, texts, held, section, form, errors), status=_status(read))
-    if any(response.cautions for _, response in read.accepted.values()) and "seen" not in form:
-        return view.render(_page(view, texts, held, section, {}, {}))
+    if "seen" not in form:
+        doubts = _doubts(session, library, held)
+        asks = settled_here(held, section, library.rules(held.edition), doubts)
+        if asks or any(response.cautions for _, response in read.accepted.values()):
+            notes = notes_of(texts, section, doubts)
+            return view.render(_page(view, texts, held, section, {}, {}, notes))
     return view.redirect(_next_path(held, section, shown_before))
+
+
+def _doubts(session: Session, library: Library, held: Held) -> tuple[Doubt, ...]:
+    profile = profile_of(session, held.row.enterprise_id)
+    return doubts_about(held.definition, library.rules(held.edition), held.responses, profile)
 
 
 def _status(read: Reading) -> int:
@@ -248,13 +274,17 @@ def _page(
     section: Section,
     typed: Fields,
     errors: Mapping[str, str],
+    notes: Mapping[str, tuple[str, ...]] = NO_NOTES,
 ) -> SectionPage:
     showing = held.showing
     shown = [code for s in held.definition.sections for code in s.items if showing.shows(code)]
     numbers = {code: n for n, code in enumerate(shown, start=1)}
     parts = [p.section for p in progress(held.definition, held.responses, showing).sections]
     questions = tuple(
-        _question(view, texts, held, item, numbers[item.code], typed, errors)
+        replace(
+            _question(view, texts, held, item, numbers[item.code], typed, errors),
+            notes=notes.get(item.code, ()),
+        )
         for item in (held.definition.item(code) for code in section.items)
         if item is not None and showing.shows(item.code)
     )

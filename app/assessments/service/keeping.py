@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -51,15 +51,17 @@ LONGEST_SIGNER = 60
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What comes with a submission: who pledges, and the key that makes a repeat harmless."""
+    """What comes with a submission: who pledges, remarks, and the key that makes a repeat harmless."""
 
     signer: str = ""
     key: str = ""
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """Tell one body from another under the same key."""
-        return hashlib.sha256(self.signer.encode()).hexdigest()
+        remarks = write_json(dict(self.remarks)) if self.remarks else ""
+        return hashlib.sha256(f"{self.signer}{remarks}".encode()).hexdigest()
 
 
 def start(

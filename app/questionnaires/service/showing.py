@@ -154,9 +154,11 @@ def _names_behind(definition: Definition, code: str) -> frozenset[str]:
     section = next((s for s in definition.sections if code in s.items), None)
     texts = [section.when if section else ""]
     texts += [item.when, *(option.when for option in item.options)] if item else []
-    known = [item.code for item in definition.items] + [fact.code for fact in definition.facts]
-    named = frozenset[str]().union(*(names_in(text) for text in texts))
-    return named & {condition_name(code) for code in known}
+    known = {
+        condition_name(code)
+        for code in (*(i.code for i in definition.items), *(f.code for f in definition.facts))
+    }
+    return frozenset[str]().union(*(names_in(text) for text in texts)) & known
 
 
 def _conditions(definition: Definition) -> _Conditions:

@@ -1,0 +1,14 @@
+"""What an assessment does when something happens."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.assessments.service.quality import keep_flags
+from app.questionnaires.service.library import Library
+
+
+def flag_submitted(session: Session, assessment_id: UUID, *, library: Library, now: datetime) -> None:
+    """Keep the doubts that stand when an assessment is submitted."""
+    keep_flags(session, assessment_id, library=library, now=now)
