@@ -20,14 +20,15 @@ def build(
     """Build the plan for these facts, without the excluded items."""
     variant = parameters.variant(facts)
     left = tuple(item for item in items if item.code not in excluded)
-    whole = Part("", {variant: Decimal(1)}, {variant: Provenance.VERIFIED}, parameters.tree)
+    root = Part("", {variant: Decimal(1)}, {variant: Provenance.VERIFIED}, parameters.tree)
     steps = [
-        _level_score(whole, variant, [item for item in left if item.rung == level.rank])
+        _level_score(root, variant, [item for item in left if item.rung == level.rank])
         for level in parameters.levels
     ]
     gate = parameters.gate
-    total = Climb(tuple(steps), Fraction(gate.required), gate.inclusive)
     best = {item.code: item.best for item in left}
+    whole = tuple(step.shares(best) for step in steps)
+    total = Climb(tuple(steps), whole, Fraction(gate.required), gate.inclusive)
     maxima = total.shares(best)
     return Plan(
         total=total,
