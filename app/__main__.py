@@ -18,6 +18,7 @@ COMMANDS = {
     "report": "draw the PDF report of a responses file",
     "check-questionnaires": "check questionnaire definitions",
     "seed": "load the demo pool and demo enterprises, all labelled as invented",
+    "rescore": "score every kept result again and tell those that differ",
     "migrate": "bring the database to the newest schema",
 }
 

@@ -20,6 +20,7 @@ from app.commands.migrate import migrate
 from app.main import create_app
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
+from benchmarks.rescoring import rescoring
 from tests.enterprises.test_profile import GOOD
 from tests.factories.responses import t1
 
@@ -147,6 +148,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         whole_processes(Path(folder))
         served(Path(folder))
+    rescoring()
 
 
 if __name__ == "__main__":

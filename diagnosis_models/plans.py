@@ -293,26 +293,56 @@ def _scope(plan: Plan, gates: Sequence[Gate]) -> frozenset[str] | None:
 def _contributions(
     plan: Plan, shares: Mapping[str, Fraction], total: Decimal, rounding: Rounding
 ) -> tuple[Contribution, ...]:
-    """Write every item's share so that the written shares add up to the written total exactly."""
-    codes = [item.code for item in plan.items if item.code in plan.maxima]
-    points = _apportioned({code: shares.get(code, ZERO) for code in codes}, total, rounding)
-    tops = _apportioned(
-        {code: plan.maxima[code] for code in codes}, rounding.write(plan.total_max), rounding
-    )
-    return tuple(Contribution(code, points[code], tops[code]) for code in codes)
+    """Write every item's share so that the written shares add up to the written total exactly.
+
+    An item with full marks is written with its written maximum wherever the sum allows it, and rounding
+    never lifts an item above its maximum.
+    """
+    exact = {item.code: shares.get(item.code, ZERO) for item in plan.items if item.code in plan.maxima}
+    maxima = {code: plan.maxima[code] for code in exact}
+    written = {code: rounding.write(most) for code, most in maxima.items()}
+    tops = _apportioned(maxima, written, {}, rounding.write(plan.total_max), rounding)
+    written = {
+        code: tops[code] if exact[code] == maxima[code] else rounding.write(exact[code]) for code in exact
+    }
+    ceilings = {
+        code: max(tops[code], written[code] if exact[code] > maxima[code] else tops[code]) for code in exact
+    }
+    points = _apportioned(exact, written, ceilings, total, rounding)
+    return tuple(Contribution(code, points[code], tops[code]) for code in exact)
 
 
-def _apportioned(exact: Mapping[str, Fraction], total: Decimal, rounding: Rounding) -> dict[str, Decimal]:
-    """Write shares so that they add up: those that lost most by rounding get the rest, digit by digit."""
-    written = {code: rounding.write(share) for code, share in exact.items()}
-    rest = total - sum(written.values(), NO_POINTS)
-    if not rest:
-        return written
-    step = Decimal(1).scaleb(-rounding.digits)
-    by_fault = sorted(exact, key=lambda code: Fraction(written[code]) - exact[code], reverse=rest < 0)
-    for code in by_fault[: int(abs(rest) / step)]:
-        written[code] += step if rest > 0 else -step
-    return written
+def _apportioned(
+    exact: Mapping[str, Fraction],
+    written: Mapping[str, Decimal],
+    ceilings: Mapping[str, Decimal],
+    total: Decimal,
+    rounding: Rounding,
+) -> dict[str, Decimal]:
+    """Change last digits until the written shares add up: first where rounding was farthest off.
+
+    Shares of zero and of full marks are changed last.
+    """
+    found = {code: min(share, ceilings.get(code, share)) for code, share in written.items()}
+    rest = total - sum(found.values(), NO_POINTS)
+    step = Decimal(1).scaleb(-rounding.digits).copy_sign(rest)
+
+    def urgency(code: str) -> tuple[bool, Fraction]:
+        settled = not exact[code] or found[code] == ceilings.get(code)
+        return settled, (Fraction(found[code]) - exact[code]) * (1 if rest > 0 else -1)
+
+    order = sorted(exact, key=urgency) if rest else []
+    while rest:
+        open_ones = [
+            code for code in order if 0 <= found[code] + step <= ceilings.get(code, found[code] + step)
+        ]
+        if not open_ones:
+            found[order[0]] += rest
+            return found
+        for code in open_ones[: int(rest / step)]:
+            found[code] += step
+            rest -= step
+    return found
 
 
 def _dimension(

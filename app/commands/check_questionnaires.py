@@ -6,7 +6,6 @@ from pathlib import Path
 from app.kit.places import QUESTIONNAIRES
 from app.questionnaires.errors import DefinitionFaulty
 from app.questionnaires.service.library import definition_at, definition_lines, texts_at
-from app.scoring.service.measuring import measure_faults
 from app.scoring.service.proving import scoring_faults, wording_faults
 
 
@@ -47,9 +46,8 @@ def version_lines(folder: Path) -> list[str]:
     except DefinitionFaulty:
         return lines
     faults = [("scoring.yaml", fault) for fault in scoring_faults(definition)]
-    if not measure_faults(definition):
-        for language in definition.languages:
-            texts = texts_at(folder, language, definition)
-            named = wording_faults(definition, texts) if texts else ()
-            faults += [(f"texts/{language}.yaml", fault) for fault in named]
+    for language in definition.languages:
+        texts = texts_at(folder, language, definition)
+        named = wording_faults(definition, texts) if texts else ()
+        faults += [(f"texts/{language}.yaml", fault) for fault in named]
     return lines + [f"{folder / file}: {f.place}: {f.what}; {f.mend}" for file, f in faults]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.scoring.tables import StoredResult
 
@@ -10,3 +10,9 @@ from app.scoring.tables import StoredResult
 def result_of(session: Session, assessment_id: UUID) -> StoredResult | None:
     """Give the kept result of an assessment."""
     return session.get(StoredResult, assessment_id)
+
+
+def results_after(session: Session, last: UUID, most: int) -> list[StoredResult]:
+    """Give the next kept results in the order of their assessments' ids."""
+    query = select(StoredResult).where(col(StoredResult.assessment_id) > last)
+    return list(session.exec(query.order_by(col(StoredResult.assessment_id)).limit(most)))

@@ -6,7 +6,6 @@ d5 = q9 × 10, d6 = (q10 + q11) × 5; the total is the mean of the six. Written 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -182,12 +181,13 @@ def test_the_doubtful_formula_of_the_public_sector_form_both_ways(stretched: boo
     A column of 16 cells counts 16 × 10/16 = 10; two columns times 5 are 100, so the mean of two
     stretched parts is right. One source's program, read as parts of at most 50, is refused.
     """
-    part: dict[str, Plain] = {"max": "100", "combine": "sum", "rescale": True, "provenance": "secondary"}
-    if not stretched:
-        part = {"max": "50", "combine": "sum", "rescale": True, "provenance": "secondary"}
-    node: Plain = {"code": "D5", "max": "100", "combine": "mean", "provenance": "secondary",
-            "children": [{"code": "D5.A", **part}, {"code": "D5.B", **part}]}  # fmt: skip
-    silent: Plain = dict.fromkeys(("unanswered", "dont_know", "not_applicable"), "zero")
+    most = "100" if stretched else "50"
+    part: dict[str, Plain] = {"max": most, "combine": "sum", "rescale": True, "provenance": "secondary"}
+    node: dict[str, Plain] = {
+        "code": "D5", "max": "100", "combine": "mean", "provenance": "secondary",
+        "children": [{"code": "D5.A", **part}, {"code": "D5.B", **part}],
+    }  # fmt: skip
+    silent: dict[str, Plain] = dict.fromkeys(("unanswered", "dont_know", "not_applicable"), "zero")
     measure = Measure(
         (matrix_cell("A"), matrix_cell("B")),
         {"total_max": "100", "tree": [node], "levels": [], "policies": silent},
@@ -195,7 +195,7 @@ def test_the_doubtful_formula_of_the_public_sector_form_both_ways(stretched: boo
     faults = find_model("weighted-tree", "1.0").check(measure)
     told = [] if stretched else [("tree.D5", "its parts reach 50, max says 100")]
     assert [(f.place, f.what) for f in faults] == told
-    assert replace(measure.items[0]).max_points == 16
+    assert measure.items[0].max_points == 16
 
 
 def test_rows_that_do_not_apply_leave_the_mean(dma: Definition) -> None:

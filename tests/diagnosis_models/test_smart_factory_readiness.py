@@ -17,8 +17,8 @@ EVERY = ("SIZE", "LEGAL", "FINANCE", "CONDUCT", "SECURE", "TEAM", "BUILD", "DESI
 
 def passing(codes: tuple[str, ...], maturity: int) -> dict[str, Json]:
     """These gates passed, the others not, with this level of the maturity standard."""
-    answers: dict[str, Json] = {code: str(int(code in codes)) for code in EVERY}
-    return {**answers, "CMMM": str(maturity)}
+    passed: dict[str, Json] = {code: str(int(code in codes)) for code in EVERY}
+    return {**passed, "CMMM": str(maturity)}
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ class Instrument:
 
 def instrument(seed: int) -> Instrument:
     """Make the instrument of a seed; of several tries the first that its model accepts."""
-    random = Random(seed)  # noqa: S311 - repeatable, not secret
+    random = Random(seed)
     while True:
         definition = _definition(random, f"seed-{seed}-{random.random()}")
         if not measure_faults(definition):
@@ -102,11 +102,10 @@ def _option(code: str, points: Decimal) -> Option:
 def _parameters(random: Random, leaves: list[str], items: tuple[Item, ...]) -> Mapping[str, Plain]:
     root = random.choice(COMBINES)
     weights = ["60", "40"] if len(leaves) == 2 else ["50", "30", "20"]
-    tree: list[Plain] = []
-    for leaf, weight in zip(leaves, weights, strict=True):
-        node: dict[str, Plain] = {"code": leaf, "max": "100", "combine": random.choice(COMBINES), "rescale": True,
-                                  "provenance": "memory"}  # fmt: skip
-        tree.append({**node, "weight": weight} if root == "weighted_mean" else node)
+    tree: list[Plain] = [
+        _node(leaf, random.choice(COMBINES), weight if root == "weighted_mean" else "")
+        for leaf, weight in zip(leaves, weights, strict=True)
+    ]
     return {
         "total_max": "100",
         "combine": root,
@@ -115,6 +114,13 @@ def _parameters(random: Random, leaves: list[str], items: tuple[Item, ...]) -> M
         "levels": _levels(random, leaves, items),
         "policies": {"unanswered": "provisional", "dont_know": "zero", "not_applicable": "exclude"},
     }
+
+
+def _node(code: str, combine: str, weight: str) -> dict[str, Plain]:
+    node: dict[str, Plain] = {
+        "code": code, "max": "100", "combine": combine, "rescale": True, "provenance": "memory",
+    }  # fmt: skip
+    return {**node, "weight": weight} if weight else node
 
 
 def _levels(random: Random, leaves: list[str], items: tuple[Item, ...]) -> list[Plain]:

@@ -3,11 +3,14 @@
 import re
 import shutil
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.__main__ import main
 from app.commands.check_questionnaires import version_lines
@@ -18,7 +21,7 @@ from tests.factories.tiny import Plain, tiny, write
 ROOT = HERE / "questionnaires"
 Files = dict[str, Plain]
 Spoil = Callable[[Files], object]
-LINE = re.compile(r"(?P<file>[^:]+\.yaml|[^:]+/1\.0):( ?)(?P<place>.+?): (?P<what>.+); (?P<mend>.+)")
+LINE = re.compile(r"(?P<file>[^:]+\.yaml):( ?)(?P<place>.+?): (?P<what>.+); (?P<mend>.+)")
 
 
 def item(files: Files, code: str) -> Any:
@@ -436,18 +439,53 @@ def test_a_new_version_that_is_not_published_is_named(tmp_path: Path) -> None:
 def test_a_folder_of_another_name_is_named(tmp_path: Path) -> None:
     folder = write(tmp_path, tiny())
     moved = folder.rename(folder.parent / "2.0")
-    assert version_lines(moved) == [f"{moved}: code and version differ from the folder; rename one of them"]
+    assert version_lines(moved) == [
+        f"{moved / Q}: code: tiny 1.0 is not what the folder says; rename one of them"
+    ]
+
+
+ODD: list[object] = [
+    None, True, 0, -1, 10**30, 1.5, "", "0", "-1", "1e400", "NaN", "A", "B", "D1", "L1", "x" * 5000, [], {}, ["A"],
+    {"A": "B"}, [["A"]], '"Y" in A', "A.B", "__class__", "\u202e", "min", "count", "ladder", "multiple", "level",
+    "ratio", "trend", "level-ladder", "priority-index", "recorded-total",
+]  # fmt: skip
+
+
+def places(here: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Every place in plain data, as a path."""
+    if isinstance(here, dict):
+        pairs: list[tuple[str | int, object]] = list(here.items())
+    elif isinstance(here, list):
+        pairs = list(enumerate(here))
+    else:
+        return [path]
+    return [path, *(place for key, value in pairs for place in places(value, (*path, key)))]
+
+
+@settings(max_examples=120, deadline=None)
+@given(data=st.data())
+def test_whatever_stands_in_a_file_the_answer_is_lines(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    files = tiny()
+    for _ in range(data.draw(st.integers(1, 2))):
+        file = data.draw(st.sampled_from([Q, Q, S, S, F, E, EN]))
+        path = data.draw(st.sampled_from([place for place in places(files[file]) if place]))
+        put(file, *path, value=deepcopy(data.draw(st.sampled_from(ODD))))(files)
+    folder = write(tmp_path_factory.mktemp("odd"), files)
+    for line in version_lines(folder):
+        assert LINE.fullmatch(line), line
+        assert line.startswith(str(folder))
 
 
 def test_the_command_prints_each_fault_and_gives_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = tiny()
-    both(for_item("A", unordered=True, options=options("-1", "3")), drop(EN, "levels", "L2"))(files)
+    both(for_item("A", options=options("-1", "3")), drop(EN, "facts", "kind"))(files)
     folder = write(tmp_path, files)
     assert main(["check-questionnaires", str(folder)]) == 1
-    out = capsys.readouterr().out
-    assert (
-        f"{folder / Q}: items[A].options[X].points: -1 is below zero; give it zero or more points\n" in out
-    )
-    assert f"{folder / EN}: texts[en].levels[L2]: has no name; name it\n" in out
+    assert capsys.readouterr().out.splitlines() == [
+        f"{folder / Q}: items[A].options[X].points: -1 is below zero; give it zero or more points",
+        f"{folder / EN}: texts[en].facts[kind]: has no text; make definition and texts agree",
+    ]

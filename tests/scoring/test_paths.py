@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import chain, combinations, product
+from random import Random
 from time import perf_counter
 
 import pytest
@@ -13,8 +14,10 @@ from app.questionnaires.domain.definition import Definition, Item
 from app.questionnaires.domain.effort import Effort, Prerequisite
 from app.questionnaires.domain.responses import Response
 from app.questionnaires.service.library import Library
+from app.scoring.adapters.solver import solve
+from app.scoring.domain.programmes import PRICE_STEP, Programme, Row, moves_of, programme_for
 from app.scoring.errors import LevelUnknown
-from app.scoring.service.measuring import measure
+from app.scoring.service.measuring import measure, scorer_of, situation
 from app.scoring.service.paths import Path, Situation, find_level, path_to
 from diagnosis_models.contract import ItemKind, Level, ResponseState, Result
 from tests.factories.instruments import Instrument, instrument
@@ -233,6 +236,32 @@ def test_every_level_of_the_others_is_really_reached(library: Library, code: str
     assert path.is_reachable
     assert scored_again(where, path).level.rank == rank
     leave_one_out(where, path, rank)
+
+
+@pytest.mark.parametrize("code", ["miit-sme-2024", "eu-dma-sme", "js-ai-manufacturing"])
+@pytest.mark.parametrize("seed", range(4))
+def test_on_real_instruments_nothing_cheaper_exists(library: Library, code: str, seed: int) -> None:
+    """Ask for one price step less than the cheapest: there must be no solution at all."""
+    definition = library.newest(code).definition
+    random = Random(seed)
+    raw: dict[str, Json] = lowest(definition)
+    for item in random.sample(definition.items, len(definition.items) // 2):
+        option = random.choice(item.options).code
+        raw[item.code] = [option] if item.kind is ItemKind.MULTIPLE else option
+    where, effort = standing(library, code, raw)
+    measured, context = situation(definition, where.responses)
+    plan = scorer_of(definition).plan(measured, context)
+    assert plan is not None
+    chosen = {c: response.options for c, response in measured.items() if response.options}
+    moves = moves_of(plan.items, chosen, effort, None, definition.follows)
+    units = [int(move.price / PRICE_STEP) for move in moves]
+    for stage in plan.stages:
+        programme = programme_for([stage], plan.items, chosen, moves, effort)
+        found = solve(programme)
+        assert found is not None
+        price = sum(units[n] for n in found)
+        less = Row({n: -unit for n, unit in enumerate(units) if unit}, -(price - 1))
+        assert solve(Programme(moves, [*programme.rows, less], programme.helpers)) is None
 
 
 def leave_one_out(where: Situation, path: Path, rank: int) -> None:

@@ -140,7 +140,8 @@ def definition_lines(folder: Path, root: Path) -> list[str]:
                 faults.append((f"texts/{language}.yaml", Fault("language", what, "rename one of them")))
         lines = [f"{folder / name}: {f.place}: {f.what}; {f.mend}" for name, f in faults]
         if (folder.parent.name, folder.name) != (definition.code, definition.version):
-            lines.append(f"{folder}: code and version differ from the folder; rename one of them")
+            what = f"{definition.code} {definition.version} is not what the folder says"
+            lines.append(f"{folder / 'questionnaire.yaml'}: code: {what}; rename one of them")
         if root in folder.parents:
             refuse_edited(definition, dict(published_fingerprints(root)), folder)
     except DefinitionFaulty as faulty:

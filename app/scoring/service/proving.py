@@ -5,39 +5,45 @@ from decimal import Decimal
 from itertools import product
 from math import prod
 
-from app.questionnaires.domain.checking import MOST_COMBINATIONS
+from app.questionnaires.domain.checking import MOST_COMBINATIONS, definition_faults
 from app.questionnaires.domain.definition import Definition, Texts
 from app.questionnaires.domain.effort import NOTHING_TO_DO, Effort
 from app.scoring.adapters.solver import Undecided, solve
 from app.scoring.domain.programmes import moves_of, programme_for
 from app.scoring.service.measuring import measure_faults, scorer_of
-from diagnosis_models.contract import Context, Fault, Level, Provenance
+from diagnosis_models.contract import Context, Fault, Level, Plain, Provenance
 from diagnosis_models.expressions import Climb, Expression, Least, Linear, Mix
-from diagnosis_models.levels import read_bands
 from diagnosis_models.plans import Branch, Demand, Plan, Rule, Stage
-from diagnosis_models.reading import NO_LEVEL
+
+NO_LEVEL = "L0"
+"""The code under which every questionnaire names that no level is reached."""
 
 
 def scoring_faults(definition: Definition) -> tuple[Fault, ...]:
     """Let the model name its faults; if there are none, prove that everything can be reached."""
     faults = measure_faults(definition)
-    return faults or tuple(_reach_faults(definition))
+    return faults if faults or not can_be_scored(definition) else tuple(_reach_faults(definition))
+
+
+def can_be_scored(definition: Definition) -> bool:
+    """Whether a definition is whole enough for its model to build a plan."""
+    return not any(definition_faults(definition)) and not measure_faults(definition)
 
 
 def wording_faults(definition: Definition, texts: Texts) -> Iterator[Fault]:
     """Name levels, dimensions and conditions that a result can speak of but that have no name."""
+    if not can_be_scored(definition):
+        return
     place = f"texts[{texts.language}]"
-    levels, dimensions, conditions = {NO_LEVEL.code}, set[str](), set[str]()
+    levels, dimensions, conditions = {NO_LEVEL}, set[str](), set[str]()
     plan = _plan(definition, {})
-    if plan is not None:
+    if plan is None:
+        levels |= _band_codes(definition.parameters.get("bands"))
+    else:
         levels |= {stage.level.code for stage in plan.stages}
         dimensions |= {code for branch in plan.branches for code in _codes(branch)}
         rules = [rule for stage in plan.stages for rule in stage.rules]
         conditions |= {rule.kind for rule in rules if rule.subject not in texts.items}
-    elif "bands" in definition.parameters:
-        rules_of = read_bands(definition.parameters["bands"]).rules()
-        levels |= {rule.level.code for rule in rules_of}
-        conditions |= {need.kind for rule in rules_of for need in rule.requirements}
     parts = (
         ("levels", levels, texts.levels),
         ("dimensions", dimensions, texts.dimensions),
@@ -46,6 +52,13 @@ def wording_faults(definition: Definition, texts: Texts) -> Iterator[Fault]:
     for part, codes, names in parts:
         for code in sorted(codes - set(names)):
             yield Fault(f"{place}.{part}[{code}]", "has no name", "name it")
+
+
+def _band_codes(bands: Plain) -> set[str]:
+    """Give the levels of a table of bands, where a model has no plan that tells them."""
+    table = bands.get("table") if isinstance(bands, dict) else None
+    rows = table if isinstance(table, list) else []
+    return {str(row["code"]) for row in rows if isinstance(row, dict) and "code" in row}
 
 
 def _codes(branch: Branch) -> Iterator[str]:
