@@ -92,7 +92,7 @@ def _branch(
         max=sum((maxima.get(code, ZERO) for code in own), ZERO),
         expression=None,
         children=tuple(_branch(child, items, maxima, variant) for child in part.children),
-        combine="weighted_mean" if part.children else "mean",
+        combine="sum",
         weight=Fraction(part.weights[variant]) / 100,
         items=own,
     )

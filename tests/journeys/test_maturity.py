@@ -57,6 +57,9 @@ def test_discrete_production_from_the_profile_to_the_result(client: TestClient, 
     # level 1 counts 1, level 2 is 0.5 everywhere
     for told in ("一级（规划级）", "1.50", "离二级还差这些", "还差 0.3", "暂定权重"):
         assert told in result, told
+    proof = client.get(f"{path}/proof").text
+    # people 0.06 x 1.5, technology 0.11 x 1.5, resources 0.06 x 1.5, manufacturing 0.77 x 1.5
+    assert re.search(r"0\.09 \+ 0\.165 \+ 0\.09 \+ 1\.155 = <b>1\.50</b>", proof)
     report = pdf_text(client.get(f"{path}/report.pdf").content)
     for told in ("暂定权重", "DSN.1.1", "第一个未达到的按实际得分计"):
         assert told in report, told
