@@ -78,6 +78,26 @@ class Cell:
     is_starred: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One score in time; `day` is its ordinal, `is_stated` draws it hollow (not measured here)."""
+
+    day: int
+    label: str
+    short: str
+    value: Decimal
+    is_stated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Points on one scale from 0 to `max` that compare with each other, oldest first."""
+
+    name: str
+    max: Decimal
+    points: tuple[Point, ...]
+
+
 def ladder(title: str, steps: Sequence[Step], headers: tuple[str, str]) -> Chart:
     """Draw the levels as rising steps from left to right, the reached ones filled."""
     rows = tuple((f"{s.name} {s.alias}".strip(), s.note) for s in steps)
@@ -116,6 +136,14 @@ def heatmap(title: str, cells: Sequence[Cell], headers: tuple[str, str, str], un
     )
     described = f"{title}: " + "; ".join(f"{name} {level}" for name, _, level in rows)
     wide, narrow = (_heatmap(described, cells, unknown, columns) for columns in (4, 2))
+    return Chart(wide, narrow, title, described, Table(headers, rows))
+
+
+def timeline(title: str, spans: Sequence[Span], headers: tuple[str, str, str], apart: str) -> Chart:
+    """Draw scores over time, a line within each span; between spans a break mark named `apart`."""
+    rows = tuple((p.label, span.name, plain(p.value)) for span in spans for p in span.points)
+    described = f"{title}: " + "; ".join(" ".join(row) for row in rows)
+    wide, narrow = (_timeline(described, spans, apart, width) for width in (640, 340))
     return Chart(wide, narrow, title, described, Table(headers, rows))
 
 
@@ -186,6 +214,58 @@ def _ladder(described: str, steps: Sequence[Step], width: int) -> str:
             parts.append(_triangle(middle, y - 6))
     notes, deepest = _notes(steps, width, bottom + 22)
     return _svg(described, width, deepest + 12, [*parts, *notes])
+
+
+def _timeline(described: str, spans: Sequence[Span], apart: str, width: int) -> str:
+    gap, left, top, bottom = 44, 40, 52, 212
+    share = (width - left - 8 - gap * (len(spans) - 1)) / sum(len(s.points) + 1 for s in spans)
+    parts, x = [], float(left)
+    for n, span in enumerate(spans):
+        if n:
+            parts.append(_break(apart, x - gap / 2, top, bottom))
+        long = share * (len(span.points) + 1)
+        parts += _span(span, x, long, top, bottom, is_narrow=width < 500)  # noqa: PLR2004
+        x += long + gap
+    scale = [(plain(spans[0].max * n / 2), bottom - (bottom - top) * n / 2) for n in range(3)]
+    parts += [_text(text, left - 8 - advance(text, 12), y + 4, 12, MUTED) for text, y in scale]
+    return _svg(described, width, bottom + 32, parts)
+
+
+def _break(apart: str, x: float, top: int, bottom: int) -> str:
+    """Mark where two spans do not compare: a jagged line with its reason over it."""
+    teeth = "".join(f"l{5 if n % 2 else -5} 10" for n in range((bottom - top) // 10))
+    jagged = f'<path d="M{x + 2.5:.1f} {top}{teeth}" fill="none" stroke="{WARM}" stroke-width="2"/>'
+    return f'<g class="break">{jagged}{_text(apart, x, top - 30, 13, WARM, bold=True, centred=True)}</g>'
+
+
+def _span(span: Span, x: float, long: float, top: int, bottom: int, *, is_narrow: bool) -> list[str]:
+    """Draw frame, name, line, points and as many labels as fit, the last one always."""
+    days, inset = [p.day for p in span.points], min(36.0, long / 3)
+    room, passed = long - 2 * inset, days[-1] - days[0]
+    at = [x + inset + room * (d - days[0]) / passed if passed else x + long / 2 for d in days]
+    up = [bottom - float(p.value / span.max) * (bottom - top) for p in span.points]
+    rules = "".join(f"M{x:.1f} {bottom - (bottom - top) * n / 2:.1f}h{long:.1f}" for n in range(3))
+    parts = [f'<path d="{rules}" fill="none" stroke="{LINE}"/>']
+    for n, line in enumerate(reversed(_lines(span.name, 14, long))):
+        parts.append(_fitted(line, x + long / 2, top - 12 - 17 * n, 14, INK, long, bold=True))
+    if len(at) > 1:
+        run = "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(at, up, strict=True))
+        parts.append(f'<path class="run" d="M{run}" fill="none" stroke="{ACCENT}" stroke-width="2.5"/>')
+    placed: list[tuple[float, float]] = []
+    ring = f'stroke="{ACCENT}" stroke-width="2.5"'
+    for point, a, b in reversed(list(zip(span.points, at, up, strict=True))):
+        fill = PAPER if point.is_stated else ACCENT
+        parts.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="6" fill="{fill}" {ring}/>')
+        is_covered = any(abs(a - p) < 20 and 0 < b - q < 30 for p, q in zip(at, up, strict=True))  # noqa: PLR2004
+        over, date = (
+            b + 24 if is_covered or b < top + 5 else b - 13,
+            point.short if is_narrow else point.label,
+        )
+        for text, y, size, ink in ((plain(point.value), over, 15, INK), (date, bottom + 20, 12, MUTED)):
+            if all(abs(a - p) > advance(date, 12) + 6 or abs(y - q) > size + 2 for p, q in placed):
+                parts.append(_text(text, a, y, size, ink, bold=ink == INK, centred=True))
+                placed.append((a, y))
+    return parts
 
 
 def _notes(steps: Sequence[Step], width: int, y: int) -> tuple[list[str], int]:

@@ -78,7 +78,7 @@ class ResultPage(Page):
     report: Link
     """To the PDF."""
     further: tuple[Link, ...]
-    """To the proof and the path to a higher level."""
+    """To the proof, the path to a higher level, and the results over time."""
     resume_code: str
     """Code for opening this page elsewhere."""
     resume_link: str
@@ -127,6 +127,7 @@ def result_page(
             further=(
                 Link(view.url(f"{held.path}/proof"), t.gettext("这个结果是怎么算出来的")),
                 Link(view.url(f"{held.path}/path"), t.gettext("怎样升到更高一级")),
+                Link(view.url(f"{held.path}/history"), t.gettext("历次结果与旧证书")),
             ),
             resume_code=spaced(held.row.code),
             resume_link=f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}",

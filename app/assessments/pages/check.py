@@ -69,6 +69,8 @@ class CheckPage(Page):
     """Answers that hardly fit together, each asked as a question."""
     asked: tuple[str, ...]
     """The doubts that were asked before this page; they are not asked a second time."""
+    is_pledged: bool
+    """Whether the pledge was ticked in a submission that was refused."""
     signer: str
     """The name typed for the pledge."""
     error: str
@@ -80,6 +82,7 @@ class Typed:
     """What came with a refused submission, to be shown again."""
 
     signer: str = ""
+    is_pledged: bool = False
     asked: tuple[str, ...] = ()
     error: str = ""
 
@@ -115,7 +118,7 @@ def submit_page(
     if not error:
         return view.redirect(f"{held.path}/result")
     rules = tuple(doubt.rule for doubt in doubts)
-    typed = Typed("".join(form.get("signer", ()))[:60], rules, error)
+    typed = Typed("".join(form.get("signer", ()))[:60], bool(form.get("pledge")), rules, error)
     return view.render(_page(view, held, library, session, typed), status=422)
 
 
@@ -157,6 +160,7 @@ def _page(view: View, held: Held, library: Library, session: Session, typed: Typ
         ),
         doubts=tuple(doubt_view(view, texts, held, doubt, said) for doubt in doubts),
         asked=typed.asked,
+        is_pledged=typed.is_pledged,
         signer=typed.signer,
         error=typed.error,
     )

@@ -1,5 +1,6 @@
 """Faults of a definition that its shape does not show: references, brackets, missing wording."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -30,6 +31,11 @@ def definition_faults(definition: Definition) -> Iterator[Fault]:
         yield Fault(f"findings.follows[{code}]", "there is no such item", "define it or drop it")
     yield from _table_faults(definition)
     yield from _fact_faults(definition)
+    if definition.result_only and not re.fullmatch(
+        r"\d{4}(-\d{2}){0,2}", definition.source.get("issued", "")
+    ):
+        what = "does not say when the instrument began"
+        yield Fault("source.issued", what, "write YYYY, YYYY-MM or YYYY-MM-DD")
     for item in definition.items:
         yield from _item_faults(item)
 

@@ -1,9 +1,9 @@
-"""The pages of a result: its proof and the path to a higher level."""
+"""The pages of a result: its proof, the path to a higher level, the results over time."""
 
 from fastapi import APIRouter
 
-from app.scoring.pages import path, proof
+from app.scoring.pages import history, path, proof
 
 router = APIRouter(include_in_schema=False)
-for part in (path, proof):
+for part in (path, proof, history):
     router.include_router(part.router)
