@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 from math import lcm
 from typing import Protocol, TypeAlias
@@ -50,12 +51,12 @@ class Linear:
         for item, table in self.coefficients.items():
             for option in chosen.get(item, NOTHING):
                 total += table[option]
-        return Fraction(total, self.scale)
+        return _fraction(total, self.scale)
 
     def shares(self, chosen: Chosen) -> dict[str, Fraction]:
         """Give every item its own sum."""
         return {
-            item: Fraction(sum(table[option] for option in chosen.get(item, NOTHING)), self.scale)
+            item: _fraction(sum([table[option] for option in chosen.get(item, NOTHING)]), self.scale)
             for item, table in self.coefficients.items()
         }
 
@@ -186,6 +187,12 @@ def ladder(rungs: Sequence[Expression]) -> Expression:
     """Count the rungs that are reached before the first one that is not (each rung is 0 or 1)."""
     prefixes = accumulate(((rung,) for rung in rungs), lambda below, rung: (*below, *rung))
     return weigh([(ONE, least(prefix)) for prefix in prefixes])
+
+
+@lru_cache(maxsize=65536)
+def _fraction(number: int, scale: int) -> Fraction:
+    """Give `number / scale`; the same few come again and again."""
+    return Fraction(number, scale)
 
 
 def _merged(weighted: Iterable[tuple[Fraction, Mapping[str, Fraction]]]) -> dict[str, Fraction]:

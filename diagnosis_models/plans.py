@@ -71,14 +71,7 @@ class Rounding:
 
     def write(self, number: Fraction) -> Decimal:
         """Write a number: exact if it has a finite form of at most so many digits, else rounded."""
-        exact = _finite(number.numerator, number.denominator)
-        if exact is not None and -exact.as_tuple().exponent <= self.digits:  # type: ignore[operator]
-            return exact
-        mode = ROUND_HALF_UP if self.mode is RoundingMode.HALF_UP else ROUND_DOWN
-        with localcontext(prec=60):
-            return (Decimal(number.numerator) / Decimal(number.denominator)).quantize(
-                Decimal(1).scaleb(-self.digits), mode
-            )
+        return _written(number.numerator, number.denominator, self.digits, self.mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +116,12 @@ class Stage:
     provenance: Provenance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Branch:
-    """One node of the dimension tree; without an expression it collects the contributions below."""
+    """One node of the dimension tree; without an expression it collects the contributions below.
+
+    Told apart by identity, as plans are.
+    """
 
     code: str
     max: Fraction
@@ -136,9 +132,9 @@ class Branch:
     items: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """An instrument's rule for one set of facts, hidden and excluded items."""
+    """An instrument's rule for one set of facts, hidden and excluded items; told apart by identity."""
 
     total: Expression
     total_max: Fraction
@@ -200,7 +196,7 @@ def score_plan(
     shown = [item for item in plan.items if item.code not in context.hidden]
     unknown = [item for item in shown if _is_open(responses.get(item.code, UNANSWERED), policies)]
     best = {**chosen, **{item.code: item.best for item in unknown}} if unknown else chosen
-    values = _Values(chosen, best)
+    values, frame = _Values(chosen, best), _frame(plan, policies.rounding)
     gates = tuple(_gate(stage, values, policies.rounding) for stage in plan.stages)
     scope = _scope(plan, gates)
     missing = tuple(item.code for item in unknown if scope is None or item.code in scope)
@@ -214,15 +210,15 @@ def score_plan(
     return Result(
         status=ResultStatus.PROVISIONAL if missing else ResultStatus.FINAL,
         coverage=coverage,
-        total=Score(total, policies.rounding.write(plan.total_max)),
+        total=Score(total, frame.total_max),
         dimensions=dimensions,
         level=NO_LEVEL if withheld else _level(gates),
         gates=gates,
         contributions=contributions,
-        grades=tuple(_grade(item, chosen, responses) for item in shown if item.is_graded),
+        grades=tuple(_grade(item, frame, chosen, responses) for item in shown if item.code in frame.levels),
         missing=missing,
         provenance=plan.provenance,
-        targets=_targets(dimensions, context.targets),
+        targets=_targets(dimensions, context.targets) if context.targets else (),
         withheld=withheld,
         scope=() if scope is None else tuple(item.code for item in shown if item.code in scope),
     )
@@ -241,6 +237,10 @@ class _Values:
         if key not in self._now:
             self._now[key] = expression.value(self._chosen)
         return self._now[key]
+
+    def options(self, item: str) -> tuple[str, ...]:
+        """Give the chosen options of an item."""
+        return self._chosen.get(item, NOTHING)
 
     def at_best(self, expression: Expression) -> Fraction:
         """Give the value if every unknown item turned out best."""
@@ -269,7 +269,7 @@ def _condition(rule: Rule, values: _Values, rounding: Rounding) -> Condition:
         required=rounding.write(demand.bound),
         actual=rounding.write(now),
         met=demand.met(now),
-        open=rounding.write(best_value - now),
+        open=NO_POINTS if best_value is now else rounding.write(best_value - now),
         subject=rule.subject,
     )
 
@@ -298,13 +298,14 @@ def _contributions(
     An item with full marks is written with its written maximum wherever the sum allows it, and rounding
     never lifts an item above its maximum.
     """
-    exact = {item.code: shares.get(item.code, ZERO) for item in plan.items if item.code in plan.maxima}
-    maxima = {code: plan.maxima[code] for code in exact}
-    written = {code: rounding.write(most) for code, most in maxima.items()}
-    tops = _apportioned(maxima, written, {}, rounding.write(plan.total_max), rounding)
+    tops, maxima = _frame(plan, rounding).tops, plan.maxima
+    exact = {code: shares.get(code, ZERO) for code in tops}
     written = {
-        code: tops[code] if exact[code] == maxima[code] else rounding.write(exact[code]) for code in exact
+        code: tops[code] if share == maxima[code] else rounding.write(share)
+        for code, share in exact.items()
     }
+    if sum(written.values(), NO_POINTS) == total and all(written[code] <= tops[code] for code in tops):
+        return tuple(Contribution(code, points, tops[code]) for code, points in written.items())
     ceilings = {
         code: max(tops[code], written[code] if exact[code] > maxima[code] else tops[code]) for code in exact
     }
@@ -348,11 +349,19 @@ def _apportioned(
 def _dimension(
     branch: Branch, values: _Values, shares: Mapping[str, Fraction], rounding: Rounding
 ) -> DimensionScore:
-    children = tuple(_dimension(child, values, shares, rounding) for child in branch.children)
     if branch.expression is None:
         score = sum((shares.get(code, ZERO) for code in branch.items), ZERO)
+    elif not branch.children:
+        return _leaf(branch, tuple([values.options(code) for code in _codes(branch)]), rounding)
     else:
         score = values.now(branch.expression)
+    children = tuple([_dimension(child, values, shares, rounding) for child in branch.children])
+    return _node(branch, score, children, rounding)
+
+
+def _node(
+    branch: Branch, score: Fraction, children: tuple[DimensionScore, ...], rounding: Rounding
+) -> DimensionScore:
     return DimensionScore(
         code=branch.code,
         score=rounding.write(score),
@@ -363,12 +372,33 @@ def _dimension(
     )
 
 
-def _grade(item: MeasuredItem, chosen: Chosen, responses: Mapping[str, MeasuredResponse]) -> Grade:
+@lru_cache(maxsize=65536)
+def _leaf(branch: Branch, options: tuple[tuple[str, ...], ...], rounding: Rounding) -> DimensionScore:
+    """Score a leaf; few combinations of options of its few items exist, and they come again."""
+    chosen = dict(zip(_codes(branch), options, strict=True))
+    score = branch.expression.value(chosen) if branch.expression else ZERO
+    return _node(branch, score, (), rounding)
+
+
+@lru_cache(maxsize=65536)
+def _codes(branch: Branch) -> tuple[str, ...]:
+    """Name the items that can move a node, in a fixed order."""
+    return tuple(sorted(branch.expression.items())) if branch.expression else ()
+
+
+def _grade(
+    item: MeasuredItem, frame: _Frame, chosen: Chosen, responses: Mapping[str, MeasuredResponse]
+) -> Grade:
     options = chosen.get(item.code, NOTHING)
-    level = item.option(options[0]).level if options else None
+    level = frame.levels[item.code][options[0]] if options else None
     if responses.get(item.code, UNANSWERED).state is ResponseState.NOT_APPLICABLE:
         level = 0
-    return Grade(item.code, level, item.constrained, top=int(item.max_points))
+    return _grade_of(item.code, level, item.constrained, frame.highest[item.code])
+
+
+@lru_cache(maxsize=65536)
+def _grade_of(code: str, level: int | None, constrained: bool, top: int) -> Grade:
+    return Grade(code, level, constrained, top)
 
 
 def _targets(dimensions: Iterable[DimensionScore], targets: Mapping[str, Decimal]) -> tuple[TargetGap, ...]:
@@ -381,13 +411,39 @@ def _targets(dimensions: Iterable[DimensionScore], targets: Mapping[str, Decimal
 
 
 @lru_cache(maxsize=65536)
-def _finite(numerator: int, denominator: int) -> Decimal | None:
-    """Give the exact decimal of a fraction, or `None` when it never ends."""
-    twos_and_fives = denominator
+def _written(numerator: int, denominator: int, digits: int, mode: RoundingMode) -> Decimal:
+    """Write a fraction: exact where it ends within so many digits, else rounded; the same few come often."""
+    rest = denominator
     for prime in (2, 5):
-        while twos_and_fives % prime == 0:
-            twos_and_fives //= prime
-    if twos_and_fives != 1:
-        return None
+        while rest % prime == 0:
+            rest //= prime
     with localcontext(prec=60):
-        return Decimal(numerator) / Decimal(denominator)
+        number = Decimal(numerator) / Decimal(denominator)
+        if rest == 1 and -int(number.as_tuple().exponent) <= digits:
+            return number
+        rounding = ROUND_HALF_UP if mode is RoundingMode.HALF_UP else ROUND_DOWN
+        return number.quantize(Decimal(1).scaleb(-digits), rounding)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What every result of a plan has in common, written once."""
+
+    total_max: Decimal
+    tops: Mapping[str, Decimal]
+    levels: Mapping[str, Mapping[str, int | None]]
+    highest: Mapping[str, int]
+
+
+@lru_cache(maxsize=1024)
+def _frame(plan: Plan, rounding: Rounding) -> _Frame:
+    total_max = rounding.write(plan.total_max)
+    maxima = {item.code: plan.maxima[item.code] for item in plan.items if item.code in plan.maxima}
+    written = {code: rounding.write(most) for code, most in maxima.items()}
+    graded = [item for item in plan.items if item.is_graded]
+    return _Frame(
+        total_max=total_max,
+        tops=_apportioned(maxima, written, {}, total_max, rounding),
+        levels={item.code: {option.code: option.level for option in item.options} for item in graded},
+        highest={item.code: int(item.max_points) for item in graded},
+    )

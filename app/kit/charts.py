@@ -217,7 +217,7 @@ def _ladder(described: str, steps: Sequence[Step], width: int) -> str:
 
 
 def _timeline(described: str, spans: Sequence[Span], apart: str, width: int) -> str:
-    gap, left, top, bottom = 44, 40, 52, 212
+    gap, left, top, bottom = 44, 40, 70, 230
     share = (width - left - 8 - gap * (len(spans) - 1)) / sum(len(s.points) + 1 for s in spans)
     parts, x = [], float(left)
     for n, span in enumerate(spans):
@@ -235,7 +235,7 @@ def _break(apart: str, x: float, top: int, bottom: int) -> str:
     """Mark where two spans do not compare: a jagged line with its reason over it."""
     teeth = "".join(f"l{5 if n % 2 else -5} 10" for n in range((bottom - top) // 10))
     jagged = f'<path d="M{x + 2.5:.1f} {top}{teeth}" fill="none" stroke="{WARM}" stroke-width="2"/>'
-    return f'<g class="break">{jagged}{_text(apart, x, top - 30, 13, WARM, bold=True, centred=True)}</g>'
+    return f'<g class="break">{jagged}{_text(apart, x, top - 50, 13, WARM, bold=True, centred=True)}</g>'
 
 
 def _span(span: Span, x: float, long: float, top: int, bottom: int, *, is_narrow: bool) -> list[str]:

@@ -1,13 +1,16 @@
 """Certificates as typed, and results over time put in order and drawn."""
 
 import re
+import shutil
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from app.commands.check_questionnaires import version_lines
 from app.kit.charts import Point, Span, timeline
 from app.kit.i18n import translator
 from app.kit.plain import Json
@@ -221,6 +224,14 @@ def test_the_description_carries_every_value() -> None:
     assert "2023-01-01 A&B 1.5; 2024-01-01 C 0" in chart.description
     assert "<t>" not in chart.svg
     assert chart.table.rows == (("2023-01-01", "A&B", "1.5"), ("2024-01-01", "C", "0"))
+
+
+def test_a_result_only_instrument_must_say_since_when(tmp_path: Path) -> None:
+    folder = tmp_path / OLD / "1.0"
+    shutil.copytree(ROOT / OLD / "1.0", folder)
+    text = (folder / "questionnaire.yaml").read_text("utf-8")
+    (folder / "questionnaire.yaml").write_text(text.replace('issued: "2022-10"', "issued: lately"), "utf-8")
+    assert any("source.issued: does not say" in line for line in version_lines(folder))
 
 
 def test_fixtures_point_at_the_shipped_series() -> None:

@@ -31,13 +31,9 @@ def definition_faults(definition: Definition) -> Iterator[Fault]:
         yield Fault(f"findings.follows[{code}]", "there is no such item", "define it or drop it")
     yield from _table_faults(definition)
     yield from _fact_faults(definition)
-    if definition.result_only and not re.fullmatch(
-        r"\d{4}(-\d{2}){0,2}", definition.source.get("issued", "")
-    ):
-        what = "does not say when the instrument began"
-        yield Fault("source.issued", what, "write YYYY, YYYY-MM or YYYY-MM-DD")
     for item in definition.items:
         yield from _item_faults(item)
+    yield from _issue_faults(definition)
 
 
 def _table_faults(definition: Definition) -> Iterator[Fault]:
@@ -183,3 +179,11 @@ def _bracket_faults(item: Item, place: str) -> Iterator[Fault]:
         yield Fault(f"{place}.options", "brackets are not ascending", "give each a larger upto")
     elif known[-1] != Decimal(1):
         yield Fault(f"{place}.options", f"brackets end at {known[-1]}", "end the last one at 1")
+
+
+def _issue_faults(definition: Definition) -> Iterator[Fault]:
+    """Let a result-only instrument say since when; a certificate can not be older than that."""
+    issued = definition.source.get("issued", "")
+    if definition.result_only and not re.fullmatch(r"\d{4}(-\d{2}){0,2}", issued):
+        what = "does not say when the instrument began"
+        yield Fault("source.issued", what, "write YYYY, YYYY-MM or YYYY-MM-DD")
