@@ -108,9 +108,13 @@ class Least:
 
 @dataclass(frozen=True, slots=True)
 class Climb:
-    """Step by step: a satisfied step counts 1, the first failed one its own value, the rest nothing."""
+    """Step by step: a satisfied step counts 1, the first failed one its own value, the rest nothing.
+
+    `whole` says for each step how much of it every item carries when everything is at its best.
+    """
 
     steps: tuple[Expression, ...]
+    whole: tuple[Mapping[str, Fraction], ...]
     required: Fraction
     inclusive: bool
 
@@ -129,14 +133,16 @@ class Climb:
         return height
 
     def shares(self, chosen: Chosen) -> dict[str, Fraction]:
-        """Share each step among its items; those of a satisfied step are raised so that it counts 1."""
-        counted: list[tuple[Fraction, dict[str, Fraction]]] = []
-        for step in self.steps:
-            value = step.value(chosen)
-            if not self.satisfied(value):
+        """Share each step among its items; a satisfied one counts 1, so each item brings all it can.
+
+        No other way adds up to 1 and leaves every item at or below its best.
+        """
+        counted: list[tuple[Fraction, Mapping[str, Fraction]]] = []
+        for step, whole in zip(self.steps, self.whole, strict=True):
+            if not self.satisfied(step.value(chosen)):
                 counted.append((ONE, step.shares(chosen)))
                 break
-            counted.append((1 / value, step.shares(chosen)))
+            counted.append((ONE, whole))
         return _merged(counted)
 
     def items(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from html import escape
 from math import ceil, cos, pi, sin
 
-from app.kit.decimals import plain
+from app.kit.decimals import plain, whole
 from app.kit.fonts import FAMILIES, advance
 
 INK, MUTED, LINE, PAPER = "#1f2a2e", "#5b6b70", "#cfd8d8", "#ffffff"
@@ -175,7 +175,7 @@ def _bars(axes: Sequence[Axis], width: int, row: int, *, beside: int) -> list[st
     track = width - start - (104 if beside else 1)
     back, front, texts = [], [], []
     for n, axis in enumerate(axes):
-        y, value = top + n * row, f"{plain(axis.value)} / {plain(axis.max)}"
+        y, value = top + n * row, f"{whole(axis.value)} / {whole(axis.max)}"
         back.append(f"M{start} {y}h{track}v16h-{track}z")
         length = float(axis.share) * track
         if length:

@@ -55,6 +55,8 @@ class ResultPage(Page):
     """Whether something is still unknown."""
     conclusion: tuple[str, ...]
     """The result in sentences."""
+    flags: tuple[str, ...]
+    """What is doubtful about the instrument itself."""
     blocking: tuple[ConditionTold, ...]
     """What stands between the result and the next level."""
     next_level: str
@@ -111,6 +113,7 @@ def result_page(
             score_max=plain(result.total.max),
             is_provisional=result.status is ResultStatus.PROVISIONAL,
             conclusion=conclusion(t, texts, result, enterprise),
+            flags=tuple(texts.flags[flag.note] for flag in held.definition.flags),
             blocking=blocking_told(t, texts, result),
             next_level=texts.levels[next_code].name if next_code else "",
             gates=gates_told(t, texts, result),

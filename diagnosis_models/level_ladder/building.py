@@ -20,14 +20,15 @@ def build(
     """Build the plan for these facts, without the excluded items."""
     variant = parameters.variant(facts)
     left = tuple(item for item in items if item.code not in excluded)
-    whole = Part("", {variant: Decimal(1)}, {variant: Provenance.VERIFIED}, parameters.tree)
+    root = Part("", {variant: Decimal(1)}, {variant: Provenance.VERIFIED}, parameters.tree)
     steps = [
-        _level_score(whole, variant, [item for item in left if item.rung == level.rank])
+        _level_score(root, variant, [item for item in left if item.rung == level.rank])
         for level in parameters.levels
     ]
     gate = parameters.gate
-    total = Climb(tuple(steps), Fraction(gate.required), gate.inclusive)
     best = {item.code: item.best for item in left}
+    whole = tuple(step.shares(best) for step in steps)
+    total = Climb(tuple(steps), whole, Fraction(gate.required), gate.inclusive)
     maxima = total.shares(best)
     return Plan(
         total=total,
@@ -91,7 +92,7 @@ def _branch(
         max=sum((maxima.get(code, ZERO) for code in own), ZERO),
         expression=None,
         children=tuple(_branch(child, items, maxima, variant) for child in part.children),
-        combine="weighted_mean" if part.children else "mean",
+        combine="sum",
         weight=Fraction(part.weights[variant]) / 100,
         items=own,
     )

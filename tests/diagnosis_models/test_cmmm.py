@@ -21,6 +21,7 @@ from app.kit.plain import Json
 from app.questionnaires.domain.definition import Definition
 from app.questionnaires.service.library import Library
 from app.scoring.adapters.models import find_model
+from app.scoring.domain.outlook import gaps
 from app.scoring.service.measuring import measure, situation
 from app.scoring.service.paths import Situation, path_to
 from diagnosis_models.contract import Fault, Measure, Plain, Provenance, Result, ResultStatus
@@ -245,11 +246,17 @@ def test_nothing_is_no_level(definition: Definition) -> None:
     assert (found.total.score, found.level.rank, found.status) == (0, 0, ResultStatus.FINAL)
 
 
-def test_items_of_a_reached_level_are_raised_so_that_it_counts_one(definition: Definition) -> None:
-    found = result(definition, level(1, "0.8"))
-    # ORG.1.1 brings 0.03 / 2 x 0.8 = 0.012 of 0.8; raised to 1 that is 0.015
-    assert next(c.points for c in found.contributions if c.item == "ORG.1.1") == Decimal("0.015")
-    assert sum(c.points for c in found.contributions) == 1
+def test_items_of_a_reached_level_bring_all_they_can(definition: Definition) -> None:
+    found = result(definition, level(1, **EIGHTY_FIVE), level(2, "0.5"))
+    points = {c.item: c.points for c in found.contributions}
+    # level 1 scores 0.85 and counts 1: EQP.1.1 brings its whole weight 0.0402 / 2 although it is not done
+    assert points["EQP.1.1"] == Decimal("0.0201")
+    # level 2 counts itself: ORG.2.1 brings 0.03 / 2 x 0.5
+    assert points["ORG.2.1"] == Decimal("0.0075")
+    assert sum(points.values()) == found.total.score == Decimal("1.5")
+    assert all(c.points <= c.max for c in found.contributions)
+    # only what level 2 asks for is a gap; more of level 1 would change nothing
+    assert {gap.item.split(".")[1] for gap in gaps(found)} == {"2"}
 
 
 def test_dont_know_is_provisional_and_leaves_its_points_open(definition: Definition) -> None:

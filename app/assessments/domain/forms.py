@@ -1,7 +1,7 @@
 """What an HTML form of a section carries, turned into raw responses.
 
 Field names: the item code for options (`Q01`), item and figure with a dot (`Q02.total`) for figures.
-The option value `dont_know` stands for "不清楚".
+The option values `dont_know` and `not_applicable` stand for "不清楚" and "不适用".
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ from app.questionnaires.errors import Reason, ResponseRefused
 from diagnosis_models.contract import ItemKind, ResponseState
 
 DONT_KNOW = str(ResponseState.DONT_KNOW)
+NOT_APPLICABLE = str(ResponseState.NOT_APPLICABLE)
 Fields = Mapping[str, Sequence[str]]
 
 
@@ -22,16 +23,17 @@ def raw_from_form(item: Item, fields: Fields, suggested: Mapping[str, Decimal]) 
     """Give the raw response of one item out of the posted fields; `None` when nothing was entered.
 
     `suggested` are the figures the page had filled in from other items; when nothing else was
-    entered they do not count as an entry. Raises `ResponseRefused` for "不清楚" beside options.
+    entered they do not count as an entry. Raises `ResponseRefused` for "不清楚" or "不适用" beside options.
     """
     chosen = [value for value in fields.get(item.code, ()) if value]
-    if DONT_KNOW in chosen and len(chosen) > 1:
+    state = next((value for value in chosen if value in {DONT_KNOW, NOT_APPLICABLE}), None)
+    if state and len(chosen) > 1:
         raise ResponseRefused(
-            item.code, Reason.EXCLUSIVE_OPTION, "dont_know alone or without it", got=", ".join(chosen)
+            item.code, Reason.EXCLUSIVE_OPTION, f"{state} alone or without it", got=", ".join(chosen)
         )
     figures = typed_figures(item, fields)
-    if DONT_KNOW in chosen:
-        return {"state": DONT_KNOW}
+    if state:
+        return {"state": state}
     if item.kind is ItemKind.MULTIPLE:
         return list(chosen) or None
     if figures and not chosen and len(figures) < len(item.figures):
@@ -51,8 +53,8 @@ def typed_figures(item: Item, fields: Fields) -> dict[str, Json]:
 
 def form_from_response(item: Item, response: Response) -> dict[str, list[str]]:
     """Give the fields that show a kept response again; the inverse of `raw_from_form`."""
-    if response.state is ResponseState.DONT_KNOW:
-        return {item.code: [DONT_KNOW]}
+    if response.state in {ResponseState.DONT_KNOW, ResponseState.NOT_APPLICABLE}:
+        return {item.code: [str(response.state)]}
     fields = {f"{item.code}.{code}": [plain(n)] for code, n in response.figures.items()}
     options = [response.chosen] if response.chosen else [] if fields else list(response.options)
     return {**fields, item.code: options} if options else fields

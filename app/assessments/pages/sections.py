@@ -14,6 +14,7 @@ from sqlmodel import Session
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.forms import (
     DONT_KNOW,
+    NOT_APPLICABLE,
     Fields,
     form_from_response,
     known_figures,
@@ -84,6 +85,8 @@ class QuestionView:
     where: str
     who: str
     evidence: tuple[str, ...]
+    reference: str
+    """Where the item stands in its instrument, as the instrument writes it."""
     flags: tuple[str, ...]
     is_constrained: bool
     allows_many: bool
@@ -328,11 +331,12 @@ def _question(
         where=text.where,
         who=text.who,
         evidence=text.evidence,
+        reference=item.reference,
         flags=tuple(texts.flags[flag.note] for flag in item.flags),
         is_constrained=item.constrained,
         allows_many=item.kind is ItemKind.MULTIPLE,
         asks_ratio=item.ratio is not None,
-        options=_options(view, texts, item, fields, held.showing),
+        options=_options(view, texts, held, item, fields, held.showing),
         figures=_figures(texts, item, fields, _suggested(held, item.code)),
         error=error,
         cautions=() if error else caution_words(view.t, texts, item.code, kept),
@@ -341,8 +345,9 @@ def _question(
 
 
 def _options(
-    view: View, texts: Texts, item: Item, fields: Fields, showing: Showing
+    view: View, texts: Texts, held: Held, item: Item, fields: Fields, showing: Showing
 ) -> tuple[OptionView, ...]:
+    """Give the options, then what is no option: not applicable where business may be trimmed, don't know."""
     chosen = set(fields.get(item.code, ()))
     words = texts.items[item.code].options
     shown = [
@@ -352,10 +357,13 @@ def _options(
         for o in item.options
         if showing.offers(item.code, o.code)
     ]
-    unsure = OptionView(
-        DONT_KNOW, view.t.gettext("不清楚"), DONT_KNOW in chosen, is_exclusive=True, badge=""
+    states = {DONT_KNOW: view.t.gettext("不清楚")}
+    if held.definition.section_of(item.code).may_be_trimmed:
+        states = {NOT_APPLICABLE: view.t.gettext("不适用：本厂没有这项业务"), **states}
+    return (
+        *shown,
+        *(OptionView(s, label, s in chosen, is_exclusive=True, badge="") for s, label in states.items()),
     )
-    return (*shown, unsure)
 
 
 def _figures(

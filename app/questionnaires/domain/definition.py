@@ -138,13 +138,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Items shown together on one page, with an honest estimate of the minutes they take."""
+    """Items shown together on one page, with an honest estimate of the minutes they take.
+
+    `may_be_trimmed` marks business that a plant may not have: its items offer "not applicable".
+    """
 
     code: str
     items: tuple[str, ...]
     minutes: int
     when: str = ""
     tables: tuple[Table, ...] = ()
+    may_be_trimmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +272,8 @@ class Texts:
     facts: Mapping[str, FactText]
     tables: Mapping[str, str]
     quality: Mapping[str, str]
+    method: tuple[str, ...] = ()
+    """How the instrument scores and grades, for the report."""
     series_note: str = ""
     """Why results of this edition stand apart from those of other editions of its series."""
 

@@ -114,6 +114,7 @@ def load_texts(folder: Path, language: str, definition: Definition) -> Texts:
         },
         facts={code: FactText(f.label, f.hint, f.values) for code, f in texts.facts.items()},
         tables=texts.tables,
+        method=tuple(texts.method),
         quality=texts.quality,
         series_note=texts.series_note,
     )
@@ -174,7 +175,9 @@ def _step(step: StepFile) -> Step:
 
 def _section(section: SectionFile) -> Section:
     tables = tuple(Table(t.code, tuple(t.items), t.across) for t in section.tables)
-    return Section(section.code, tuple(section.items), section.minutes, section.when, tables)
+    return Section(
+        section.code, tuple(section.items), section.minutes, section.when, tables, section.may_be_trimmed
+    )
 
 
 def _items(folder: Path, questionnaire: QuestionnaireFile, scoring: ScoringFile) -> tuple[Item, ...]:

@@ -57,6 +57,7 @@ class SectionFile(Strict):
     minutes: Annotated[int, Field(ge=1, le=60)]
     when: Condition = ""
     tables: Annotated[list["TableFile"], Field(exclude_if=_unused)] = []
+    may_be_trimmed: Annotated[bool, Field(exclude_if=_unused)] = False
 
 
 class TableFile(Strict):
@@ -361,6 +362,7 @@ class TextsFile(Strict):
     facts: dict[Code, FactTextFile] = {}
     tables: dict[Code, Sentence] = {}
     option_sets: dict[Code, dict[Code, Sentence]] = {}
+    method: list[Sentence] = []
     quality: dict[Code, Sentence] = {}
     series_note: str = ""
     items: dict[Code, ItemTextFile]

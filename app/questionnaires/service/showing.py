@@ -25,12 +25,28 @@ _compiled: dict[str, "_Conditions"] = {}
 
 
 @dataclass(frozen=True, slots=True)
+class _Condition:
+    """A compiled condition and the names it speaks of; it is given no others."""
+
+    compiled: Compiled
+    speaks_of: frozenset[str]
+
+    def holds(self, names: Mapping[str, object]) -> bool:
+        """Whether it is true."""
+        return holds(self.compiled, {name: names[name] for name in self.speaks_of if name in names})
+
+
+@dataclass(frozen=True, slots=True)
 class _Conditions:
-    """The compiled conditions of a definition, and the order in which its items are decided."""
+    """The conditions of a definition, and the order in which its items are decided.
+
+    `items` holds the conditions of an item and of its section, `options` those of an item's options;
+    items and options without conditions have no entry.
+    """
 
     order: tuple[str, ...]
-    by_place: Mapping[str, Compiled]
-    section_of: Mapping[str, str]
+    items: Mapping[str, tuple[_Condition, ...]]
+    options: Mapping[str, Mapping[str, _Condition]]
 
 
 def showing_of(
@@ -38,20 +54,18 @@ def showing_of(
 ) -> Showing:
     """Decide which items and options are shown under these answers and facts."""
     conditions = _conditions(definition)
-    if not conditions.by_place:
+    if not conditions.order:
         return EVERYTHING
     names: dict[str, object] = {condition_name(item.code): [] for item in definition.items}
     names |= {condition_name(code): value for code, value in definition.facts_of(facts).items()}
     hidden: set[str] = set()
     hidden_options: dict[str, frozenset[str]] = {}
     for code in conditions.order:
-        section = f"section {conditions.section_of.get(code, '')}"
-        if not _holds(conditions, section, names) or not _holds(conditions, f"item {code}", names):
+        if not all(condition.holds(names) for condition in conditions.items.get(code, ())):
             hidden.add(code)
             continue
-        item = definition.item(code)
-        options = [option.code for option in item.options] if item else []
-        closed = frozenset(o for o in options if not _holds(conditions, f"option {code} {o}", names))
+        own = conditions.options.get(code, {})
+        closed = frozenset(option for option, condition in own.items() if not condition.holds(names))
         if closed:
             hidden_options[code] = closed
         response = responses.get(code)
@@ -150,11 +164,24 @@ def _names_behind(definition: Definition, code: str) -> frozenset[str]:
 def _conditions(definition: Definition) -> _Conditions:
     found = _compiled.get(definition.fingerprint)
     if found is None:
-        texts = conditions_of(definition)
+        places = {
+            place: _Condition(_compile(definition, text), names_in(text))
+            for place, text in conditions_of(definition).items()
+        }
+        section_of = {code: section.code for section in definition.sections for code in section.items}
+        above = {code: (f"section {section_of.get(code, '')}", f"item {code}") for code in section_of}
+        options = {
+            item.code: {
+                option.code: places[place]
+                for option in item.options
+                if (place := f"option {item.code} {option.code}") in places
+            }
+            for item in definition.items
+        }
         found = _Conditions(
-            order=_order(definition) if texts else (),
-            by_place={place: _compile(definition, text) for place, text in texts.items()},
-            section_of={code: s.code for s in definition.sections for code in s.items},
+            order=_order(definition) if places else (),
+            items={code: tuple(places[p] for p in pair if p in places) for code, pair in above.items()},
+            options={code: own for code, own in options.items() if own},
         )
         _compiled[definition.fingerprint] = found
     return found
@@ -211,8 +238,3 @@ def _all_values(definition: Definition) -> tuple[dict[str, list[object]], dict[s
         many: list[object] = [codes] if item.kind is ItemKind.MULTIPLE else []
         answers[condition_name(item.code)] = [[], *([code] for code in codes), *many]
     return answers, {condition_name(fact.code): list(fact.values) for fact in definition.facts}
-
-
-def _holds(conditions: _Conditions, place: str, names: Mapping[str, object]) -> bool:
-    condition = conditions.by_place.get(place)
-    return condition is None or holds(condition, names)

@@ -9,6 +9,7 @@ from app.kit.fonts import printable
 from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Definition, Texts
 from app.questionnaires.domain.responses import Response
+from app.questionnaires.service.showing import showing_of
 from app.recommendations.service.ranking import RankingDocument
 from app.reports.domain import (
     AnswerGroup,
@@ -21,7 +22,14 @@ from app.reports.domain import (
     ScoreLine,
     horizons,
 )
-from app.scoring.service.telling import charts_of, conclusion, gaps_told, gates_told, level_name
+from app.scoring.service.telling import (
+    charts_of,
+    conclusion,
+    gaps_told,
+    gates_told,
+    level_name,
+    provenance_words,
+)
 from diagnosis_models.contract import DimensionScore, Result, ResultStatus
 
 REPORTED_GAPS = 9
@@ -117,12 +125,13 @@ def _scores(texts: Texts, dimensions: tuple[DimensionScore, ...], depth: int) ->
 
 def _answers(t: Translator, subject: Subject) -> tuple[AnswerGroup, ...]:
     points = {c.item: f"{plain(c.points)} / {plain(c.max)}" for c in subject.result.contributions}
+    showing = showing_of(subject.definition, subject.responses, subject.profile.facts)
     groups = []
     for section in subject.definition.sections:
         lines = []
         for code in section.items:
             item = subject.definition.item(code)
-            if item is None:
+            if item is None or not showing.shows(code):
                 continue
             response, text = subject.responses.get(code), subject.texts.items[code]
             words = answer_words(t, subject.texts, item, response) or (t.gettext("未作答"),)
@@ -136,7 +145,8 @@ def _answers(t: Translator, subject: Subject) -> tuple[AnswerGroup, ...]:
                     flags=tuple(subject.texts.flags[flag.note] for flag in item.flags),
                 )
             )
-        groups.append(AnswerGroup(subject.texts.sections[section.code].name, tuple(lines)))
+        if lines:
+            groups.append(AnswerGroup(subject.texts.sections[section.code].name, tuple(lines)))
     return tuple(groups)
 
 
@@ -170,20 +180,14 @@ def _method(t: Translator, subject: Subject) -> tuple[str, ...]:
     source = definition.source
     return (
         t.gettext("依据：%(document)s《%(title)s》。", document=source["document"], title=source["title"]),
-        t.gettext(
-            "评分：基础、管理、成效三个维度共 100 分，逐题计分、精确相加，不作四舍五入；16 个业务场景只评等级，不计分。"
+        *subject.texts.method,
+        *(
+            t.gettext("待核对") + t.gettext("：") + subject.texts.flags[flag.note]
+            for flag in definition.flags
         ),
         t.gettext(
-            "定级：评测得分、达到该级的场景数、其中★约束性场景数三个条件须同时满足，从四级往下逐级检验。"
-        ),
-        t.gettext(
-            "事实的可靠程度：题目、分值和场景来自平台问卷（已核对）；各级门槛来自第三方资料（待官方文本核对）。本结果整体标注为：%(mark)s。",
-            mark={
-                "verified": t.gettext("已核对"),
-                "secondary": t.gettext("第三方资料"),
-                "memory": t.gettext("待核实"),
-                "unknown": t.gettext("未知"),
-            }[str(subject.result.provenance)],
+            "事实的可靠程度：本结果整体标注为“%(mark)s”，取其中最弱的一项。",
+            mark=provenance_words(t, subject.result.provenance),
         ),
         t.gettext(
             "评分模型 %(name)s %(version)s；问卷指纹 %(fingerprint)s。",

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.assessments.service.wording import answer_words
-from app.kit.decimals import plain, rounded, shown, whole
+from app.kit.decimals import at_least, plain, rounded, shown, whole
 from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Definition, Item, Texts
 from app.questionnaires.domain.responses import Response
 from diagnosis_models.contract import Contribution, DimensionScore, ItemKind, Result
 
 Responses = Mapping[str, Response]
+MOST_TERMS = 40
+"""More items than this are not added up one by one in a line; their dimensions are, exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,11 @@ def explain(
     graded = [item for item in definition.items if item.code not in source.contributions]
     levels = {grade.item for grade in result.grades}
     parts = [whole(c.points) for c in result.contributions if c.points]
+    is_long = len(parts) > MOST_TERMS
+    if is_long:
+        parts = [plain(dimension.score) for dimension in result.dimensions]
     return Proof(
-        total=shown(result.total.score),
+        total=at_least(result.total.score) if is_long else shown(result.total.score),
         max=whole(result.total.max),
         sum=" + ".join(parts) or "0",
         nodes=tuple(_node(source, dimension) for dimension in result.dimensions),
@@ -106,13 +111,14 @@ def _rule(t: Translator, combine: str) -> str:
 def _item(source: _Source, item: Item) -> ItemProof:
     response = source.responses.get(item.code)
     brought = source.contributions.get(item.code)
+    is_small = brought is not None and brought.max < 1
     return ItemProof(
         code=item.code,
         title=source.texts.items[item.code].title,
         answer=answer_words(source.t, source.texts, item, response),
         working=_working(source.t, item, response),
-        points=shown(brought.points) if brought else "",
-        max=whole(brought.max) if brought else "",
+        points=(plain if is_small else shown)(brought.points) if brought else "",
+        max=(plain if is_small else whole)(brought.max) if brought else "",
         reference=item.reference,
     )
 

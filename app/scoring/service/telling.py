@@ -133,17 +133,7 @@ def conclusion(t: Translator, texts: Texts, result: Result, enterprise: str) -> 
     if result.status is ResultStatus.PROVISIONAL:
         sentences.append(_provisional(t, texts, result))
     sentences.append(_next_step(t, texts, result))
-    best, worst = _extremes(result.dimensions)
-    if best.code != worst.code:
-        sentences.append(
-            t.gettext(
-                "各维度中，%(best)s得分率最高（%(high)s），%(worst)s最低（%(low)s）。",
-                best=texts.dimensions[best.code].name,
-                high=_share(best),
-                worst=texts.dimensions[worst.code].name,
-                low=_share(worst),
-            )
-        )
+    sentences += _extremes_told(t, texts, [d for d in result.dimensions if d.max])
     return tuple(sentences)
 
 
@@ -260,15 +250,29 @@ def _next_step(t: Translator, texts: Texts, result: Result) -> str:
     )
 
 
-def _extremes(dimensions: Sequence[DimensionScore]) -> tuple[DimensionScore, DimensionScore]:
-    def ratio(dimension: DimensionScore) -> Decimal:
-        return dimension.score / dimension.max
+def _extremes_told(t: Translator, texts: Texts, dimensions: Sequence[DimensionScore]) -> list[str]:
+    """Say which dimension is best and which is worst; nothing when they are alike or do not apply."""
+    if not dimensions:
+        return []
+    best, worst = max(dimensions, key=_ratio), min(dimensions, key=_ratio)
+    if best.code == worst.code:
+        return []
+    sentence = t.gettext(
+        "各维度中，%(best)s得分率最高（%(high)s），%(worst)s最低（%(low)s）。",
+        best=texts.dimensions[best.code].name,
+        high=_share(best),
+        worst=texts.dimensions[worst.code].name,
+        low=_share(worst),
+    )
+    return [sentence]
 
-    return max(dimensions, key=ratio), min(dimensions, key=ratio)
+
+def _ratio(dimension: DimensionScore) -> Decimal:
+    return dimension.score / dimension.max
 
 
 def _share(dimension: DimensionScore) -> str:
-    return f"{dimension.score / dimension.max * 100:.0f}%"
+    return f"{_ratio(dimension) * 100:.0f}%"
 
 
 def _axis(texts: Texts, dimension: DimensionScore) -> Axis:

@@ -16,7 +16,8 @@ const codeOf = (figure) => figure.name.split(".").pop();
 // The answer as the API takes it; undefined while the numbers are only half typed.
 function answerOf(item) {
   const chosen = boxes(item).filter((i) => i.checked).map((i) => i.value);
-  if (chosen.includes("dont_know")) return { state: "dont_know" };
+  const state = chosen.find((value) => value === "dont_know" || value === "not_applicable");
+  if (state) return { state };
   if (boxes(item)[0]?.type === "checkbox") return chosen.length ? chosen : { state: "unanswered" };
   let typed = figures(item).filter((i) => i.value.trim());
   if (typed.length && typed.length < figures(item).length && !chosen.length) {
