@@ -6,7 +6,7 @@ from pathlib import Path
 from app.commands.inputs import Scored, print_json, score_file
 from app.kit.decimals import at_least, plain
 from app.scoring.domain.documents import result_document
-from app.scoring.service.telling import condition_name
+from app.scoring.service.telling import condition_name, doubts_told
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -47,5 +47,6 @@ def lines(scored: Scored) -> list[str]:
         out.append(f"{texts.levels[gate.level.code].name}: " + "  ".join(parts))
     if result.missing:
         out.append("provisional, missing: " + ", ".join(result.missing))
+    out += [f"! {doubt}" for doubt in doubts_told(scored.definition, texts)]
     out.append(f"provenance: {result.provenance}. {texts.disclaimer}")
     return out

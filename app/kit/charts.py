@@ -111,7 +111,7 @@ def radar(
     title: str, axes: Sequence[Axis], headers: tuple[str, str, str], target: Decimal | None = None
 ) -> Chart:
     """Draw shares of the maximum (0–100 %) on at least three axes; `target` is a share, dashed."""
-    rows = tuple((a.name, plain(a.value), plain(a.max)) for a in axes)
+    rows = tuple((a.name, whole(a.value), whole(a.max)) for a in axes)
     described = f"{title}: " + "; ".join(f"{a.name} {_percent(a.share)}" for a in axes)
     wide = _svg(described, 440, 350, _radar(axes, target, 440, 350, 112))
     narrow = _svg(described, 340, 310, _radar(axes, target, 340, 310, 92))
@@ -120,8 +120,8 @@ def radar(
 
 def bars(title: str, axes: Sequence[Axis], headers: tuple[str, str, str]) -> Chart:
     """Draw one horizontal bar a dimension, with value and maximum in figures."""
-    rows = tuple((a.name, plain(a.value), plain(a.max)) for a in axes)
-    described = f"{title}: " + "; ".join(f"{a.name} {plain(a.value)} / {plain(a.max)}" for a in axes)
+    rows = tuple((a.name, whole(a.value), whole(a.max)) for a in axes)
+    described = f"{title}: " + "; ".join(f"{a.name} {whole(a.value)} / {whole(a.max)}" for a in axes)
     beside = max(104, ceil(max(advance(a.name, 15) for a in axes)) + 14)
     wide = _svg(described, 460, 36 * len(axes) + 8, _bars(axes, 460, 36, beside=beside))
     narrow = _svg(described, 340, 54 * len(axes), _bars(axes, 340, 54, beside=0))

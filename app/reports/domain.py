@@ -131,6 +131,7 @@ class ReportContent:
     provider_notices: tuple[str, ...]
     method: tuple[str, ...]
     disclaimer: str
+    doubts: tuple[str, ...]
     is_demo: bool
 
     def digest(self) -> str:

@@ -48,6 +48,7 @@ class SourceView:
     fingerprint: str
     flags: tuple[str, ...]
     disclaimer: str
+    method: tuple[str, ...]
     gates: str
 
 
@@ -103,6 +104,7 @@ def about_page(view: ViewDep, library: LibraryDep) -> Response:
                 fingerprint=definition.fingerprint,
                 flags=tuple(texts.flags.values()),
                 disclaimer=texts.disclaimer,
+                method=texts.method,
                 gates=provenance_words(view.t, gates_provenance(definition)),
             )
         )

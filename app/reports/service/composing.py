@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.assessments.service.wording import answer_words, caution_words, profile_facts
 from app.enterprises.domain import Profile
-from app.kit.decimals import plain, shown
+from app.kit.decimals import shown, whole
 from app.kit.fonts import printable
 from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Definition, Texts
@@ -25,6 +25,7 @@ from app.reports.domain import (
 from app.scoring.service.telling import (
     charts_of,
     conclusion,
+    doubts_told,
     gaps_told,
     gates_told,
     level_name,
@@ -79,7 +80,7 @@ def compose(t: Translator, subject: Subject, imprint: Imprint) -> ReportContent:
         level=level_name(texts, result.level.code),
         level_gist=texts.levels[result.level.code].gist,
         total=shown(result.total.score),
-        total_max=plain(result.total.max),
+        total_max=whole(result.total.max),
         status=t.gettext("暂定结果")
         if result.status is ResultStatus.PROVISIONAL
         else t.gettext("正式自评结果"),
@@ -100,6 +101,7 @@ def compose(t: Translator, subject: Subject, imprint: Imprint) -> ReportContent:
         provider_notices=tuple(subject.ranking["notices"]) if subject.ranking else (),
         method=_method(t, subject),
         disclaimer=texts.disclaimer,
+        doubts=doubts_told(subject.definition, texts),
         is_demo=bool(subject.ranking and subject.ranking["is_demo"]),
     )
 
@@ -117,14 +119,14 @@ def _scores(texts: Texts, dimensions: tuple[DimensionScore, ...], depth: int) ->
     lines = []
     for dimension in dimensions:
         name = texts.dimensions[dimension.code].name
-        lines.append(ScoreLine(name, depth, shown(dimension.score), plain(dimension.max)))
+        lines.append(ScoreLine(name, depth, shown(dimension.score), whole(dimension.max)))
         if depth == 0:
             lines += _scores(texts, dimension.children, 1)
     return lines
 
 
 def _answers(t: Translator, subject: Subject) -> tuple[AnswerGroup, ...]:
-    points = {c.item: f"{plain(c.points)} / {plain(c.max)}" for c in subject.result.contributions}
+    points = {c.item: f"{whole(c.points)} / {whole(c.max)}" for c in subject.result.contributions}
     showing = showing_of(subject.definition, subject.responses, subject.profile.facts)
     groups = []
     for section in subject.definition.sections:

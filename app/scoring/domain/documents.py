@@ -129,6 +129,7 @@ class ResultDocument(TypedDict):
     targets: list[TargetDocument]
     withheld: bool
     scope: list[str]
+    doubts: list[str]
 
 
 def result_document(definition: Definition, texts: Texts, result: Result) -> ResultDocument:
@@ -166,6 +167,7 @@ def result_document(definition: Definition, texts: Texts, result: Result) -> Res
         ],
         withheld=result.withheld,
         scope=list(result.scope),
+        doubts=[texts.flags[flag.note] for flag in definition.flags],
     )
 
 

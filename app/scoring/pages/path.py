@@ -25,7 +25,7 @@ from app.scoring.errors import PathUndecided
 from app.scoring.service.measuring import measure
 from app.scoring.service.path_documents import PathDocument, path_document
 from app.scoring.service.paths import Situation, path_to
-from app.scoring.service.telling import level_name
+from app.scoring.service.telling import doubts_told, level_name
 from app.web.deps import FormDep, SessionDep, ViewDep
 from app.web.page import Page
 from app.web.view import View
@@ -93,6 +93,8 @@ class PathPage(Page):
     """Where the form posts to."""
     back: str
     """Address of the result."""
+    flags: tuple[str, ...]
+    """What is doubtful about the instrument itself."""
     now: Standing
     """Level and score as submitted, or as answered so far."""
     tried: Standing | None
@@ -186,6 +188,7 @@ def _show(held: Held, view: View, session: SessionDep, library: LibraryDep, wish
         shell=view.shell(),
         action=view.url(f"{held.path}/path"),
         back=view.url(f"{held.path}/result" if done else held.path),
+        flags=doubts_told(definition, texts),
         now=_standing(texts, before),
         tried=_standing(texts, after) if changed else None,
         targets=tuple(LevelChoice(v.rank, level_name(texts, v.code), v == chosen) for v in above),

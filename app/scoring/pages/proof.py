@@ -10,7 +10,7 @@ from app.assessments.deps import HeldDep
 from app.questionnaires.deps import LibraryDep
 from app.scoring.service.explaining import Proof, explain
 from app.scoring.service.keeping import kept_result
-from app.scoring.service.telling import ConditionTold, gates_told, level_name
+from app.scoring.service.telling import ConditionTold, doubts_told, gates_told, level_name
 from app.web.deps import SessionDep, ViewDep
 from app.web.page import Page
 
@@ -27,6 +27,8 @@ class ProofPage(Page):
     """Address of the result."""
     level: str
     """Name of the level with its alias."""
+    flags: tuple[str, ...]
+    """What is doubtful about the instrument itself."""
     proof: Proof
     """The score, unfolded."""
     gates: tuple[ConditionTold, ...]
@@ -48,6 +50,7 @@ def proof_page(held: HeldDep, view: ViewDep, session: SessionDep, library: Libra
             shell=view.shell(),
             back=view.url(f"{held.path}/result"),
             level=level_name(texts, result.level.code),
+            flags=doubts_told(definition, texts),
             proof=explain(view.t, definition, texts, result, held.responses),
             gates=gates_told(view.t, texts, result),
             identity=f"{definition.code} {definition.version} · {model.name} {model.version} · {definition.fingerprint}",

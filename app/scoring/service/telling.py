@@ -78,6 +78,11 @@ def provenance_words(t: Translator, mark: Provenance) -> str:
     }[mark]
 
 
+def doubts_told(definition: Definition, texts: Texts) -> tuple[str, ...]:
+    """Say what is doubtful about the instrument itself, such as provisional weights."""
+    return tuple(texts.flags[flag.note] for flag in definition.flags)
+
+
 def condition_name(texts: Texts, condition: Condition) -> str:
     """Name a condition: by its item, by its dimension, or by what it measures."""
     if condition.subject in texts.items:
@@ -126,7 +131,7 @@ def conclusion(t: Translator, texts: Texts, result: Result, enterprise: str) -> 
             who=who,
             level=level_name(texts, result.level.code),
             score=shown(result.total.score),
-            max=plain(result.total.max),
+            max=whole(result.total.max),
         ),
         texts.levels[result.level.code].gist,
     ]
@@ -191,9 +196,9 @@ def _gap_told(
             item=gap.item,
             title=text.title,
             now=t.gettext(
-                "已得 %(points)s 分，满分 %(max)s 分", points=plain(gap.points), max=plain(gap.max_points)
+                "已得 %(points)s 分，满分 %(max)s 分", points=whole(gap.points), max=whole(gap.max_points)
             ),
-            next=t.gettext("还可再得 %(lost)s 分", lost=plain(gap.lost)),
+            next=t.gettext("还可再得 %(lost)s 分", lost=whole(gap.lost)),
             advice=text.advice.get("", ""),
             is_constrained=False,
         )
