@@ -5,9 +5,11 @@ from functools import cached_property
 from pathlib import Path
 
 from app.questionnaires.domain.checking import definition_faults, text_faults
+from app.questionnaires.domain.crosswalk import Crosswalk, crosswalk_faults
 from app.questionnaires.domain.definition import Definition, Texts
 from app.questionnaires.domain.effort import Effort, effort_faults
 from app.questionnaires.errors import DefinitionFaulty, QuestionnaireNotFound
+from app.questionnaires.repository.crosswalks import CROSSWALK, load_crosswalk
 from app.questionnaires.repository.definitions import (
     load_definition,
     load_effort,
@@ -43,6 +45,11 @@ class Library:
     @cached_property
     def _published(self) -> dict[str, str]:
         return dict(published_fingerprints(self._root))
+
+    @cached_property
+    def crosswalk(self) -> Crosswalk:
+        """What the questionnaires have in common; raises `DefinitionFaulty`."""
+        return load_crosswalk(self._root)
 
     def newest(self, code: str) -> Edition:
         """Give the newest published version; raises `QuestionnaireNotFound`."""
@@ -99,6 +106,23 @@ def refuse_edited(definition: Definition, published: dict[str, str], folder: Pat
 def definition_at(folder: Path) -> Definition:
     """Read the definition of a version folder, published or not; raises `DefinitionFaulty`."""
     return load_definition(folder)
+
+
+def texts_at(folder: Path, definition: Definition) -> Texts:
+    """Read the wording of a version folder in its first language; raises `DefinitionFaulty`."""
+    return load_texts(folder, definition.languages[0], definition)
+
+
+def crosswalk_lines(root: Path) -> list[str]:
+    """Check the crosswalk of a questionnaires folder; give one line a fault."""
+    try:
+        crosswalk = load_crosswalk(root)
+        folders = {folder.parent.name: folder for folder in version_folders(root)}
+        installed = {code: load_definition(folder) for code, folder in folders.items()}
+    except DefinitionFaulty as faulty:
+        return str(faulty).splitlines()
+    faults = crosswalk_faults(crosswalk, installed)
+    return [f"{root / CROSSWALK}: {f.place}: {f.what}; {f.mend}" for f in faults]
 
 
 def definition_lines(folder: Path, root: Path) -> list[str]:
