@@ -29,6 +29,20 @@ def assessments_by_ids(session: Session, ids: list[UUID]) -> list[Assessment]:
     return list(session.exec(query.order_by(col(Assessment.changed_at).desc())))
 
 
+def last_submitted(
+    session: Session, enterprise_id: UUID, questionnaire: str, state: str
+) -> Assessment | None:
+    """Give the enterprise's last submitted assessment of a questionnaire."""
+    query = (
+        select(Assessment)
+        .where(Assessment.enterprise_id == enterprise_id)
+        .where(Assessment.questionnaire_code == questionnaire)
+        .where(Assessment.state == state)
+        .order_by(col(Assessment.submitted_at).desc())
+    )
+    return session.exec(query.limit(1)).first()
+
+
 def responses_of(session: Session, assessment_id: UUID) -> list[StoredResponse]:
     """Give all kept responses of an assessment."""
     return list(session.exec(select(StoredResponse).where(StoredResponse.assessment_id == assessment_id)))

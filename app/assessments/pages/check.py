@@ -31,6 +31,7 @@ class Row:
     values: tuple[str, ...]
     cautions: tuple[str, ...]
     is_missing: bool
+    is_unconfirmed: bool
     change: Link
 
 
@@ -56,6 +57,8 @@ class CheckPage(Page):
     """The profile, then the sections."""
     missing: tuple[Link, ...]
     """What is still missing, each with the place to fill it."""
+    unconfirmed: tuple[Link, ...]
+    """What was carried over and waits for confirmation, each with the place to confirm it."""
     unsure: int
     """How many items are answered 不清楚; the result is provisional then."""
     signer: str
@@ -92,15 +95,16 @@ def submit_page(
                 else view.t.gettext("还有内容没有填完，请先补上。")
             )
             page = _page(view, texts, held, profile, "".join(form.get("signer", ()))[:60], error)
-            return view.render(page, status=422)
+            return view.render(page, status=409 if page.unconfirmed else 422)
     return view.redirect(f"{held.path}/result")
 
 
 def _page(
     view: View, texts: Texts, held: Held, profile: Profile, signer: str = "", error: str = ""
 ) -> CheckPage:
-    missing = missing_items(held.definition, held.responses, held.showing)
-    links = [Link(_section_url(view, held, code), texts.items[code].title) for code in missing]
+    missing = missing_items(held.definition, held.given, held.showing)
+    places = {code: Link(_section_url(view, held, code), texts.items[code].title) for code in missing}
+    links = [link for code, link in places.items() if code not in held.carried]
     if profile.missing:
         links.insert(0, Link(view.url(f"{held.path}/profile"), view.t.gettext("企业基本信息")))
     return CheckPage(
@@ -111,9 +115,8 @@ def _page(
         back=view.url(held.path),
         groups=(_profile_group(view, held, profile), *_section_groups(view, texts, held)),
         missing=tuple(links),
-        unsure=sum(
-            r.state is ResponseState.DONT_KNOW for r in held.showing.counted(held.responses).values()
-        ),
+        unconfirmed=tuple(link for code, link in places.items() if code in held.carried),
+        unsure=sum(r.state is ResponseState.DONT_KNOW for r in held.showing.counted(held.given).values()),
         signer=signer,
         error=error,
     )
@@ -129,7 +132,7 @@ def _profile_group(view: View, held: Held, profile: Profile) -> Group:
     rows = profile_facts(view.t, profile)
     return Group(
         view.t.gettext("企业基本信息"),
-        tuple(Row(label, (value,) if value else (), (), not value, change) for label, value in rows),
+        tuple(Row(label, (value,) if value else (), (), not value, False, change) for label, value in rows),
     )
 
 
@@ -144,7 +147,8 @@ def _section_groups(view: View, texts: Texts, held: Held) -> list[Group]:
             values = answer_words(view.t, texts, item, response)
             cautions = caution_words(view.t, texts, code, response)
             change = Link(_section_url(view, held, code), view.t.gettext("修改"))
-            rows.append(Row(texts.items[code].title, values, cautions, not values, change))
+            title, waits = texts.items[code].title, code in held.carried
+            rows.append(Row(title, values, cautions, not values, waits, change))
         if rows:
             groups.append(Group(texts.sections[section.code].name, tuple(rows)))
     return groups

@@ -18,6 +18,7 @@ from app.assessments.domain.forms import (
 )
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.errors import AssessmentNotFound
+from app.assessments.pages.carried import carried_words
 from app.assessments.pages.wording import refusal
 from app.assessments.service.keeping import record_responses
 from app.assessments.service.wording import caution_words
@@ -28,6 +29,7 @@ from app.questionnaires.domain.responses import Response as ItemResponse
 from app.questionnaires.domain.responses import read_response
 from app.questionnaires.domain.showing import Showing
 from app.questionnaires.errors import ResponseRefused
+from app.questionnaires.service.library import Library
 from app.web.deps import FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Page
 from app.web.view import View
@@ -80,6 +82,8 @@ class QuestionView:
     figures: tuple[FigureView, ...]
     error: str
     cautions: tuple[str, ...]
+    carried: tuple[str, ...]
+    """From where the answer was carried over; it waits for confirmation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +108,10 @@ class SectionPage(Page):
     """In the order of the questionnaire."""
     errors: tuple[tuple[str, str, str], ...]
     """Anchor, title and message of every error."""
+    version: str
+    """The version of the questionnaire these questions are of; comes back with the form."""
+    stale: str
+    """That the questions have changed since the form was opened; empty if they have not."""
 
 
 @router.get("/assessments/{assessment_id}/sections/{code}")
@@ -112,7 +120,8 @@ def section_page(code: str, held: HeldDep, view: ViewDep, library: LibraryDep) -
     section = _section(held, code)
     if held.row.state == AssessmentState.SUBMITTED:
         return view.redirect(f"{held.path}/result")
-    return view.render(_page(view, library.texts(held.edition, view.lang), held, section, {}, {}))
+    texts = library.texts(held.edition, view.lang)
+    return view.render(_page(view, texts, held, section, {}, {}, library=library))
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")
@@ -127,16 +136,24 @@ def keep_section(
 ) -> Response:
     """Keep every valid response; show the page again if one is not, with all that was typed."""
     section = _section(held, code)
+    texts = library.texts(held.edition, view.lang)
+    if "".join(form.get("version", ())) not in {"", held.definition.version}:
+        stale = view.t.gettext(
+            "问卷在您打开这一页之后更新了，刚才填的还没有保存。请按新的题目核对后再保存。"
+        )
+        page = _page(view, texts, held, section, form, {}, library=library, stale=stale)
+        return view.render(page, status=409)
     showing = held.showing
     shown_before = frozenset(code for code in section.items if showing.shows(code))
     accepted, refused = _read(held, section, form)
     record_responses(session, held.row, accepted, at=now)
-    held.responses.update({item: response for item, (_, response) in accepted.items()})
-    texts = library.texts(held.edition, view.lang)
+    for item, (_, response) in accepted.items():
+        held.responses[item] = response
+        held.carried.pop(item, None)
     if refused:
-        return view.render(_page(view, texts, held, section, form, refused), status=422)
+        return view.render(_page(view, texts, held, section, form, refused, library=library), status=422)
     if any(response.cautions for _, response in accepted.values()) and "seen" not in form:
-        return view.render(_page(view, texts, held, section, {}, {}))
+        return view.render(_page(view, texts, held, section, {}, {}, library=library))
     return view.redirect(_next_path(held, section, shown_before))
 
 
@@ -174,7 +191,7 @@ def _suggested(held: Held, code: str) -> dict[str, Decimal]:
 def _next_path(held: Held, section: Section, shown_before: frozenset[str]) -> str:
     """Stay when answers have opened new questions here; else go to the next shown section."""
     showing = held.showing
-    missing = missing_items(held.definition, held.responses, showing)
+    missing = missing_items(held.definition, held.given, showing)
     if any(code in missing and code not in shown_before for code in section.items):
         return f"{held.path}/sections/{section.code}"
     if not missing:
@@ -193,13 +210,17 @@ def _page(
     section: Section,
     typed: Fields,
     refused: Mapping[str, ResponseRefused],
+    *,
+    library: Library,
+    stale: str = "",
 ) -> SectionPage:
     shown = [code for s in held.definition.sections for code in s.items if held.showing.shows(code)]
     numbers = {code: n for n, code in enumerate(shown, start=1)}
     showing = held.showing
-    parts = [p.section for p in progress(held.definition, held.responses, showing).sections]
+    parts = [p.section for p in progress(held.definition, held.given, showing).sections]
+    carried = {c: carried_words(view, library, held, c) for c in section.items if c in held.carried}
     questions = tuple(
-        _question(view, texts, held, item, numbers[item.code], typed, refused)
+        _question(view, texts, held, item, numbers[item.code], typed, refused, carried.get(item.code, ()))
         for item in (held.definition.item(code) for code in section.items)
         if item is not None and showing.shows(item.code)
     )
@@ -215,6 +236,8 @@ def _page(
         steps=len(parts),
         questions=questions,
         errors=tuple((q.code, q.title, q.error) for q in questions if q.error),
+        version=held.definition.version,
+        stale=stale,
     )
 
 
@@ -226,6 +249,7 @@ def _question(
     number: int,
     typed: Fields,
     refused: Mapping[str, ResponseRefused],
+    carried: tuple[str, ...],
 ) -> QuestionView:
     text = texts.items[item.code]
     kept = held.responses.get(item.code)
@@ -249,6 +273,7 @@ def _question(
         figures=_figures(texts, item, fields, _suggested(held, item.code)),
         error=refusal(view.t, texts, item, fault) if fault else "",
         cautions=() if fault else caution_words(view.t, texts, item.code, kept),
+        carried=carried,
     )
 
 

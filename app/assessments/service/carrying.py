@@ -1,0 +1,82 @@
+"""Keeping carried responses apart from given ones, until a person confirms them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.assessments.domain.carrying import Source
+from app.assessments.repository import response_of, responses_of
+from app.assessments.tables import StoredResponse
+from app.kit.plain import write_json
+from app.questionnaires.domain.definition import Item
+from app.questionnaires.domain.responses import Response, as_plain
+from diagnosis_models.contract import ResponseState
+
+
+def unconfirmed(session: Session, assessment_id: UUID) -> dict[str, Source]:
+    """Give where every response that waits for confirmation comes from, by item code."""
+    return {
+        row.item: source
+        for row in responses_of(session, assessment_id)
+        if row.to_confirm and (source := source_of(row)) is not None
+    }
+
+
+def source_of(row: StoredResponse) -> Source | None:
+    """Give where a kept response was carried from, if it was."""
+    if row.carried_assessment is None:
+        return None
+    return Source(row.carried_assessment, row.carried_questionnaire, row.carried_version, row.carried_item)
+
+
+def carry_in(
+    session: Session,
+    assessment_id: UUID,
+    carried: Mapping[str, tuple[Item, Response, Source]],
+    *,
+    at: datetime,
+) -> int:
+    """Keep carried responses as unconfirmed where nothing is kept yet; gives how many."""
+    kept = 0
+    for code, (item, response, source) in carried.items():
+        if response.state is ResponseState.UNANSWERED or response_of(session, assessment_id, code):
+            continue
+        row = StoredResponse(
+            assessment_id=assessment_id,
+            item=code,
+            value=write_json(as_plain(item, response)),
+            changed_at=at,
+        )
+        mark_carried(row, source)
+        session.add(row)
+        kept += 1
+    session.flush()
+    return kept
+
+
+def mark_carried(row: StoredResponse, source: Source) -> None:
+    """Mark a response as carried and not yet confirmed."""
+    row.to_confirm = True
+    row.carried_assessment, row.carried_item = source.assessment, source.item
+    row.carried_questionnaire, row.carried_version = source.questionnaire, source.version
+
+
+def confirm(row: StoredResponse, *, is_same: bool) -> bool:
+    """Count a response as the person's own; one they changed no longer names its source.
+
+    Tells whether it was waiting.
+    """
+    was_waiting, row.to_confirm = row.to_confirm, False
+    if not is_same:
+        row.carried_assessment = None
+        row.carried_questionnaire = row.carried_version = row.carried_item = ""
+    return was_waiting
+
+
+def drop_unconfirmed(session: Session, assessment_id: UUID) -> None:
+    """Forget what still waits (items that are not shown): a submitted assessment holds answers only."""
+    for row in responses_of(session, assessment_id):
+        if row.to_confirm:
+            session.delete(row)
