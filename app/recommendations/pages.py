@@ -74,6 +74,8 @@ class ResultPage(Page):
     """The recommended providers."""
     report: Link
     """To the PDF."""
+    another: Link
+    """To another questionnaire or the next round with these answers."""
     resume_code: str
     """Code for opening this page elsewhere."""
     resume_link: str
@@ -118,6 +120,7 @@ def result_page(
             gaps=gaps_told(t, held.definition, texts, result, held.responses),
             ranking=kept_ranking(session, held.row.id, view.lang),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
+            another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             resume_code=spaced(held.row.code),
             resume_link=f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}",
             disclaimer=texts.disclaimer,

@@ -37,18 +37,22 @@ def carry_in(
     carried: Mapping[str, tuple[Item, Response, Source]],
     *,
     at: datetime,
+    replaces: bool = False,
 ) -> int:
-    """Keep carried responses as unconfirmed where nothing is kept yet; gives how many."""
+    """Keep carried responses as unconfirmed where nothing is kept yet; gives how many.
+
+    One that `replaces` may take the place of another unconfirmed one.
+    """
     kept = 0
     for code, (item, response, source) in carried.items():
-        if response.state is ResponseState.UNANSWERED or response_of(session, assessment_id, code):
+        row = response_of(session, assessment_id, code)
+        is_free = row is None or (replaces and row.to_confirm)
+        if response.state is ResponseState.UNANSWERED or not is_free:
             continue
-        row = StoredResponse(
-            assessment_id=assessment_id,
-            item=code,
-            value=write_json(as_plain(item, response)),
-            changed_at=at,
-        )
+        value = write_json(as_plain(item, response))
+        if row is None:
+            row = StoredResponse(assessment_id=assessment_id, item=code, value=value, changed_at=at)
+        row.value, row.changed_at = value, at
         mark_carried(row, source)
         session.add(row)
         kept += 1

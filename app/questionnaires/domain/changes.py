@@ -77,9 +77,10 @@ def item_changes(old: Version, new: Version) -> Iterator[Change]:
             yield Change(item.code, ChangeKind.REMOVED, before=_title(old, item.code))
 
 
-def measures_same(old: Item, new: Item) -> bool:
-    """Whether two versions of an item count the same for the same answer."""
-    return not any(_differences(old, new))
+def counts_same(old: Item, new: Item) -> bool:
+    """Whether two versions of an item count the same for the same answer, wherever it stands."""
+    elsewhere = {ChangeKind.MOVED, ChangeKind.CONDITION}
+    return all(change.kind in elsewhere for change in _differences(old, new))
 
 
 def carried_fate(
