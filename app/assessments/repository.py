@@ -48,6 +48,12 @@ def responses_of(session: Session, assessment_id: UUID) -> list[StoredResponse]:
     return list(session.exec(select(StoredResponse).where(StoredResponse.assessment_id == assessment_id)))
 
 
+def waiting_responses(session: Session, assessment_id: UUID) -> list[StoredResponse]:
+    """Give the carried responses that wait for confirmation."""
+    query = select(StoredResponse).where(StoredResponse.assessment_id == assessment_id)
+    return list(session.exec(query.where(col(StoredResponse.to_confirm).is_(True))))
+
+
 def response_of(session: Session, assessment_id: UUID, item: str) -> StoredResponse | None:
     """Give the kept response of one item."""
     return session.get(StoredResponse, (assessment_id, item))

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.assessments.domain.carrying import Source
-from app.assessments.repository import response_of, responses_of
+from app.assessments.repository import response_of, waiting_responses
 from app.assessments.tables import StoredResponse
 from app.kit.plain import write_json
 from app.questionnaires.domain.definition import Item
@@ -19,8 +19,8 @@ def unconfirmed(session: Session, assessment_id: UUID) -> dict[str, Source]:
     """Give where every response that waits for confirmation comes from, by item code."""
     return {
         row.item: source
-        for row in responses_of(session, assessment_id)
-        if row.to_confirm and (source := source_of(row)) is not None
+        for row in waiting_responses(session, assessment_id)
+        if (source := source_of(row)) is not None
     }
 
 
@@ -81,6 +81,5 @@ def confirm(row: StoredResponse, *, is_same: bool) -> bool:
 
 def drop_unconfirmed(session: Session, assessment_id: UUID) -> None:
     """Forget what still waits (items that are not shown): a submitted assessment holds answers only."""
-    for row in responses_of(session, assessment_id):
-        if row.to_confirm:
-            session.delete(row)
+    for row in waiting_responses(session, assessment_id):
+        session.delete(row)
