@@ -1,5 +1,6 @@
 """Questions about assessments and their responses."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -30,9 +31,9 @@ def assessments_by_ids(session: Session, ids: list[UUID]) -> list[Assessment]:
 
 
 def last_submitted(
-    session: Session, enterprise_id: UUID, questionnaire: str, state: str
+    session: Session, enterprise_id: UUID, questionnaire: str, state: str, before: datetime | None
 ) -> Assessment | None:
-    """Give the enterprise's last submitted assessment of a questionnaire."""
+    """Give the enterprise's last submitted assessment of a questionnaire, or the last before a moment."""
     query = (
         select(Assessment)
         .where(Assessment.enterprise_id == enterprise_id)
@@ -40,6 +41,8 @@ def last_submitted(
         .where(Assessment.state == state)
         .order_by(col(Assessment.submitted_at).desc())
     )
+    if before is not None:
+        query = query.where(col(Assessment.submitted_at) < before)
     return session.exec(query.limit(1)).first()
 
 

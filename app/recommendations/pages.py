@@ -16,6 +16,7 @@ from app.kit.decimals import at_least, plain
 from app.questionnaires.deps import LibraryDep
 from app.recommendations.service.keeping import kept_ranking
 from app.recommendations.service.ranking import RankingDocument
+from app.scoring.service.comparing import compared_with_last
 from app.scoring.service.keeping import kept_result
 from app.scoring.service.telling import (
     ConditionTold,
@@ -74,6 +75,8 @@ class ResultPage(Page):
     """The recommended providers."""
     report: Link
     """To the PDF."""
+    comparison: tuple[str, ...]
+    """How the result compares with the last one, when that was of another version."""
     another: Link
     """To another questionnaire or the next round with these answers."""
     resume_code: str
@@ -120,6 +123,7 @@ def result_page(
             gaps=gaps_told(t, held.definition, texts, result, held.responses),
             ranking=kept_ranking(session, held.row.id, view.lang),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
+            comparison=compared_with_last(session, held.row, library=library, t=t),
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             resume_code=spaced(held.row.code),
             resume_link=f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}",

@@ -291,3 +291,12 @@ def test_the_next_round_goes_to_the_newest_version(site: Site) -> None:
         assert made["questionnaire"]["version"] == "1.1"
         assert len(made["carried"]) == 29
         assert {"Q05", "Q15", "Q16"}.isdisjoint(made["carried"])
+        own = {"authorization": f"Bearer {made['resume_token']}"}
+        later = {c: v for c, v in t1().items() if c != "Q15"} | {"Q05": "F", "Q16": "C", "Q08": "E"}
+        path = f"{API}/{made['id']}"
+        answer(client, path, own, made["etag"], later)
+        assert client.post(f"{path}/submission", headers=own).status_code == 200
+        client.post(f"/resume/{made['resume_token']}")
+        result = client.get(f"/assessments/{made['id']}/result").text
+        assert "和上次比（问卷版本不同）" in result
+        assert "只在新版计分的题目：单位成本，这次共得 3.00 分。" in result

@@ -97,9 +97,11 @@ def hold_for_change(session: Session, assessment_id: UUID) -> Assessment:
     return assessment
 
 
-def latest_submitted(session: Session, enterprise_id: UUID, questionnaire: str) -> Assessment | None:
-    """Give the enterprise's last submitted assessment of a questionnaire, if there is one."""
-    return last_submitted(session, enterprise_id, questionnaire, str(AssessmentState.SUBMITTED))
+def latest_submitted(
+    session: Session, enterprise_id: UUID, questionnaire: str, *, before: datetime | None = None
+) -> Assessment | None:
+    """Give the enterprise's last submitted assessment of a questionnaire (before a moment), if any."""
+    return last_submitted(session, enterprise_id, questionnaire, str(AssessmentState.SUBMITTED), before)
 
 
 def assessments_of(session: Session, ids: list[UUID]) -> list[Assessment]:

@@ -1,11 +1,46 @@
-"""Putting the comparison of two versions' results into sentences."""
+"""Comparing a result with the last one under another version, and putting it into sentences."""
 
 from collections.abc import Sequence
 
+from sqlmodel import Session
+
+from app.assessments.service.keeping import latest_submitted
+from app.assessments.tables import Assessment
 from app.kit.decimals import at_least, plain
 from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Texts
-from app.scoring.domain.comparing import Comparison
+from app.questionnaires.errors import QuestionnaireNotFound
+from app.questionnaires.service.library import Library
+from app.scoring.domain.comparing import Comparison, compare
+from app.scoring.service.keeping import kept_result
+
+
+def compared_with_last(
+    session: Session, assessment: Assessment, *, library: Library, t: Translator
+) -> tuple[str, ...]:
+    """Compare a submitted assessment with the enterprise's one before, if that was of another version."""
+    if assessment.enterprise_id is None:
+        return ()
+    last = latest_submitted(
+        session,
+        assessment.enterprise_id,
+        assessment.questionnaire_code,
+        before=assessment.submitted_at,
+    )
+    if last is None or last.questionnaire_version == assessment.questionnaire_version:
+        return ()
+    try:
+        old = library.edition(last.questionnaire_code, last.questionnaire_version)
+    except QuestionnaireNotFound:
+        return ()
+    new = library.edition(assessment.questionnaire_code, assessment.questionnaire_version)
+    found = compare(
+        old.definition,
+        kept_result(session, last.id),
+        new.definition,
+        kept_result(session, assessment.id),
+    )
+    return comparison_told(t, library.texts(old, t.language), library.texts(new, t.language), found)
 
 
 def comparison_told(t: Translator, old: Texts, new: Texts, comparison: Comparison) -> tuple[str, ...]:
