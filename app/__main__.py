@@ -17,6 +17,7 @@ COMMANDS = {
     "recommend": "rank the providers of a pool file for a responses file",
     "report": "draw the PDF report of a responses file",
     "check-questionnaires": "check questionnaire definitions",
+    "diff-questionnaires": "list what changed between two versions of a questionnaire",
     "seed": "load the demo pool and demo enterprises, all labelled as invented",
     "rescore": "score every kept result again and tell those that differ",
     "migrate": "bring the database to the newest schema",

@@ -2,10 +2,11 @@
 
     assessment.submitted  →  assessments        keep the doubts about the answers as flags
     assessment.submitted  →  scoring            score the responses, keep the result and its proof
+    assessment.continued  →  scoring            answer from earlier results what they tell, to be confirmed
     assessment.scored     →  recommendations    rank the pool for the gaps found
     assessment.scored     →  reports            number the report and freeze what it will print
 
-All of it happens in the transaction of the submission: either everything is kept, or nothing.
+All of it happens in the transaction of the submission or the start: either everything is kept, or nothing.
 Drawing the PDF comes after it, on demand, in a process of its own.
 """
 
@@ -14,13 +15,14 @@ from functools import partial
 from sqlmodel import Session
 
 from app.assessments.jobs import flag_submitted
+from app.assessments.service.continuing import CONTINUED
 from app.assessments.service.keeping import SUBMITTED
 from app.kit.clock import Clock
 from app.kit.database import Listener, Listeners
 from app.questionnaires.service.library import Library
 from app.recommendations.jobs import draft_recommendations
 from app.reports.jobs import freeze_report
-from app.scoring.jobs import score_submitted
+from app.scoring.jobs import feed_continued, score_submitted
 from app.scoring.service.keeping import SCORED
 
 
@@ -38,6 +40,7 @@ def journey(library: Library, clock: Clock, *, office: str, public_url: str) -> 
             at_the_time(partial(flag_submitted, library=library)),
             at_the_time(partial(score_submitted, library=library)),
         ],
+        CONTINUED: [at_the_time(partial(feed_continued, library=library))],
         SCORED: [
             at_the_time(partial(draft_recommendations, library=library)),
             at_the_time(partial(freeze_report, library=library, office=office, public_url=public_url)),

@@ -1,6 +1,7 @@
 """The API of assessments: start, read, autosave, submit."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import TypeAdapter, ValidationError
@@ -9,25 +10,38 @@ from sqlmodel import Session
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.guarding import item_tag
 from app.assessments.domain.states import AssessmentState, missing_items, progress
-from app.assessments.errors import ResponsesFileFaulty
+from app.assessments.errors import AssessmentNotFound, ResponsesFileFaulty
 from app.assessments.schemas import (
     AssessmentCreate,
     AssessmentCreated,
     AssessmentRead,
+    CarriedRead,
     DoubtRead,
     ProgressRead,
     QuestionnairePin,
     ResponseWritten,
     SubmissionCreate,
 )
-from app.assessments.service.keeping import Submission, etag, record_guarded, start, submit
+from app.assessments.service.carrying import unconfirmed
+from app.assessments.service.continuing import start_from
+from app.assessments.service.keeping import (
+    Submission,
+    etag,
+    kept_responses,
+    open_assessment,
+    record_guarded,
+    start,
+    submit,
+)
 from app.assessments.service.quality import doubts_about, hear
-from app.enterprises.domain import Profile, read_profile
+from app.assessments.tables import Assessment
+from app.enterprises.domain import read_profile
 from app.enterprises.service.codes import code_tables
 from app.enterprises.service.keeping import keep_profile, profile_of
-from app.identity.deps import PUBLIC
-from app.identity.domain import resume_token
+from app.identity.deps import PUBLIC, VisitorDep
+from app.identity.domain import Visitor, resume_token
 from app.identity.errors import TooManyAttempts
+from app.identity.service import may_open
 from app.kit.plain import Json, Unreadable, read_json
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
@@ -35,7 +49,7 @@ from app.questionnaires.domain.quality import Doubt, doubt_sentence
 from app.questionnaires.domain.responses import as_plain
 from app.questionnaires.errors import ItemNotFound
 from app.questionnaires.service.library import Library
-from app.web.context import STARTS
+from app.web.context import STARTS, Context
 from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep
 
 router = APIRouter(prefix="/api/v1/assessments", tags=["assessments"])
@@ -64,20 +78,39 @@ def create(
     context: ContextDep,
     library: LibraryDep,
     view: ViewDep,
+    visitor: VisitorDep,
     now: NowDep,
 ) -> AssessmentCreated:
-    """Start an assessment of the newest version of a questionnaire."""
+    """Start an assessment of the newest version of a questionnaire.
+
+    With `from` it takes over profile and known answers of a submitted assessment the caller holds; what
+    is carried over waits for confirmation and is listed in `carried`.
+    """
     if not context.throttle.allows(STARTS, "start", request.client.host if request.client else ""):
         raise TooManyAttempts
     edition = library.newest(body.questionnaire)
     language = body.language if body.language in edition.definition.languages else view.lang
-    row = start(session, edition.definition, language=language, random=context.random, at=now)
-    profile = Profile()
+    if body.source is not None:
+        source = _source(session, body.source, visitor, context)
+        row = start_from(
+            session,
+            source,
+            body.questionnaire,
+            library=library,
+            language=language,
+            random=context.random,
+            at=now,
+        )
+    else:
+        row = start(session, edition.definition, language=language, random=context.random, at=now)
     if body.profile:
         profile = read_profile(body.profile, code_tables().known, complete=False)
         row.enterprise_id = keep_profile(session, profile, enterprise_id=None, at=now)
     token = resume_token(context.secret, row.id)
-    read = _read(Held(row, edition, {}, profile.facts), (), library.texts(edition, view.lang))
+    facts = profile_of(session, row.enterprise_id).facts
+    responses = kept_responses(session, row.id, edition.definition)
+    held = Held(row, edition, responses, facts, unconfirmed(session, row.id))
+    read = _read(held, (), library.texts(edition, view.lang))
     response.headers["ETag"] = read.etag
     response.headers["Location"] = view.url(f"/api/v1/assessments/{row.id}")
     return AssessmentCreated(
@@ -148,13 +181,25 @@ def create_submission(
         hear(session, held.row, doubts, made.remarks, texts, at=now)
     submission = Submission(signer=made.signer, key=idempotency_key, remarks=made.remarks)
     submit(session, held.row, held.definition, submission, needs_profile=False, at=now)
+    held.carried.clear()
     response.headers["ETag"] = etag(held.row)
     return _read(held, doubts, texts)
 
 
 def _doubts(session: Session, library: Library, held: Held) -> tuple[Doubt, ...]:
     profile = profile_of(session, held.row.enterprise_id)
-    return doubts_about(held.definition, library.rules(held.edition), held.responses, profile)
+    return doubts_about(held.definition, library.rules(held.edition), held.given, profile)
+
+
+def _source(session: SessionDep, code: str, visitor: Visitor, context: Context) -> Assessment:
+    """Give the assessment to go on from; raises `AssessmentNotFound` also for somebody else's."""
+    try:
+        wanted = UUID(code)
+    except ValueError:
+        raise AssessmentNotFound from None
+    if not may_open(session, visitor, wanted, secret=context.secret):
+        raise AssessmentNotFound
+    return open_assessment(session, wanted)
 
 
 def _submission(body: str) -> SubmissionCreate:
@@ -176,7 +221,7 @@ def _raw(body: str) -> Json:
 
 def _read(held: Held, doubts: tuple[Doubt, ...], texts: Texts) -> AssessmentRead:
     row, definition = held.row, held.definition
-    done = progress(definition, held.responses, held.showing)
+    done = progress(definition, held.given, held.showing)
     responses: dict[str, Json] = {}
     for code, response in held.responses.items():
         item = definition.item(code)
@@ -190,10 +235,19 @@ def _read(held: Held, doubts: tuple[Doubt, ...], texts: Texts) -> AssessmentRead
             code=definition.code, version=definition.version, fingerprint=definition.fingerprint
         ),
         responses=responses,
+        carried={
+            code: CarriedRead(
+                assessment=str(source.assessment),
+                questionnaire=source.questionnaire,
+                version=source.version,
+                item=source.item,
+            )
+            for code, source in held.carried.items()
+        },
         progress=ProgressRead(
             answered=done.answered,
             total=done.total,
-            missing=missing_items(definition, held.responses, held.showing),
+            missing=missing_items(definition, held.given, held.showing),
         ),
         doubts=[
             DoubtRead(

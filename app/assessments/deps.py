@@ -1,13 +1,15 @@
 """Loading an assessment for whoever holds it, or failing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
 
+from app.assessments.domain.carrying import Source
 from app.assessments.errors import AssessmentNotFound
+from app.assessments.service.carrying import unconfirmed
 from app.assessments.service.keeping import hold_for_change, kept_responses, open_assessment
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
@@ -31,6 +33,13 @@ class Held:
     edition: Edition
     responses: dict[str, Response]
     facts: Mapping[str, str]
+    carried: dict[str, Source] = field(default_factory=dict)
+    """Where responses that wait for confirmation come from, by item; they do not count yet."""
+
+    @property
+    def given(self) -> dict[str, Response]:
+        """The responses that count: given or confirmed by a person."""
+        return {code: r for code, r in self.responses.items() if code not in self.carried}
 
     @property
     def definition(self) -> Definition:
@@ -71,7 +80,8 @@ def get_held(
     row = open_assessment(session, wanted) if reads else hold_for_change(session, wanted)
     edition = library.edition(row.questionnaire_code, row.questionnaire_version)
     facts = profile_of(session, row.enterprise_id).facts
-    return Held(row, edition, kept_responses(session, wanted, edition.definition), facts)
+    responses = kept_responses(session, wanted, edition.definition)
+    return Held(row, edition, responses, facts, unconfirmed(session, wanted))
 
 
 HeldDep = Annotated[Held, Depends(get_held)]

@@ -29,6 +29,18 @@ class AssessmentIncomplete(Conflict):
         super().__init__("responses are missing", missing=missing, profile=profile)
 
 
+class SourceNotSubmitted(Conflict):
+    """Only the answers of a submitted assessment can be used for another one."""
+
+    code = "source-not-submitted"
+
+
+class NoNewerVersion(Conflict):
+    """The assessment is on the newest version of its questionnaire already."""
+
+    code = "no-newer-version"
+
+
 class SubmissionKeyReused(Invalid):
     """This Idempotency-Key came before with another body."""
 

@@ -1,5 +1,6 @@
 """Questions about assessments and their responses."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -29,9 +30,31 @@ def assessments_by_ids(session: Session, ids: list[UUID]) -> list[Assessment]:
     return list(session.exec(query.order_by(col(Assessment.changed_at).desc())))
 
 
+def last_submitted(
+    session: Session, enterprise_id: UUID, questionnaire: str, state: str, before: datetime | None
+) -> Assessment | None:
+    """Give the enterprise's last submitted assessment of a questionnaire, or the last before a moment."""
+    query = (
+        select(Assessment)
+        .where(Assessment.enterprise_id == enterprise_id)
+        .where(Assessment.questionnaire_code == questionnaire)
+        .where(Assessment.state == state)
+        .order_by(col(Assessment.submitted_at).desc())
+    )
+    if before is not None:
+        query = query.where(col(Assessment.submitted_at) < before)
+    return session.exec(query.limit(1)).first()
+
+
 def responses_of(session: Session, assessment_id: UUID) -> list[StoredResponse]:
     """Give all kept responses of an assessment."""
     return list(session.exec(select(StoredResponse).where(StoredResponse.assessment_id == assessment_id)))
+
+
+def waiting_responses(session: Session, assessment_id: UUID) -> list[StoredResponse]:
+    """Give the carried responses that wait for confirmation."""
+    query = select(StoredResponse).where(StoredResponse.assessment_id == assessment_id)
+    return list(session.exec(query.where(col(StoredResponse.to_confirm).is_(True))))
 
 
 def response_of(session: Session, assessment_id: UUID, item: str) -> StoredResponse | None:

@@ -1,8 +1,8 @@
 """What the API of assessments takes and gives."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.assessments.service.quality import LONGEST_REMARK
 
@@ -18,6 +18,18 @@ class AssessmentCreate(BaseModel):
         description="name, credit_code, region, industry, employees, revenue (万元)",
     )
     language: str | None = Field(None, description="zh-CN or en")
+    source: str | None = Field(
+        None,
+        alias="from",
+        description="a submitted assessment the caller holds: its profile and known answers are taken over",
+        max_length=60,
+    )
+
+    @model_validator(mode="after")
+    def _one_profile(self) -> Self:
+        if self.source is not None and self.profile:
+            raise ValueError("from brings the profile along; leave profile out")
+        return self
 
 
 class ProgressRead(BaseModel):
@@ -45,6 +57,15 @@ class DoubtRead(BaseModel):
     question: str
 
 
+class CarriedRead(BaseModel):
+    """Where a response that waits for confirmation comes from; `item` is empty for a result."""
+
+    assessment: str
+    questionnaire: str
+    version: str
+    item: str
+
+
 class AssessmentRead(BaseModel):
     """State, responses in the shape of the responses file, progress, doubts and entity tag."""
 
@@ -53,6 +74,9 @@ class AssessmentRead(BaseModel):
     state: str
     questionnaire: QuestionnairePin
     responses: dict[str, Any]
+    carried: dict[str, CarriedRead] = Field(
+        description="responses to be confirmed, by item; they count once they are written again"
+    )
     progress: ProgressRead
     doubts: list[DoubtRead] = []
     etag: str

@@ -57,7 +57,11 @@ class QualityFlag(SQLModel, table=True):
 
 
 class StoredResponse(SQLModel, table=True):
-    """One item's response as canonical JSON in the shape of the responses file."""
+    """One item's response as canonical JSON in the shape of the responses file.
+
+    The `carried_…` columns name the answer it was carried from (an empty item: a result); it counts
+    only once it is no longer `to_confirm`. The source may be deleted, so it is no foreign key.
+    """
 
     __tablename__ = "response"
 
@@ -65,3 +69,8 @@ class StoredResponse(SQLModel, table=True):
     item: str = Field(primary_key=True, max_length=40)
     value: str = Field(sa_type=sqlalchemy.Text)
     changed_at: datetime = Field(sa_type=UtcDateTime)
+    to_confirm: bool = False
+    carried_assessment: UUID | None = None
+    carried_questionnaire: str = Field(default="", max_length=40)
+    carried_version: str = Field(default="", max_length=20)
+    carried_item: str = Field(default="", max_length=40)

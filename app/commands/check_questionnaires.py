@@ -1,12 +1,22 @@
-"""`check-questionnaires [PATH…]`: one line a fault: file, place, what, how to mend; exit 1 if any."""
+"""`check-questionnaires [PATH…]`: one line a fault: file, place, what, how to mend; exit 1 if any.
+
+The crosswalk of a folder is checked with the folder, or by itself when it is named.
+"""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from app.kit.places import QUESTIONNAIRES
 from app.questionnaires.errors import DefinitionFaulty
-from app.questionnaires.service.library import definition_at, definition_lines, texts_at
+from app.questionnaires.service.library import (
+    crosswalk_lines,
+    definition_at,
+    definition_lines,
+    texts_at,
+)
 from app.scoring.service.proving import scoring_faults, wording_faults
+
+CROSSWALK = "crosswalk.yaml"
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -19,7 +29,12 @@ def run(arguments: Namespace) -> int:
     lines: list[str] = []
     checked = 0
     for path in arguments.paths or [QUESTIONNAIRES]:
+        if path.name == CROSSWALK:
+            lines += crosswalk_lines(path.parent)
+            continue
         folders = folders_below(path)
+        if (path / CROSSWALK).exists():
+            lines += crosswalk_lines(path)
         if not folders:
             lines.append(f"{path}: no questionnaire.yaml found; name a version folder or one above it")
         for folder in folders:

@@ -16,6 +16,7 @@ from app.kit.decimals import plain, shown
 from app.questionnaires.deps import LibraryDep
 from app.recommendations.service.keeping import kept_ranking
 from app.recommendations.service.ranking import RankingDocument
+from app.scoring.service.comparing import compared_with_last
 from app.scoring.service.keeping import kept_result
 from app.scoring.service.telling import (
     ConditionTold,
@@ -79,7 +80,11 @@ class ResultPage(Page):
     report: Link
     """To the PDF."""
     further: tuple[Link, ...]
-    """To the proof, the path to a higher level, and the results over time."""
+    """To the proof, the path to a higher level, the results over time."""
+    another: Link
+    """To another questionnaire or the next round with these answers."""
+    comparison: tuple[str, ...]
+    """How the result compares with the last one, when that was of another version."""
     resume_code: str
     """Code for opening this page elsewhere."""
     resume_link: str
@@ -130,6 +135,8 @@ def result_page(
                 Link(view.url(f"{held.path}/path"), t.gettext("怎样升到更高一级")),
                 Link(view.url(f"{held.path}/history"), t.gettext("历次结果与旧证书")),
             ),
+            another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
+            comparison=compared_with_last(session, held.row, library=library, t=t),
             resume_code=spaced(held.row.code),
             resume_link=f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}",
             disclaimer=texts.disclaimer,

@@ -1,9 +1,9 @@
-"""The pages of an assessment: start, profile, task list, sections, check, resume."""
+"""The pages of an assessment: start, profile, task list, sections, check, resume, going on."""
 
 from fastapi import APIRouter
 
-from app.assessments.pages import check, entry, profile, resume, sections
+from app.assessments.pages import another, check, entry, profile, resume, sections, upgrade
 
 router = APIRouter(include_in_schema=False)
-for part in (entry, profile, sections, check, resume):
+for part in (entry, profile, sections, check, resume, another, upgrade):
     router.include_router(part.router)

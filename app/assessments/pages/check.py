@@ -38,6 +38,7 @@ class Row:
     values: tuple[str, ...]
     cautions: tuple[str, ...]
     is_missing: bool
+    is_unconfirmed: bool
     change: Link
 
 
@@ -63,6 +64,8 @@ class CheckPage(Page):
     """The profile, then the sections."""
     missing: tuple[Link, ...]
     """What is still missing, each with the place to fill it."""
+    unconfirmed: tuple[Link, ...]
+    """What was carried over and waits for confirmation, each with the place to confirm it."""
     unsure: int
     """How many items are answered 不清楚; the result is provisional then."""
     doubts: tuple[DoubtView, ...]
@@ -119,7 +122,8 @@ def submit_page(
         return view.redirect(f"{held.path}/result")
     rules = tuple(doubt.rule for doubt in doubts)
     typed = Typed("".join(form.get("signer", ()))[:60], bool(form.get("pledge")), rules, error)
-    return view.render(_page(view, held, library, session, typed), status=422)
+    page = _page(view, held, library, session, typed)
+    return view.render(page, status=409 if page.unconfirmed else 422)
 
 
 def _submit(held: Held, form: Fields, view: View, session: Session, now: datetime) -> str:
@@ -136,13 +140,14 @@ def _submit(held: Held, form: Fields, view: View, session: Session, now: datetim
 
 
 def _doubts(held: Held, library: Library, profile: Profile) -> tuple[Doubt, ...]:
-    return doubts_about(held.definition, library.rules(held.edition), held.responses, profile)
+    return doubts_about(held.definition, library.rules(held.edition), held.given, profile)
 
 
 def _page(view: View, held: Held, library: Library, session: Session, typed: Typed) -> CheckPage:
     texts, profile = library.texts(held.edition, view.lang), profile_of(session, held.row.enterprise_id)
-    missing = missing_items(held.definition, held.responses, held.showing)
-    links = [Link(_section_url(view, held, code), texts.items[code].title) for code in missing]
+    missing = missing_items(held.definition, held.given, held.showing)
+    places = {code: Link(_section_url(view, held, code), texts.items[code].title) for code in missing}
+    links = [link for code, link in places.items() if code not in held.carried]
     if profile.missing:
         links.insert(0, Link(view.url(f"{held.path}/profile"), view.t.gettext("企业基本信息")))
     said = {f.doubt.rule: f.remark for f in flags_of(session, held.row.id) if f.is_confirmed}
@@ -155,9 +160,8 @@ def _page(view: View, held: Held, library: Library, session: Session, typed: Typ
         back=view.url(held.path),
         groups=(_profile_group(view, held, profile), *_section_groups(view, texts, held)),
         missing=tuple(links),
-        unsure=sum(
-            r.state is ResponseState.DONT_KNOW for r in held.showing.counted(held.responses).values()
-        ),
+        unconfirmed=tuple(link for code, link in places.items() if code in held.carried),
+        unsure=sum(r.state is ResponseState.DONT_KNOW for r in held.showing.counted(held.given).values()),
         doubts=tuple(doubt_view(view, texts, held, doubt, said) for doubt in doubts),
         asked=typed.asked,
         is_pledged=typed.is_pledged,
@@ -176,7 +180,7 @@ def _profile_group(view: View, held: Held, profile: Profile) -> Group:
     rows = profile_facts(view.t, profile)
     return Group(
         view.t.gettext("企业基本信息"),
-        tuple(Row(label, (value,) if value else (), (), not value, change) for label, value in rows),
+        tuple(Row(label, (value,) if value else (), (), not value, False, change) for label, value in rows),
     )
 
 
@@ -191,7 +195,8 @@ def _section_groups(view: View, texts: Texts, held: Held) -> list[Group]:
             values = answer_words(view.t, texts, item, response)
             cautions = caution_words(view.t, texts, code, response)
             change = Link(_section_url(view, held, code), view.t.gettext("修改"))
-            rows.append(Row(texts.items[code].title, values, cautions, not values, change))
+            title, waits = texts.items[code].title, code in held.carried
+            rows.append(Row(title, values, cautions, not values, waits, change))
         if rows:
             groups.append(Group(texts.sections[section.code].name, tuple(rows)))
     return groups

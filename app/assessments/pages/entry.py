@@ -6,7 +6,7 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.assessments.deps import HeldDep
+from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.states import (
     AssessmentState,
     Progress,
@@ -15,6 +15,7 @@ from app.assessments.domain.states import (
     missing_items,
     progress,
 )
+from app.assessments.service.continuing import newer_version
 from app.assessments.service.keeping import assessments_of, start
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
@@ -115,6 +116,10 @@ class TaskListPage(Page):
     """To the page where all responses are checked."""
     is_complete: bool
     """Whether nothing is missing."""
+    unconfirmed: int
+    """How many shown answers were carried over and wait for confirmation."""
+    upgrade: Link | None
+    """To the newer version of the questionnaire, where there is one."""
     resume_code: str
     """Code for going on elsewhere."""
     resume_link: str
@@ -205,7 +210,7 @@ def task_list(
     if held.row.state == AssessmentState.SUBMITTED:
         return view.redirect(f"{held.path}/result")
     texts = library.texts(held.edition, view.lang)
-    done = progress(held.definition, held.responses, held.showing)
+    done = progress(held.definition, held.given, held.showing)
     profile = profile_of(session, held.row.enterprise_id)
     return view.render(
         TaskListPage(
@@ -223,7 +228,9 @@ def task_list(
             ),
             check=Link(view.url(f"{held.path}/check"), view.t.gettext("检查并提交")),
             is_complete=not profile.missing
-            and not missing_items(held.definition, held.responses, held.showing),
+            and not missing_items(held.definition, held.given, held.showing),
+            unconfirmed=sum(held.showing.shows(code) for code in held.carried),
+            upgrade=_upgrade_link(view, held, library),
             resume_code=spaced(held.row.code),
             resume_link=f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}",
         )
@@ -245,6 +252,14 @@ def choose_language(language: str, view: ViewDep, context: ContextDep, next: str
         samesite="lax",
     )
     return response
+
+
+def _upgrade_link(view: View, held: Held, library: Library) -> Link | None:
+    newer = newer_version(held.row, library=library)
+    if newer is None:
+        return None
+    label = view.t.gettext("看看 %(version)s 版改了什么", version=newer.definition.version)
+    return Link(view.url(f"{held.path}/upgrade"), label)
 
 
 def _state_label(view: View, state: str) -> str:

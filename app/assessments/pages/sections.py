@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import ClassVar, Literal
@@ -13,92 +12,35 @@ from sqlmodel import Session
 
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.forms import (
-    DONT_KNOW,
-    NOT_APPLICABLE,
     Fields,
-    form_from_response,
-    known_figures,
     raw_from_form,
 )
-from app.assessments.domain.guarding import Verdict, item_tag, judge
+from app.assessments.domain.guarding import Verdict, judge
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.errors import AssessmentNotFound
+from app.assessments.pages.carried import carried_words
 from app.assessments.pages.doubts import notes_of, settled_here
+from app.assessments.pages.questions import QuestionView, question_view, suggested_figures
 from app.assessments.pages.wording import refusal
 from app.assessments.service.keeping import changed_at, record_responses
 from app.assessments.service.quality import doubts_about
-from app.assessments.service.wording import answer_words, caution_words, grade_name
+from app.assessments.service.wording import answer_words
 from app.enterprises.service.keeping import profile_of
 from app.kit.clock import china_time
-from app.kit.decimals import plain
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Item, Section, Texts
 from app.questionnaires.domain.quality import Doubt
 from app.questionnaires.domain.responses import Response as ItemResponse
 from app.questionnaires.domain.responses import read_response
-from app.questionnaires.domain.showing import Showing
 from app.questionnaires.errors import ResponseRefused
 from app.questionnaires.service.library import Library
 from app.web.deps import FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Page
 from app.web.view import View
-from diagnosis_models.contract import ItemKind
+from diagnosis_models.contract import ResponseState
 
 router = APIRouter()
 NO_NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class OptionView:
-    """One radio button or tick box."""
-
-    value: str
-    label: str
-    is_chosen: bool
-    is_exclusive: bool
-    badge: str
-    """What stands before the label of a graded option (一级 …), else empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class FigureView:
-    """One number field."""
-
-    name: str
-    label: str
-    unit: str
-    hint: str
-    value: str
-    is_suggested: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    """One question with everything its reader needs."""
-
-    code: str
-    number: int
-    title: str
-    question: str
-    help: str
-    example: str
-    where: str
-    who: str
-    evidence: tuple[str, ...]
-    reference: str
-    """Where the item stands in its instrument, as the instrument writes it."""
-    flags: tuple[str, ...]
-    is_constrained: bool
-    allows_many: bool
-    asks_ratio: bool
-    options: tuple[OptionView, ...]
-    figures: tuple[FigureView, ...]
-    error: str
-    cautions: tuple[str, ...]
-    seen: str
-    """Tag of the kept response that the page shows; posted back so that nothing is overwritten unseen."""
-    notes: tuple[str, ...] = ()
-    """Gentle questions about answers that hardly fit together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +76,10 @@ class SectionPage(Page):
     """In the order of the questionnaire."""
     errors: tuple[tuple[str, str, str], ...]
     """Anchor, title and message of every error."""
+    version: str
+    """The version of the questionnaire these questions are of; comes back with the form."""
+    stale: str
+    """That the questions have changed since the form was opened; empty if they have not."""
 
 
 @dataclass(slots=True)
@@ -158,10 +104,10 @@ def section_page(
     section = _section(held, code)
     if held.row.state == AssessmentState.SUBMITTED:
         return view.redirect(f"{held.path}/result")
-    shown = replace(held, responses={}) if blank else held
+    shown = replace(held, responses={}, carried={}) if blank else held
     texts = library.texts(held.edition, view.lang)
     notes = notes_of(texts, section, _doubts(session, library, shown))
-    return view.render(_page(view, texts, shown, section, {}, {}, notes))
+    return view.render(_page(view, texts, shown, section, {}, {}, library=library, notes=notes))
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")
@@ -176,12 +122,20 @@ def keep_section(
 ) -> Response:
     """Keep every valid response; show the page again if one is not, with all that was typed."""
     section = _section(held, code)
+    texts = library.texts(held.edition, view.lang)
+    if "".join(form.get("version", ())) not in {"", held.definition.version}:
+        stale = view.t.gettext(
+            "问卷在您打开这一页之后更新了，刚才填的还没有保存。请按新的题目核对后再保存。"
+        )
+        page = _page(view, texts, held, section, form, {}, library=library, stale=stale)
+        return view.render(page, status=409)
     showing = held.showing
     shown_before = frozenset(code for code in section.items if showing.shows(code))
     read = _read(held, section, form)
     record_responses(session, held.row, read.accepted, at=now)
-    held.responses.update({item: response for item, (_, response) in read.accepted.items()})
-    texts = library.texts(held.edition, view.lang)
+    for kept, (_, response) in read.accepted.items():
+        held.responses[kept] = response
+        held.carried.pop(kept, None)
     errors = {
         code: refusal(view.t, texts, item, fault)
         for code, fault in read.refused.items()
@@ -189,19 +143,20 @@ def keep_section(
     }
     errors |= {item.code: _clash(view, texts, held, item, session) for item in read.clashing}
     if errors:
-        return view.render(_page(view, texts, held, section, form, errors), status=_status(read))
+        page = _page(view, texts, held, section, form, errors, library=library)
+        return view.render(page, status=_status(read))
     if "seen" not in form:
         doubts = _doubts(session, library, held)
         asks = settled_here(held, section, library.rules(held.edition), doubts)
         if asks or any(response.cautions for _, response in read.accepted.values()):
             notes = notes_of(texts, section, doubts)
-            return view.render(_page(view, texts, held, section, {}, {}, notes))
+            return view.render(_page(view, texts, held, section, {}, {}, library=library, notes=notes))
     return view.redirect(_next_path(held, section, shown_before))
 
 
 def _doubts(session: Session, library: Library, held: Held) -> tuple[Doubt, ...]:
     profile = profile_of(session, held.row.enterprise_id)
-    return doubts_about(held.definition, library.rules(held.edition), held.responses, profile)
+    return doubts_about(held.definition, library.rules(held.edition), held.given, profile)
 
 
 def _status(read: Reading) -> int:
@@ -233,7 +188,7 @@ def _read(held: Held, section: Section, form: Fields) -> Reading:
         if item is None or not showing.shows(code):
             continue
         try:
-            typed = read_response(item, raw_from_form(item, form, _suggested(held, code)))
+            typed = read_response(item, raw_from_form(item, form, suggested_figures(held, code)))
         except ResponseRefused as fault:
             read.refused[code] = fault
             continue
@@ -241,21 +196,20 @@ def _read(held: Held, section: Section, form: Fields) -> Reading:
         verdict = judge(item, seen=seen, kept=held.responses.get(code), typed=typed)
         if verdict is Verdict.CLASH:
             read.clashing.append(item)
-        if verdict is Verdict.KEEP:
+        if verdict is Verdict.KEEP or (verdict is Verdict.LEAVE and _confirms(held, code, typed)):
             read.accepted[code] = (item, typed)
     return read
 
 
-def _suggested(held: Held, code: str) -> dict[str, Decimal]:
-    """Figures known from other items, for filling in."""
-    others = {item: response for item, response in held.responses.items() if item != code}
-    return known_figures(others)
+def _confirms(held: Held, code: str, typed: ItemResponse) -> bool:
+    """Whether saving confirms a carried answer: it stands there as it was carried."""
+    return code in held.carried and typed.state is not ResponseState.UNANSWERED
 
 
 def _next_path(held: Held, section: Section, shown_before: frozenset[str]) -> str:
     """Stay when answers have opened new questions here; else go to the next shown section."""
     showing = held.showing
-    missing = missing_items(held.definition, held.responses, showing)
+    missing = missing_items(held.definition, held.given, showing)
     if any(code in missing and code not in shown_before for code in section.items):
         return f"{held.path}/sections/{section.code}"
     if not missing:
@@ -274,16 +228,21 @@ def _page(
     section: Section,
     typed: Fields,
     errors: Mapping[str, str],
+    *,
+    library: Library,
     notes: Mapping[str, tuple[str, ...]] = NO_NOTES,
+    stale: str = "",
 ) -> SectionPage:
     showing = held.showing
     shown = [code for s in held.definition.sections for code in s.items if showing.shows(code)]
     numbers = {code: n for n, code in enumerate(shown, start=1)}
-    parts = [p.section for p in progress(held.definition, held.responses, showing).sections]
+    parts = [p.section for p in progress(held.definition, held.given, showing).sections]
+    carried = {c: carried_words(view, library, held, c) for c in section.items if c in held.carried}
     questions = tuple(
         replace(
-            _question(view, texts, held, item, numbers[item.code], typed, errors),
+            question_view(view, texts, held, item, numbers[item.code], typed, errors),
             notes=notes.get(item.code, ()),
+            carried=carried.get(item.code, ()),
         )
         for item in (held.definition.item(code) for code in section.items)
         if item is not None and showing.shows(item.code)
@@ -305,75 +264,6 @@ def _page(
         ),
         questions=questions,
         errors=tuple((q.code, q.title, q.error) for q in questions if q.error),
+        version=held.definition.version,
+        stale=stale,
     )
-
-
-def _question(
-    view: View,
-    texts: Texts,
-    held: Held,
-    item: Item,
-    number: int,
-    typed: Fields,
-    errors: Mapping[str, str],
-) -> QuestionView:
-    text = texts.items[item.code]
-    kept = held.responses.get(item.code)
-    fields = typed or (form_from_response(item, kept) if kept else {})
-    error = errors.get(item.code, "")
-    return QuestionView(
-        code=item.code,
-        number=number,
-        title=text.title,
-        question=text.question,
-        help=text.help,
-        example=text.example,
-        where=text.where,
-        who=text.who,
-        evidence=text.evidence,
-        reference=item.reference,
-        flags=tuple(texts.flags[flag.note] for flag in item.flags),
-        is_constrained=item.constrained,
-        allows_many=item.kind is ItemKind.MULTIPLE,
-        asks_ratio=item.ratio is not None,
-        options=_options(view, texts, held, item, fields, held.showing),
-        figures=_figures(texts, item, fields, _suggested(held, item.code)),
-        error=error,
-        cautions=() if error else caution_words(view.t, texts, item.code, kept),
-        seen=item_tag(item, kept),
-    )
-
-
-def _options(
-    view: View, texts: Texts, held: Held, item: Item, fields: Fields, showing: Showing
-) -> tuple[OptionView, ...]:
-    """Give the options, then what is no option: not applicable where business may be trimmed, don't know."""
-    chosen = set(fields.get(item.code, ()))
-    words = texts.items[item.code].options
-    shown = [
-        OptionView(
-            o.code, words[o.code], o.code in chosen, o.exclusive, grade_name(view.t, texts, item, o.level)
-        )
-        for o in item.options
-        if showing.offers(item.code, o.code)
-    ]
-    states = {DONT_KNOW: view.t.gettext("不清楚")}
-    if held.definition.section_of(item.code).may_be_trimmed:
-        states = {NOT_APPLICABLE: view.t.gettext("不适用：本厂没有这项业务"), **states}
-    return (
-        *shown,
-        *(OptionView(s, label, s in chosen, is_exclusive=True, badge="") for s, label in states.items()),
-    )
-
-
-def _figures(
-    texts: Texts, item: Item, fields: Fields, suggested: Mapping[str, Decimal]
-) -> tuple[FigureView, ...]:
-    views = []
-    for figure in item.figures:
-        name = f"{item.code}.{figure.code}"
-        typed = "".join(fields.get(name, ()))
-        fill = plain(suggested[figure.code]) if not typed and figure.code in suggested else ""
-        text = texts.figures[figure.code]
-        views.append(FigureView(name, text.label, text.unit, text.hint, typed or fill, bool(fill)))
-    return tuple(views)

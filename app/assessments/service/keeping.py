@@ -32,9 +32,11 @@ from app.assessments.repository import (
     assessment_by_id,
     assessment_for_change,
     assessments_by_ids,
+    last_submitted,
     response_of,
     responses_of,
 )
+from app.assessments.service.carrying import confirm, drop_unconfirmed, unconfirmed
 from app.assessments.tables import Assessment, StoredResponse
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import RandomBytes, new_code, normalised_code
@@ -101,6 +103,13 @@ def hold_for_change(session: Session, assessment_id: UUID) -> Assessment:
     return assessment
 
 
+def latest_submitted(
+    session: Session, enterprise_id: UUID, questionnaire: str, *, before: datetime | None = None
+) -> Assessment | None:
+    """Give the enterprise's last submitted assessment of a questionnaire (before a moment), if any."""
+    return last_submitted(session, enterprise_id, questionnaire, str(AssessmentState.SUBMITTED), before)
+
+
 def assessments_of(session: Session, ids: list[UUID]) -> list[Assessment]:
     """Give these assessments, last changed first."""
     return assessments_by_ids(session, ids) if ids else []
@@ -129,7 +138,7 @@ def record_responses(
     *,
     at: datetime,
 ) -> None:
-    """Keep checked responses; an unanswered one takes a kept one back.
+    """Keep checked responses; an unanswered one takes a kept one back, a carried one is confirmed.
 
     Raises `AssessmentSubmitted` once the assessment is submitted.
     """
@@ -192,13 +201,16 @@ def submit(
     state = ASSESSMENT_STATES.after(AssessmentState(assessment.state), AssessmentEvent.SUBMIT)
     profile = profile_of(session, assessment.enterprise_id)
     responses = kept_responses(session, assessment.id, definition)
-    missing = missing_items(definition, responses, showing_of(definition, responses, profile.facts))
+    showing, waiting = showing_of(definition, responses, profile.facts), unconfirmed(session, assessment.id)
+    given = {code: response for code, response in responses.items() if code not in waiting}
+    missing = missing_items(definition, given, showing)
     unsaid = list(profile.missing) if needs_profile else []
     if missing or unsaid:
         raise AssessmentIncomplete(missing, unsaid)
     signer = clean_line(submission.signer)
     if not signer or len(signer) > LONGEST_SIGNER:
         raise PledgeMissing(longest=LONGEST_SIGNER)
+    drop_unconfirmed(session, assessment.id)
     assessment.state = str(state)
     assessment.submitted_at = at
     assessment.pledge_version, assessment.pledge_signer = PLEDGE_VERSION, signer
@@ -252,9 +264,10 @@ def _keep(
         return row is not None
     value = write_json(as_plain(item, response))
     if row is not None and row.value == value:
-        return False
+        return confirm(row, is_same=True)
     if row is None:
         row = StoredResponse(assessment_id=assessment_id, item=code, value=value, changed_at=at)
+    confirm(row, is_same=False)
     row.value, row.changed_at = value, at
     session.add(row)
     return True

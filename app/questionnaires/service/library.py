@@ -5,10 +5,12 @@ from functools import cached_property
 from pathlib import Path
 
 from app.questionnaires.domain.checking import definition_faults, text_faults
+from app.questionnaires.domain.crosswalk import Crosswalk, crosswalk_faults
 from app.questionnaires.domain.definition import Definition, Texts
 from app.questionnaires.domain.effort import Effort, effort_faults
 from app.questionnaires.domain.quality import QualityRule, quality_text_faults, rule_faults
 from app.questionnaires.errors import DefinitionFaulty, QuestionnaireNotFound
+from app.questionnaires.repository.crosswalks import CROSSWALK, load_crosswalk
 from app.questionnaires.repository.definitions import (
     load_definition,
     load_effort,
@@ -48,6 +50,11 @@ class Library:
     @cached_property
     def _published(self) -> dict[str, str]:
         return dict(published_fingerprints(self._root))
+
+    @cached_property
+    def crosswalk(self) -> Crosswalk:
+        """What the questionnaires have in common; raises `DefinitionFaulty`."""
+        return load_crosswalk(self._root)
 
     def newest(self, code: str) -> Edition:
         """Give the newest published version; raises `QuestionnaireNotFound`."""
@@ -118,6 +125,18 @@ def texts_at(folder: Path, language: str, definition: Definition) -> Texts | Non
         return load_texts(folder, language, definition)
     except DefinitionFaulty:
         return None
+
+
+def crosswalk_lines(root: Path) -> list[str]:
+    """Check the crosswalk of a questionnaires folder; give one line a fault."""
+    try:
+        crosswalk = load_crosswalk(root)
+        folders = {folder.parent.name: folder for folder in version_folders(root)}
+        installed = {code: load_definition(folder) for code, folder in folders.items()}
+    except DefinitionFaulty as faulty:
+        return str(faulty).splitlines()
+    faults = crosswalk_faults(crosswalk, installed)
+    return [f"{root / CROSSWALK}: {f.place}: {f.what}; {f.mend}" for f in faults]
 
 
 def definition_lines(folder: Path, root: Path) -> list[str]:
