@@ -72,7 +72,7 @@ def test_the_next_round_is_prefilled_and_counts_only_when_confirmed(
     assert f'href="{first}/another"' in result
     offer = client.get(f"{first}/another").text
     assert "带入上次的 31 个回答" in offer
-    assert offer.count('name="questionnaire"') == 4
+    assert offer.count('name="questionnaire"') == 5
     assert "共 33 题，企业信息不用再填。" in offer
     assert "能带入 5 个回答" in offer
     path = another(client, first, "miit-sme-2024")

@@ -107,7 +107,6 @@ def test_the_published_schema_is_the_one_the_loader_uses() -> None:
         ("options: {B: A}", "options: {B: Z}", "to.options[Z]: Q08 has no such option"),
         ("options: {B: A}", "options: {Y: A}", "from.options[Y]: Q07 has no such option"),
         ("questionnaire: js-ai-manufacturing", "questionnaire: js-ai", "there is no questionnaire 'js-ai'"),
-        ("    when_installed: true\n", "", "there is no questionnaire 'cmmm-gbt-39116'"),
         ("item: Q11.2}", "item: Q03}", "matches[eu-dma-sme Q03]: is reached 2 times from miit-sme-2024"),
         ("item: Q07}\n    why", "item: Q07}\n    cause", "matches[1].cause: Extra inputs"),
         ('by_level: {"0": "0"', 'min_level: 2\n      by_level: {"0": "0"', "exactly one of min_level"),
@@ -136,3 +135,15 @@ def test_without_a_file_nothing_is_carried_and_an_unreadable_one_is_refused(tmp_
     (tmp_path / "crosswalk.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(DefinitionFaulty, match=r"crosswalk\.yaml"):
         load_crosswalk(tmp_path)
+
+
+@pytest.mark.parametrize("tolerated", [True, False])
+def test_a_questionnaire_that_is_not_installed_is_tolerated_where_the_crosswalk_says_so(
+    root: Path, *, tolerated: bool
+) -> None:
+    shutil.rmtree(root / "cmmm-gbt-39116")
+    path = root / "crosswalk.yaml"
+    if not tolerated:
+        path.write_text(path.read_text("utf-8").replace("    when_installed: true\n", ""), "utf-8")
+    told = " ".join(crosswalk_lines(root))
+    assert ("there is no questionnaire 'cmmm-gbt-39116'" in told) is not tolerated
