@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
 
 from diagnosis_models.contract import (
     NO_CONTEXT,
@@ -39,12 +38,11 @@ from diagnosis_models.reading import (
     read_choice,
     read_decimal,
     read_mapping,
-    read_whole,
     refuse_unknown,
 )
+from diagnosis_models.rounding import Compared, Rounding, exact_decimal, read_rounding
 
 NO_POINTS = Decimal(0)
-MOST_DIGITS = 12
 
 
 class Policy(StrEnum):
@@ -53,32 +51,6 @@ class Policy(StrEnum):
     PROVISIONAL = "provisional"
     ZERO = "zero"
     EXCLUDE = "exclude"
-
-
-class RoundingMode(StrEnum):
-    """How a number without finite decimal form is written."""
-
-    HALF_UP = "half_up"
-    DOWN = "down"
-
-
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """How many digits the numbers of a result are written with; comparisons stay exact."""
-
-    digits: int
-    mode: RoundingMode
-
-    def write(self, number: Fraction) -> Decimal:
-        """Write a number: exact if it has a finite form of at most so many digits, else rounded."""
-        exact = _finite(number.numerator, number.denominator)
-        if exact is not None and -exact.as_tuple().exponent <= self.digits:  # type: ignore[operator]
-            return exact
-        mode = ROUND_HALF_UP if self.mode is RoundingMode.HALF_UP else ROUND_DOWN
-        with localcontext(prec=60):
-            return (Decimal(number.numerator) / Decimal(number.denominator)).quantize(
-                Decimal(1).scaleb(-self.digits), mode
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +62,35 @@ class Policies:
     coverage_floor: Decimal
     rounding: Rounding
 
+    def demand(self, expression: Expression, required: Decimal, *, strict: bool = False) -> Demand:
+        """Ask for this much of an expression, of its written value where the instrument compares that."""
+        bound = Fraction(required)
+        if self.rounding.compare is Compared.EXACT:
+            return Demand(expression, bound, strict)
+        return Demand(expression, self.rounding.least(bound, strict=strict), declared=bound)
+
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """An expression that must reach a bound, or exceed it when `strict`."""
+    """An expression that must reach a bound, or exceed it when `strict`.
+
+    `declared` is what the instrument itself names, where the bound differs because written numbers
+    are compared.
+    """
 
     expression: Expression
     bound: Fraction
     strict: bool = False
+    declared: Fraction | None = None
 
     def met(self, value: Fraction) -> bool:
         """Whether this value suffices."""
         return value > self.bound if self.strict else value >= self.bound
+
+    @property
+    def required(self) -> Fraction:
+        """What a reader is told."""
+        return self.bound if self.declared is None else self.declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +143,11 @@ def read_policies(parameters: Mapping[str, Plain]) -> Policies:
     fields = read_mapping(parameters.get("policies"), "policies")
     states = (ResponseState.UNANSWERED, ResponseState.DONT_KNOW, ResponseState.NOT_APPLICABLE)
     refuse_unknown(fields, {*map(str, states), "hidden"}, "policies")
-    rounding = read_mapping(parameters.get("rounding", {}), "rounding")
-    refuse_unknown(rounding, {"compare", "display", "digits", "mode"}, "rounding")
     return Policies(
         states={state: read_choice(fields.get(state), f"policies.{state}", Policy) for state in states},
         hidden=read_choice(fields.get("hidden"), "policies.hidden", Policy, Policy.EXCLUDE),
         coverage_floor=read_decimal(parameters.get("coverage_floor"), "coverage_floor", default="0"),
-        rounding=Rounding(
-            digits=read_whole(rounding.get("digits"), "rounding.digits", default=MOST_DIGITS),
-            mode=read_choice(rounding.get("mode"), "rounding.mode", RoundingMode, RoundingMode.HALF_UP),
-        ),
+        rounding=read_rounding(parameters.get("rounding")),
     )
 
 
@@ -266,7 +250,7 @@ def _condition(rule: Rule, values: _Values, rounding: Rounding) -> Condition:
     now, best_value = values.now(demand.expression), values.at_best(demand.expression)
     return Condition(
         kind=rule.kind,
-        required=rounding.write(demand.bound),
+        required=exact_decimal(demand.required) or rounding.write(demand.required),
         actual=rounding.write(now),
         met=demand.met(now),
         open=rounding.write(best_value - now),
@@ -348,16 +332,3 @@ def _targets(dimensions: Iterable[DimensionScore], targets: Mapping[str, Decimal
             found.append(TargetGap(dimension.code, targets[dimension.code], dimension.score))
         found += _targets(dimension.children, targets)
     return tuple(found)
-
-
-@lru_cache(maxsize=65536)
-def _finite(numerator: int, denominator: int) -> Decimal | None:
-    """Give the exact decimal of a fraction, or `None` when it never ends."""
-    twos_and_fives = denominator
-    for prime in (2, 5):
-        while twos_and_fives % prime == 0:
-            twos_and_fives //= prime
-    if twos_and_fives != 1:
-        return None
-    with localcontext(prec=60):
-        return Decimal(numerator) / Decimal(denominator)

@@ -59,9 +59,9 @@ def read_choice(value: Plain, place: str, choices: type[Choice], default: Choice
     """Read one of the values of an enumeration."""
     if value is None and default is not None:
         return default
-    if value not in set(choices):
+    if not isinstance(value, str) or value not in set(choices):
         raise Unreadable(place, f"one of {', '.join(choices)}")
-    return choices(str(value))
+    return choices(value)
 
 
 def read_provenance(value: Plain, place: str) -> Provenance:
