@@ -113,6 +113,21 @@ def test_6_a_plain_mean() -> None:
     assert scored(measure, answered(A="5", B="3", C="1")).total.score == 3
 
 
+@pytest.mark.parametrize(
+    ("combine", "top", "points"),
+    [
+        ("mean", "7.5", "6"),  # 8 of the 10 that are left, on the declared maximum: 8/10 × 7.5
+        ("min", "5", "4"),  # 8/10 × 5
+    ],
+)
+def test_6_what_does_not_apply_never_lifts_a_mean_over_its_maximum(
+    combine: str, top: str, points: str
+) -> None:
+    measure = tree((row("A", "D", 5), row("B", "D", 10)), top, node("D", top, combine))
+    given = {"A": silent(ResponseState.NOT_APPLICABLE), **answered(B="8")}
+    assert scored(measure, given).total.score == Decimal(points)
+
+
 def test_7_a_weighted_mean_at_every_level() -> None:
     measure = tree(
         (row("A1", "A", weight="3"), row("A2", "A", weight="1"), row("B1", "B")),
@@ -173,6 +188,22 @@ def test_11_how_many_stand_at_a_threshold() -> None:
     measure = tree(tuple(row(code, "D") for code in "ABCD"), "4", node("D", "4", "count", threshold="3"))
     # 3, 5 and 4 are at least 3, 2 is not
     assert scored(measure, answered(A="3", B="5", C="2", D="4")).total.score == 3
+
+
+def test_11_what_is_counted_is_one_answer_that_can_reach_the_threshold() -> None:
+    several = tree((boxes("Q", "D", A="1", B="1"),), "1", node("D", "1", "count"))
+    too_high = tree((row("Q", "D", 4),), "1", node("D", "1", "count", threshold="5"))
+    parts = tree((row("Q", "D.P"),), "1", node("D", "1", "count", node("D.P", "5")))
+    told = [
+        fault
+        for one in (several, too_high, parts)
+        for fault in find_model("weighted-tree", "1.0").check(one)
+    ]
+    assert [(fault.place, fault.what) for fault in told] == [
+        ("Q", "several options can be chosen, but count takes single answers"),
+        ("Q", "can reach 4, the threshold of D is 5"),
+        ("tree.D.children", "D.P can reach 5, but count takes parts of at most 1"),
+    ]
 
 
 def test_12_averages_of_averages_over_a_ragged_tree() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -26,25 +27,8 @@ from tests.factories.measures import SPECIMENS, Specimen
 
 IGNORED = {"type", "model", "named"}
 """Keys of `scoring.yaml` that are not the model's."""
-ODD: list[Plain] = [
-    None,
-    True,
-    -1,
-    0,
-    10**9,
-    "",
-    "x",
-    "0",
-    "-1",
-    "0.5",
-    "1",
-    "1000",
-    [],
-    ["x"],
-    [None],
-    {},
-    {"x": "x"},
-]
+ODD: list[Plain] = [None, True, -1, 0, 10**9, "", "x", "0", "-1", "0.5", "1", "1000", [], ["x"], [None], {}, {"x": "x"},
+                    "sum", "mean", "min", "count", "ladder", "exclude", "zero", "written", "down"]  # fmt: skip
 """Values that stand in the wrong place somewhere."""
 
 
@@ -199,16 +183,20 @@ def test_what_the_check_accepts_can_be_scored_and_the_rest_is_refused(
 
 @st.composite
 def any_change(draw: st.DrawFn, plain: dict[str, Plain]) -> dict[str, Plain]:
-    """Parameters with one value, somewhere, dropped or replaced."""
-    *way, last = draw(st.sampled_from(list(_places(plain))))
+    """Parameters with a few values, somewhere, dropped or replaced."""
     changed = deepcopy(plain)
-    inner: Plain = changed
-    for step in way:
-        inner = inner[step]  # type: ignore[index,call-overload]
-    if draw(st.booleans()) and draw(st.booleans()):
-        del inner[last]  # type: ignore[arg-type,union-attr]
-    else:
-        inner[last] = deepcopy(draw(st.sampled_from(ODD)))  # type: ignore[index,call-overload]
+    for _ in range(draw(st.integers(1, 3))):
+        places = list(_places(changed))
+        if not places:
+            break
+        *way, last = draw(st.sampled_from(places))
+        inner: Any = changed
+        for step in way:
+            inner = inner[step]
+        if draw(st.integers(0, 3)):
+            inner[last] = deepcopy(draw(st.sampled_from(ODD)))
+        else:
+            del inner[last]
     return changed
 
 

@@ -68,7 +68,7 @@ def requirement(code: str, dimension: str, rung: int) -> MeasuredItem:
     return MeasuredItem(code, ItemKind.SINGLE, dimension, options, rung=rung, provenance=Provenance.MEMORY)
 
 
-def node(code: str, top: str, combine: str = "sum", *children: Plain, **more: Plain) -> dict[str, Plain]:
+def node(code: str, top: str, combine: str = "sum", /, *children: Plain, **more: Plain) -> dict[str, Plain]:
     """One dimension of a weighted tree."""
     made: dict[str, Plain] = {"code": code, "max": top, "combine": combine, "provenance": "memory", **more}
     return {**made, "children": list(children)} if children else made
