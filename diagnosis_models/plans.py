@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
 
 from diagnosis_models.contract import (
     NO_CONTEXT,
@@ -28,11 +27,9 @@ from diagnosis_models.reading import (
     read_choice,
     read_decimal,
     read_mapping,
-    read_whole,
     refuse_unknown,
 )
-
-MOST_DIGITS = 12
+from diagnosis_models.rounding import Compared, Rounding, read_rounding
 
 
 class Policy(StrEnum):
@@ -41,25 +38,6 @@ class Policy(StrEnum):
     PROVISIONAL = "provisional"
     ZERO = "zero"
     EXCLUDE = "exclude"
-
-
-class RoundingMode(StrEnum):
-    """How a number without finite decimal form is written."""
-
-    HALF_UP = "half_up"
-    DOWN = "down"
-
-
-@dataclass(frozen=True, slots=True)
-class Rounding:
-    """How many digits the numbers of a result are written with; comparisons stay exact."""
-
-    digits: int
-    mode: RoundingMode
-
-    def write(self, number: Fraction) -> Decimal:
-        """Write a number: exact if it has a finite form of at most so many digits, else rounded."""
-        return _written(number.numerator, number.denominator, self.digits, self.mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +49,35 @@ class Policies:
     coverage_floor: Decimal
     rounding: Rounding
 
+    def demand(self, expression: Expression, required: Decimal, *, strict: bool = False) -> Demand:
+        """Ask for this much of an expression, of its written value where the instrument compares that."""
+        bound = Fraction(required)
+        if self.rounding.compare is Compared.EXACT:
+            return Demand(expression, bound, strict)
+        return Demand(expression, self.rounding.least(bound, strict=strict), declared=bound)
+
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """An expression that must reach a bound, or exceed it when `strict`."""
+    """An expression that must reach a bound, or exceed it when `strict`.
+
+    `declared` is what the instrument itself names, where the bound differs because written numbers
+    are compared.
+    """
 
     expression: Expression
     bound: Fraction
     strict: bool = False
+    declared: Fraction | None = None
 
     def met(self, value: Fraction) -> bool:
         """Whether this value suffices."""
         return value > self.bound if self.strict else value >= self.bound
+
+    @property
+    def required(self) -> Fraction:
+        """What a reader is told."""
+        return self.bound if self.declared is None else self.declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +133,11 @@ def read_policies(parameters: Mapping[str, Plain]) -> Policies:
     fields = read_mapping(parameters.get("policies"), "policies")
     states = (ResponseState.UNANSWERED, ResponseState.DONT_KNOW, ResponseState.NOT_APPLICABLE)
     refuse_unknown(fields, {*map(str, states), "hidden"}, "policies")
-    rounding = read_mapping(parameters.get("rounding", {}), "rounding")
-    refuse_unknown(rounding, {"compare", "display", "digits", "mode"}, "rounding")
     return Policies(
         states={state: read_choice(fields.get(state), f"policies.{state}", Policy) for state in states},
         hidden=read_choice(fields.get("hidden"), "policies.hidden", Policy, Policy.EXCLUDE),
         coverage_floor=read_decimal(parameters.get("coverage_floor"), "coverage_floor", default="0"),
-        rounding=Rounding(
-            digits=read_whole(rounding.get("digits"), "rounding.digits", default=MOST_DIGITS),
-            mode=read_choice(rounding.get("mode"), "rounding.mode", RoundingMode, RoundingMode.HALF_UP),
-        ),
+        rounding=read_rounding(parameters.get("rounding")),
     )
 
 
@@ -167,18 +157,3 @@ def excluded_items(
         for item in items
         if item.code in hidden or responses.get(item.code, UNANSWERED).state in dropping
     )
-
-
-@lru_cache(maxsize=65536)
-def _written(numerator: int, denominator: int, digits: int, mode: RoundingMode) -> Decimal:
-    """Write a fraction: exact where it ends within so many digits, else rounded; the same few come often."""
-    rest = denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    with localcontext(prec=60):
-        number = Decimal(numerator) / Decimal(denominator)
-        if rest == 1 and -int(number.as_tuple().exponent) <= digits:
-            return number
-        rounding = ROUND_HALF_UP if mode is RoundingMode.HALF_UP else ROUND_DOWN
-        return number.quantize(Decimal(1).scaleb(-digits), rounding)

@@ -27,8 +27,9 @@ from diagnosis_models.contract import (
     TargetGap,
 )
 from diagnosis_models.expressions import NOTHING, ZERO, Chosen, Climb, Expression
-from diagnosis_models.plans import Branch, Plan, Policies, Policy, Rounding, Rule, Stage
+from diagnosis_models.plans import Branch, Plan, Policies, Policy, Rule, Stage
 from diagnosis_models.reading import NO_LEVEL
+from diagnosis_models.rounding import Rounding, exact_decimal
 
 NO_POINTS = Decimal(0)
 
@@ -118,7 +119,7 @@ def _condition(rule: Rule, values: _Values, rounding: Rounding) -> Condition:
     now, best_value = values.now(demand.expression), values.at_best(demand.expression)
     return Condition(
         kind=rule.kind,
-        required=rounding.write(demand.bound),
+        required=exact_decimal(demand.required) or rounding.write(demand.required),
         actual=rounding.write(now),
         met=demand.met(now),
         open=NO_POINTS if best_value is now else rounding.write(best_value - now),

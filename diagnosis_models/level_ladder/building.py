@@ -26,15 +26,18 @@ def build(
         for level in parameters.levels
     ]
     gate = parameters.gate
+    demands = [parameters.policies.demand(step, gate.required, strict=not gate.inclusive) for step in steps]
     best = {item.code: item.best for item in left}
     whole = tuple(step.shares(best) for step in steps)
-    total = Climb(tuple(steps), whole, Fraction(gate.required), gate.inclusive)
+    total = Climb(tuple(steps), whole, demands[0].bound, inclusive=not demands[0].strict)
     maxima = total.shares(best)
     return Plan(
         total=total,
         total_max=total.value(best),
         branches=tuple(_branch(part, left, maxima, variant) for part in parameters.tree),
-        stages=tuple(_stage(n, level, steps, parameters) for n, level in enumerate(parameters.levels)),
+        stages=tuple(
+            _stage(n, level, demands, gate.provenance) for n, level in enumerate(parameters.levels)
+        ),
         items=left,
         maxima={item.code: maxima.get(item.code, ZERO) for item in left},
         provenance=Provenance.weakest(
@@ -72,13 +75,11 @@ def _asks(part: Part, variant: str, items: Sequence[MeasuredItem]) -> bool:
     return any(child.weights[variant] and _asks(child, variant, items) for child in part.children)
 
 
-def _stage(place: int, level: Level, steps: Sequence[Expression], parameters: Parameters) -> Stage:
-    gate = parameters.gate
-    demands = [Demand(step, Fraction(gate.required), strict=not gate.inclusive) for step in steps]
+def _stage(place: int, level: Level, demands: Sequence[Demand], provenance: Provenance) -> Stage:
     rules = [Rule(ConditionKind.MIN_LEVEL_SCORE, (demands[place],))]
     if place:
         rules.append(Rule(ConditionKind.LOWER_LEVELS, tuple(demands[:place]), counted=True))
-    return Stage(level, tuple(rules), gate.provenance)
+    return Stage(level, tuple(rules), provenance)
 
 
 def _branch(

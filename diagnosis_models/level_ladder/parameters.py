@@ -164,9 +164,13 @@ def _level_faults(parameters: Parameters, items: Sequence[MeasuredItem]) -> Iter
     ranks = [level.rank for level in parameters.levels]
     if ranks != list(range(1, len(ranks) + 1)):
         yield Fault("levels", f"ranks are {ranks}", "number the levels 1, 2, 3 … from the lowest")
+    if not ranks:
+        yield Fault("levels", "there is none", "declare at least one level")
     for level in parameters.levels:
         if not any(item.rung == level.rank for item in items):
             yield Fault(f"levels.{level.code}", "no item is required for it", "give it requirements")
+    if not parameters.gate.required:
+        yield Fault("gate.required", "nothing is asked for", "more than 0")
     reachable = parameters.gate.required <= 1 if parameters.gate.inclusive else parameters.gate.required < 1
     if not reachable:
         yield Fault("gate.required", f"{parameters.gate.required} can not be reached", "at most 1")

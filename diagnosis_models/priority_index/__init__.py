@@ -30,9 +30,9 @@ from diagnosis_models.contract import (
 )
 from diagnosis_models.expressions import ONE, ZERO
 from diagnosis_models.families import DiagnosisModel, Scorer
-from diagnosis_models.plans import Rounding
 from diagnosis_models.priority_index.parameters import Parameters, check_parameters, parse_parameters
 from diagnosis_models.reading import NO_LEVEL
+from diagnosis_models.rounding import Rounding
 
 Index = dict[str, Fraction]
 

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from diagnosis_models.contract import Fault, Measure, Plain
-from diagnosis_models.plans import Rounding, RoundingMode
 from diagnosis_models.reading import (
     Unreadable,
-    read_choice,
     read_decimal,
     read_decimals,
     read_mapping,
     read_text,
-    read_whole,
     refuse_unknown,
 )
+from diagnosis_models.rounding import Rounding, read_rounding
 
 KNOWN = {"type", "model", "named", "weights", "cost", "indicators", "best", "rounding"}
 Table = Mapping[str, Mapping[str, Decimal]]
@@ -47,7 +45,6 @@ def parse_parameters(plain: Mapping[str, Plain]) -> Parameters:
         read_mapping(plain.get("indicators"), "indicators"),
     )
     best = read_mapping(plain.get("best"), "best")
-    rounding = read_mapping(plain.get("rounding", {}), "rounding")
     return Parameters(
         cost_weight=read_decimal(weights.get("cost"), "weights.cost"),
         indicator_weight=read_decimal(weights.get("indicators"), "weights.indicators"),
@@ -58,10 +55,7 @@ def parse_parameters(plain: Mapping[str, Plain]) -> Parameters:
         indicator_relevance=_table(indicators.get("relevance"), "indicators.relevance"),
         best_fact=read_text(best.get("fact"), "best.fact"),
         best=_table(best.get("table"), "best.table"),
-        rounding=Rounding(
-            read_whole(rounding.get("digits"), "rounding.digits", default=6),
-            read_choice(rounding.get("mode"), "rounding.mode", RoundingMode, RoundingMode.HALF_UP),
-        ),
+        rounding=read_rounding(plain.get("rounding")),
     )
 
 

@@ -66,12 +66,14 @@ class Building:
         )
 
     def _expression(self, node: Node) -> Expression:
+        """Combine the parts; stretch them if asked to, and where those left could exceed the maximum."""
         parts = self._parts(node)
         if not parts:
             return weigh([])
         reach = _reach(node.combine, parts)
         made = _combined(node.combine, parts)
-        if not node.rescale or reach in {ZERO, Fraction(node.max)}:
+        fits = reach in {ZERO, Fraction(node.max)} or (reach < node.max and not node.rescale)
+        if fits:
             return made
         return weigh([(Fraction(node.max) / reach, made)])
 
@@ -114,10 +116,10 @@ class Building:
         return [node.code for node in self._nodes if node.code in need.about and self._counts(node)]
 
     def _rule(self, need: Requirement, level: Level) -> Rule:
-        bound = Fraction(need.required)
+        bound, demand = Fraction(need.required), self._parameters.policies.demand
         if need.kind in {ConditionKind.MIN_SCORE, ConditionKind.ABOVE_SCORE}:
             strict = need.kind is ConditionKind.ABOVE_SCORE
-            return Rule(need.kind, (Demand(self._expressions[""], bound, strict),))
+            return Rule(need.kind, (demand(self._expressions[""], need.required, strict=strict),))
         if need.kind in {ConditionKind.MIN_SCENES, ConditionKind.MIN_CONSTRAINED_SCENES}:
             everything = need.kind is ConditionKind.MIN_SCENES
             counted = [i for i in self._graded if everything or i.constrained]
@@ -125,7 +127,7 @@ class Building:
         if need.kind is ConditionKind.MIN_ITEM_LEVEL:
             item = self._by_code[need.about[0]]
             return Rule(need.kind, (Demand(chosen_points(item.code, item.values), bound),), item.code)
-        demands = tuple(Demand(self._expressions[code], bound) for code in self._applying(need))
+        demands = tuple(demand(self._expressions[code], need.required) for code in self._applying(need))
         if need.kind is ConditionKind.ALL_OF:
             return Rule(need.kind, demands, counted=True)
         return Rule(need.kind, demands, need.about[0])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from diagnosis_models.contract import Fault, Measure, MeasuredItem, Plain, Provenance
+from diagnosis_models.contract import Fault, ItemKind, Measure, MeasuredItem, Plain, Provenance
 from diagnosis_models.levels import (
     ConditionKind,
     LevelRule,
@@ -158,6 +158,23 @@ def _tree_faults(parameters: Parameters, items: Sequence[MeasuredItem]) -> Itera
             mend = "make parts and maximum agree, or set rescale"
             yield Fault(place, f"{parts} {reach}, max says {node.max}", mend)
         yield from _weight_faults(node, items, place)
+        if node.combine in BY_THRESHOLD:
+            yield from _threshold_faults(node, items, place)
+
+
+def _threshold_faults(node: Node, items: Sequence[MeasuredItem], place: str) -> Iterator[Fault]:
+    """Name what can not be counted or climbed: each part is 0 or 1, an item has one answer."""
+    for child in node.children:
+        if child.max != 1:
+            what = f"{child.code} can reach {child.max}, but {node.combine} takes parts of at most 1"
+            yield Fault(f"{place}.children", what, "give it the maximum 1, or combine its items this way")
+    for item in (item for item in items if item.dimension == node.code):
+        if item.kind is ItemKind.MULTIPLE:
+            what = f"several options can be chosen, but {node.combine} takes single answers"
+            yield Fault(item.code, what, "make it a single choice, or combine by sum")
+        elif item.max_points < node.threshold:
+            what = f"can reach {item.max_points}, the threshold of {node.code} is {node.threshold}"
+            yield Fault(item.code, what, "lower the threshold, or raise the points")
 
 
 def _weight_faults(node: Node, items: Sequence[MeasuredItem], place: str) -> Iterator[Fault]:
