@@ -79,6 +79,8 @@ def pages(client: httpx.Client) -> dict[str, str]:
         "result": f"{done}/result",
         "proof": f"{done}/proof",
         "path": f"{done}/path",
+        "history": f"{done}/history",
+        "another": f"{done}/another",
         "verify": "/verify/ZZ-0000",
         "missing": "/nowhere",
         **other_questionnaires(client),

@@ -141,7 +141,7 @@ def heatmap(title: str, cells: Sequence[Cell], headers: tuple[str, str, str], un
 
 def timeline(title: str, spans: Sequence[Span], headers: tuple[str, str, str], apart: str) -> Chart:
     """Draw scores over time, a line within each span; between spans a break mark named `apart`."""
-    rows = tuple((p.label, span.name, plain(p.value)) for span in spans for p in span.points)
+    rows = tuple((p.label, span.name, whole(p.value)) for span in spans for p in span.points)
     described = f"{title}: " + "; ".join(" ".join(row) for row in rows)
     wide, narrow = (_timeline(described, spans, apart, width) for width in (640, 340))
     return Chart(wide, narrow, title, described, Table(headers, rows))
@@ -261,7 +261,7 @@ def _span(span: Span, x: float, long: float, top: int, bottom: int, *, is_narrow
             b + 24 if is_covered or b < top + 5 else b - 13,
             point.short if is_narrow else point.label,
         )
-        for text, y, size, ink in ((plain(point.value), over, 15, INK), (date, bottom + 20, 12, MUTED)):
+        for text, y, size, ink in ((whole(point.value), over, 15, INK), (date, bottom + 20, 12, MUTED)):
             if all(abs(a - p) > advance(date, 12) + 6 or abs(y - q) > size + 2 for p, q in placed):
                 parts.append(_text(text, a, y, size, ink, bold=ink == INK, centred=True))
                 placed.append((a, y))

@@ -1,11 +1,13 @@
 """The Jinja environment: strict undefined, auto-escape always on, one environment a language."""
 
 import hashlib
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.kit.decimals import shown
 from app.kit.i18n import translator
 
 APP = Path(__file__).parent.parent
@@ -28,6 +30,7 @@ def environment(language: str) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         speak.message, speak.plural_message, newstyle=True
     )
+    made.filters["score"] = lambda written: shown(Decimal(written))
     made.globals["asset_version"] = asset_version
     return made
 

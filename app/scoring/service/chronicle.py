@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from app.kit.charts import Chart, Point, Span, timeline
-from app.kit.decimals import at_least, plain
+from app.kit.decimals import shown, whole
 from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Texts
 from app.scoring.domain.history import EditionSpan, Entry, Track
@@ -96,7 +96,7 @@ def _span(span: EditionSpan, words: Texts) -> Span:
 def _row(t: Translator, entry: Entry, words: Texts) -> HistoryRow:
     stated = entry.certificate_id is not None
     withheld = entry.score is None
-    score = "—" if entry.score is None else f"{at_least(entry.score)} / {plain(entry.max)}"
+    score = "—" if entry.score is None else f"{shown(entry.score)} / {whole(entry.max)}"
     return HistoryRow(
         on=entry.on.isoformat(),
         edition=words.short_title,
