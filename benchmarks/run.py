@@ -20,6 +20,7 @@ from app.commands.migrate import migrate
 from app.main import create_app
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
+from benchmarks.paths import paths
 from benchmarks.rescoring import rescoring
 from tests.enterprises.test_profile import GOOD
 from tests.factories.responses import t1
@@ -149,6 +150,7 @@ def main() -> None:
         whole_processes(Path(folder))
         served(Path(folder))
     rescoring()
+    paths()
 
 
 if __name__ == "__main__":
