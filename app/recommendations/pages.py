@@ -13,6 +13,7 @@ from app.identity.domain import resume_token, spaced
 from app.kit.charts import Chart
 from app.kit.clock import china_date
 from app.kit.decimals import plain, shown
+from app.kit.qr import qr_picture
 from app.questionnaires.deps import LibraryDep
 from app.recommendations.service.keeping import kept_ranking
 from app.recommendations.service.ranking import RankingDocument
@@ -89,6 +90,8 @@ class ResultPage(Page):
     """Code for opening this page elsewhere."""
     resume_link: str
     """Link for opening this page elsewhere."""
+    resume_qr: str
+    """The same link as a QR code: the address of a picture."""
     disclaimer: str
     """What the result is not."""
     provenance: str
@@ -106,6 +109,7 @@ def result_page(
     result = kept_result(session, held.row.id)
     enterprise = profile_of(session, held.row.enterprise_id).name
     charts = charts_of(t, held.definition, texts, result)
+    link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
     next_code = next((g.level.code for g in result.gates if g.level.rank == result.level.rank + 1), "")
     return view.render(
         ResultPage(
@@ -138,7 +142,8 @@ def result_page(
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             comparison=compared_with_last(session, held.row, library=library, t=t),
             resume_code=spaced(held.row.code),
-            resume_link=f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}",
+            resume_link=link,
+            resume_qr=qr_picture(link),
             disclaimer=texts.disclaimer,
             provenance=provenance_words(t, result.provenance),
         )

@@ -1,5 +1,6 @@
 """A person at the keyboard, through HTTP and without JavaScript, on both databases."""
 
+import html
 import re
 from io import BytesIO
 
@@ -7,6 +8,7 @@ import pypdfium2
 import pytest
 from fastapi.testclient import TestClient
 
+from app.kit.qr import qr_picture
 from app.questionnaires.service.library import Edition
 from app.reports.domain import report_number
 from diagnosis_models.contract import ItemKind
@@ -242,3 +244,11 @@ def test_every_item_of_the_form_is_on_a_page(client: TestClient, edition: Editio
             assert item is not None
             kind = "checkbox" if item.kind is ItemKind.MULTIPLE else "radio"
             assert page.count(f'<input type="{kind}" name="{code}"') == len(item.options) + 1
+
+
+def test_a_qr_code_leads_to_the_same_assessment_on_the_phone(client: TestClient) -> None:
+    page = client.get(start(client)).text
+    assert "用手机接着看：扫二维码" in page
+    link = re.search(r'href="(http://testserver/resume/[^"]+)"', page)
+    assert link is not None
+    assert qr_picture(link[1]) in html.unescape(page)

@@ -24,6 +24,7 @@ from app.identity.domain import resume_token, spaced
 from app.identity.errors import TooManyAttempts
 from app.identity.service import held_by, remember
 from app.kit.clock import china_date
+from app.kit.qr import qr_picture
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
 from app.questionnaires.service.library import Library
@@ -124,6 +125,8 @@ class TaskListPage(Page):
     """Code for going on elsewhere."""
     resume_link: str
     """Full link for going on elsewhere."""
+    resume_qr: str
+    """The same link as a QR code: the address of a picture."""
 
 
 @router.get("/", dependencies=[PUBLIC])
@@ -212,6 +215,7 @@ def task_list(
     texts = library.texts(held.edition, view.lang)
     done = progress(held.definition, held.given, held.showing)
     profile = profile_of(session, held.row.enterprise_id)
+    link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
     return view.render(
         TaskListPage(
             title=view.t.gettext("填写进度"),
@@ -232,7 +236,8 @@ def task_list(
             unconfirmed=sum(held.showing.shows(code) for code in held.carried),
             upgrade=_upgrade_link(view, held, library),
             resume_code=spaced(held.row.code),
-            resume_link=f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}",
+            resume_link=link,
+            resume_qr=qr_picture(link),
         )
     )
 
