@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from random import Random
 
 import numpy as np
@@ -12,6 +13,7 @@ from app.scoring.adapters.bulk import BulkScorer
 from app.scoring.service.measuring import scorer_of
 from app.settings import HERE
 from diagnosis_models.contract import ItemKind, MeasuredResponse, ResponseState
+from diagnosis_models.families import Scorer
 
 ROWS = 100_000
 PROVEN = 20_000
@@ -63,6 +65,12 @@ def plain_loop(definition: Definition, rows: list[Chosen]) -> list[int]:
     return ranks
 
 
+def score_all(scorer: Scorer, rows: list[dict[str, MeasuredResponse]]) -> None:
+    """Score one after the other with the whole proof, as a run over a database does."""
+    for row in rows:
+        scorer.score(row)
+
+
 def timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
@@ -83,7 +91,7 @@ def rescoring() -> None:
     ]
     plain: list[int] = []
     base = ROWS / timed(lambda: plain.extend(plain_loop(definition, rows)))
-    proven = PROVEN / timed(lambda: [scorer.score(row) for row in measured])
+    proven = PROVEN / min(timed(partial(score_all, scorer, measured)) for _ in range(3))
     writing = timed(lambda: bulk.rows(rows))
     encoded = bulk.rows(rows).astype(np.float64)
     bulk.score(encoded[:1000])

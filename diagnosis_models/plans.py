@@ -80,9 +80,9 @@ class Demand:
         return self.bound if self.declared is None else self.declared
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One condition of a level: one demand, or (`counted`) all of several."""
+    """One condition of a level: one demand, or (`counted`) all of several; told apart by identity."""
 
     kind: str
     demands: tuple[Demand, ...]

@@ -115,14 +115,27 @@ def _condition(rule: Rule, values: _Values, rounding: Rounding) -> Condition:
         best = sum(demand.met(values.at_best(demand.expression)) for demand in rule.demands)
         required, actual = Decimal(len(met)), Decimal(sum(met))
         return Condition(rule.kind, required, actual, all(met), Decimal(best) - actual, rule.subject)
+    expression = rule.demands[0].expression
+    now, best_value = values.now(expression), values.at_best(expression)
+    if best_value is now:
+        return _settled(rule, now.numerator, now.denominator, rounding)
+    return _judged(rule, now, rounding.write(best_value - now), rounding)
+
+
+@lru_cache(maxsize=65536)
+def _settled(rule: Rule, numerator: int, denominator: int, rounding: Rounding) -> Condition:
+    """Judge a value that nothing unknown can raise; the same few come again and again."""
+    return _judged(rule, Fraction(numerator, denominator), NO_POINTS, rounding)
+
+
+def _judged(rule: Rule, now: Fraction, more: Decimal, rounding: Rounding) -> Condition:
     demand = rule.demands[0]
-    now, best_value = values.now(demand.expression), values.at_best(demand.expression)
     return Condition(
         kind=rule.kind,
         required=exact_decimal(demand.required) or rounding.write(demand.required),
         actual=rounding.write(now),
         met=demand.met(now),
-        open=NO_POINTS if best_value is now else rounding.write(best_value - now),
+        open=more,
         subject=rule.subject,
     )
 
@@ -212,14 +225,15 @@ def _dimension(
 def _node(
     branch: Branch, score: Fraction, children: tuple[DimensionScore, ...], rounding: Rounding
 ) -> DimensionScore:
-    return DimensionScore(
-        code=branch.code,
-        score=rounding.write(score),
-        max=rounding.write(branch.max),
-        children=children,
-        combine=branch.combine,
-        weight=None if branch.weight is None else rounding.write(branch.weight),
-    )
+    top, weight = _fixed(branch, rounding)
+    return DimensionScore(branch.code, rounding.write(score), top, children, branch.combine, weight)
+
+
+@lru_cache(maxsize=65536)
+def _fixed(branch: Branch, rounding: Rounding) -> tuple[Decimal, Decimal | None]:
+    """Write what no response moves: the most a node can reach, and its weight."""
+    weight = None if branch.weight is None else rounding.write(branch.weight)
+    return rounding.write(branch.max), weight
 
 
 @lru_cache(maxsize=65536)
