@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.assessments.adapters import read_responses_file
-from app.assessments.domain.files import read_responses
+from app.assessments.domain.files import ResponsesFile, read_responses
 from app.assessments.errors import ResponsesFileFaulty
 from app.enterprises.domain import Profile, read_profile
 from app.enterprises.errors import ProfileRefused
@@ -14,7 +14,7 @@ from app.kit.places import QUESTIONNAIRES
 from app.questionnaires.domain.definition import Definition, Texts
 from app.questionnaires.domain.responses import Response
 from app.questionnaires.errors import QuestionnaireNotFound, ResponseRefused
-from app.questionnaires.service.library import Library
+from app.questionnaires.service.library import Edition, Library
 from app.scoring.service.measuring import measure
 from diagnosis_models.contract import Result
 
@@ -35,7 +35,7 @@ def score_file(path: Path, language: str) -> Scored:
     envelope = read_responses_file(path)
     library = Library(QUESTIONNAIRES)
     try:
-        edition = library.newest(envelope.questionnaire)
+        edition = _edition(library, envelope)
         _refuse_result_only(edition.definition)
         responses = read_responses(edition.definition, envelope.responses)
         profile = Profile()
@@ -54,6 +54,20 @@ def score_file(path: Path, language: str) -> Scored:
         responses=responses,
         result=measure(edition.definition, responses, profile.facts),
     )
+
+
+def _edition(library: Library, envelope: ResponsesFile) -> Edition:
+    """Give the version the file names, or the newest."""
+    newest = library.newest(envelope.questionnaire)
+    if envelope.version in {None, newest.definition.version}:
+        return newest
+    try:
+        return library.edition(envelope.questionnaire, str(envelope.version))
+    except QuestionnaireNotFound:
+        raise ResponsesFileFaulty(
+            f"version: expected a version of {envelope.questionnaire} that is here, "
+            f"the newest is {newest.definition.version}, got {str(envelope.version)[:20]!r}"
+        ) from None
 
 
 def _refuse_result_only(definition: Definition) -> None:

@@ -15,7 +15,9 @@ MIIT, DMA, AI, GATES = "miit-sme-2024", "eu-dma-sme", "js-ai-manufacturing", "sm
     [
         # another version, another questionnaire
         ("miit-sme-2024/2.0", {}, "questionnaire: no questionnaire 'miit-sme-2024/2.0'; known are "),
-        (MIIT, {"version": "2.0"}, "version: expected only the keys questionnaire, profile, responses"),
+        (MIIT, {"version": "2.0"}, "version: expected a version of miit-sme-2024 that is here, the newest is 1.0, got '2.0'"),
+        (MIIT, {"version": 1}, "version: expected the version of the questionnaire as text"),
+        (MIIT, {"edition": "2.0"}, "edition: expected only the keys questionnaire, version, profile, responses"),
         ("miit-sme-2022", {}, "questionnaire: expected one with items; miit-sme-2022 only records"),
         (DMA, {"responses": {"S01": "2"}}, "responses.S01: expected an item of eu-dma-sme: Q01A … Q11.5"),
         # options that an item does not offer or no longer offers
@@ -77,3 +79,12 @@ def test_numbers_beyond_all_measure_are_one_line(
     assert line.count("\n") == 1
     assert len(line) < 400
     assert f"{file}: responses.Q02.total: expected " in line
+
+
+def test_a_file_may_name_the_version_that_is_here(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "named.json"
+    file.write_text(json.dumps({"questionnaire": MIIT, "version": "1.0", "responses": {}}), "utf-8")
+    assert main(["score", str(file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["questionnaire"]["version"] == "1.0"

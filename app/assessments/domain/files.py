@@ -8,16 +8,17 @@ from app.kit.plain import Json
 from app.questionnaires.domain.definition import Definition
 from app.questionnaires.domain.responses import Response, read_response
 
-KEYS = ("questionnaire", "profile", "responses")
+KEYS = ("questionnaire", "version", "profile", "responses")
 
 
 @dataclass(frozen=True, slots=True)
 class ResponsesFile:
-    """The outer shape of a responses file; the responses are still raw."""
+    """The outer shape of a responses file; the responses are still raw. No version means the newest."""
 
     questionnaire: str
     profile: Mapping[str, Json]
     responses: Mapping[str, Json]
+    version: str | None = None
 
 
 def read_envelope(raw: Json) -> ResponsesFile:
@@ -28,14 +29,16 @@ def read_envelope(raw: Json) -> ResponsesFile:
     if unknown:
         raise ResponsesFileFaulty(f"{unknown[0][:60]}: expected only the keys " + ", ".join(KEYS))
     questionnaire, profile = raw.get("questionnaire"), raw.get("profile", {})
-    responses = raw.get("responses")
+    responses, version = raw.get("responses"), raw.get("version")
     if not isinstance(questionnaire, str) or not questionnaire:
         raise ResponsesFileFaulty("questionnaire: expected the code of a questionnaire")
+    if version is not None and not isinstance(version, str):
+        raise ResponsesFileFaulty("version: expected the version of the questionnaire as text")
     if not isinstance(profile, dict):
         raise ResponsesFileFaulty("profile: expected an object")
     if not isinstance(responses, dict):
         raise ResponsesFileFaulty("responses: expected an object of item code to response")
-    return ResponsesFile(questionnaire, profile, responses)
+    return ResponsesFile(questionnaire, profile, responses, version)
 
 
 def read_responses(definition: Definition, raw: Mapping[str, Json]) -> dict[str, Response]:
