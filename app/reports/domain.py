@@ -9,7 +9,7 @@ from enum import StrEnum
 from app.kit.charts import Chart
 from app.kit.plain import write_json
 
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
 _NUMBER = re.compile(r"ZZ-[0-9]{2}-[0-9]{4}-[0-9]{7}-[0-9]{2}")
 
 
@@ -131,8 +131,9 @@ class ReportContent:
     provider_notices: tuple[str, ...]
     method: tuple[str, ...]
     disclaimer: str
-    doubts: tuple[str, ...]
     is_demo: bool
+    doubts: tuple[str, ...] = ()
+    """Empty also in reports that were frozen before it was printed."""
 
     def digest(self) -> str:
         """Give the hash of everything printed, with the version of the template."""

@@ -1,10 +1,14 @@
 """From the result on: unfold every number, find the path upwards, try other answers."""
 
+import json
 import re
 
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
+from app.kit.database import Database
 from app.questionnaires.service.library import Edition
+from app.reports.tables import FrozenContent
 from tests.journeys.test_pages import fill, start
 
 
@@ -70,3 +74,18 @@ def test_a_wrong_budget_is_named_at_its_field(client: TestClient, edition: Editi
     assert page.status_code == 422
     assert "预算请填数字" in page.text
     assert 'value="很多"' in page.text
+
+
+def test_a_report_frozen_before_doubts_were_printed_still_opens(
+    client: TestClient, edition: Edition
+) -> None:
+    path = submitted(client, edition)
+    database: Database = client.app.state.context.database  # type: ignore[attr-defined] # starlette's own state
+    with database.transaction() as session:
+        for row in session.exec(select(FrozenContent)).all():
+            document = json.loads(row.document)
+            assert document.pop("doubts") == []
+            row.document = json.dumps(document)
+            session.add(row)
+    report = client.get(f"{path}/report.pdf")
+    assert (report.status_code, report.content[:5]) == (200, b"%PDF-")
