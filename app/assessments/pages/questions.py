@@ -85,11 +85,20 @@ def question_view(
     typed: Fields,
     errors: Mapping[str, str],
 ) -> QuestionView:
-    """Make the view of one question; what was typed stands before what is kept."""
+    """Make the view of one question.
+
+    What was typed stands only where it is not kept: at an error, or on a stale page (which has no errors),
+    whose tags come back as they were posted. Everywhere else the page shows what its tag says, so that
+    saving it again overwrites nothing unseen.
+    """
     text = texts.items[item.code]
     kept = held.responses.get(item.code)
-    fields = typed or (form_from_response(item, kept) if kept else {})
     error = errors.get(item.code, "")
+    fields: Fields = form_from_response(item, kept) if kept else {}
+    seen = item_tag(item, kept)
+    if typed and (error or not errors):
+        fields = typed
+        seen = seen if error else "".join(typed.get(f"seen.{item.code}", (seen,)))
     return QuestionView(
         code=item.code,
         number=number,
@@ -109,7 +118,7 @@ def question_view(
         figures=_figures(texts, item, fields, suggested_figures(held, item.code)),
         error=error,
         cautions=() if error else caution_words(view.t, texts, item.code, kept),
-        seen=item_tag(item, kept),
+        seen=seen,
         carried=(),
     )
 

@@ -85,8 +85,8 @@ async function send() {
       const answer = await put(item, entry);
       if (answer.ok) await settle(item, entry, (await answer.json()).item_etag);
       else if (answer.status === 412) await clash(item, entry, await answer.json());
-      else if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
-      else await refuse(item, answer.status);
+      else if (answer.status === 422 || answer.status === 409) await refuse(item, answer.status);
+      else throw new Error(String(answer.status)); // overloaded, or the right to open it has run out: it waits
       wait = FIRST_WAIT;
     }
     if (status.dataset.state === "busy") say("saved");

@@ -22,7 +22,9 @@ async function open() {
     request.result.createObjectStore("keys");
     request.result.createObjectStore("answers");
   };
-  return done(request);
+  const database = await done(request);
+  database.onversionchange = () => database.close(); // lets a shared computer forget at once
+  return database;
 }
 
 async function keyOf(database) {
