@@ -67,6 +67,9 @@ def pages(client: httpx.Client) -> dict[str, str]:
     """Name every page to look at."""
     open_path = open_assessment(client, is_submitted=False)
     done = open_assessment(client, is_submitted=True)
+    doubtful = open_assessment(client, is_submitted=False)
+    client.post(f"{doubtful}/sections/systems", data={"Q04": "A", "Q05": "E", "seen": "1"})
+    carried = client.post(f"{done}/another", data={"questionnaire": "miit-sme-2024"}).url.path
     return {
         "start": "/",
         "resume": "/resume",
@@ -80,6 +83,10 @@ def pages(client: httpx.Client) -> dict[str, str]:
         "proof": f"{done}/proof",
         "path": f"{done}/path",
         "history": f"{done}/history",
+        "doubts": f"{doubtful}/check#doubts",
+        "carried-tasks": carried,
+        "carried-section": f"{carried}/sections/equipment",
+        "carried-check": f"{carried}/check",
         "another": f"{done}/another",
         "verify": "/verify/ZZ-0000",
         "missing": "/nowhere",

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from app.questionnaires.service.library import Edition
+from tests.enterprises.test_profile import GOOD
 from tests.journeys.test_api import create
 from tests.journeys.test_browser import address, browser
 from tests.journeys.test_pages import start
@@ -46,6 +47,14 @@ def until(page: Page, condition: str) -> None:
             return
         page.wait_for_timeout(100)
     raise AssertionError(condition)
+
+
+def posted(edition: Edition, section: str) -> dict[str, str | float | bool]:
+    """Middling answers of one section as a form; one option each."""
+    found = edition.definition.section(section)
+    assert found is not None
+    items = [edition.definition.item(code) for code in found.items]
+    return {item.code: item.options[len(item.options) // 2].code for item in items if item}
 
 
 def status(page: Page, text: str) -> None:
@@ -140,6 +149,32 @@ def test_a_shared_computer_forgets_at_once(context: BrowserContext, address: str
     status(page, OFFLINE)
     page.check("#shared")
     until(page, "indexedDB.databases().then(all => all.every(one => one.name !== 'outbox'))")
+
+
+@pytest.mark.browser
+def test_changing_a_carried_answer_confirms_it(
+    context: BrowserContext, address: str, edition: Edition
+) -> None:
+    page, path = begin(context, address)
+    local = path.removeprefix(address)
+    ours = {"origin": address}
+    for section in edition.definition.sections:
+        form = {**posted(edition, section.code), "seen": "1"}
+        page.request.post(f"{path}/sections/{section.code}", form=form, headers=ours)
+    page.request.post(f"{path}/profile", form={k: str(v) for k, v in GOOD.items()}, headers=ours)
+    pledge: dict[str, str | float | bool] = {"pledge": "1", "signer": "王会计"}
+    done = page.request.post(f"{path}/submission", form=pledge, headers=ours)
+    assert done.url == f"{path}/result"
+    page.goto(f"{address}{local}/another")
+    page.check("input[value='miit-sme-2024']")
+    page.click("text=开始")
+    page.goto(f"{page.url}/sections/lifecycle")
+    mark = page.locator("[data-item=S01] [data-carried]")
+    expect(mark).to_have_count(1)
+    page.check("input[name=S01][value='4']")
+    status(page, SAVED)
+    expect(mark).to_have_count(0)
+    expect(page.locator("[data-item=S02] [data-carried]")).to_have_count(1)
 
 
 @pytest.mark.browser

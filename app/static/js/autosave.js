@@ -68,6 +68,7 @@ const put = (item, entry, options = {}) => fetch(`${form.dataset.api}/responses/
 
 async function settle(item, entry, tag) {
   if (seenField(item)) seenField(item).value = tag;
+  for (const mark of questions.get(item)?.querySelectorAll("[data-carried]") ?? []) mark.remove(); // confirmed
   const newer = waiting.get(item);
   if (newer !== entry) newer.seen = tag;
   else waiting.delete(item);
