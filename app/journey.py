@@ -1,6 +1,7 @@
 """Which event wakes which job: the product on one page.
 
     assessment.submitted  →  assessments        keep the doubts about the answers as flags
+    assessment.submitted  →  assessments        close what colleagues were asked to answer
     assessment.submitted  →  scoring            score the responses, keep the result and its proof
     assessment.continued  →  scoring            answer from earlier results what they tell, to be confirmed
     assessment.scored     →  recommendations    rank the pool for the gaps found
@@ -14,7 +15,7 @@ from functools import partial
 
 from sqlmodel import Session
 
-from app.assessments.jobs import flag_submitted
+from app.assessments.jobs import close_submitted, flag_submitted
 from app.assessments.service.continuing import CONTINUED
 from app.assessments.service.keeping import SUBMITTED
 from app.kit.clock import Clock
@@ -38,6 +39,7 @@ def journey(library: Library, clock: Clock, *, office: str, public_url: str) -> 
     return {
         SUBMITTED: [
             at_the_time(partial(flag_submitted, library=library)),
+            at_the_time(partial(close_submitted)),
             at_the_time(partial(score_submitted, library=library)),
         ],
         CONTINUED: [at_the_time(partial(feed_continued, library=library))],

@@ -22,6 +22,8 @@ from app.journey import journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
 from app.kit.templating import STATIC
+from app.letters.adapters import mailer_of
+from app.letters.service import Postman
 from app.providers.service.keeping import fill_with_demo
 from app.questionnaires.service.library import Library
 from app.reports.adapters import Press
@@ -60,14 +62,17 @@ def create_app(
         listeners = journey(library, clock, office=settings.office_name, public_url=settings.public_url)
         database = Database(settings.database_url, listeners=listeners)
         press = Press(settings.blob_dir, workers=settings.pdf_workers)
+        postman = Postman(database, mailer_of(settings), clock)
         try:
             if settings.show_demo:
                 with database.transaction() as session:
                     fill_with_demo(session)
             service.state.context = Context(settings, database, clock, random)
             service.state.press = press
+            service.state.postman = postman
             yield
         finally:
+            postman.close()
             press.close()
             database.close()
 

@@ -8,15 +8,21 @@ from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
 
 from app.assessments.deps import AnsweringDep, Held, HeldDep
+from app.assessments.domain.delegating import LIVE, DelegationEvent, DelegationState, read_request
 from app.assessments.domain.guarding import item_tag
 from app.assessments.domain.states import AssessmentState, missing_items, progress
-from app.assessments.errors import AssessmentNotFound, ResponsesFileFaulty
+from app.assessments.errors import AssessmentNotFound, ResponsesFileFaulty, RevisionStale
 from app.assessments.schemas import (
     AssessmentCreate,
     AssessmentCreated,
     AssessmentRead,
     CarriedRead,
+    DelegationCreate,
+    DelegationRead,
+    DifferenceRead,
     DoubtRead,
+    OpinionRead,
+    PartSectionRead,
     ProgressRead,
     QuestionnairePin,
     ResponseWritten,
@@ -24,6 +30,15 @@ from app.assessments.schemas import (
 )
 from app.assessments.service.carrying import unconfirmed
 from app.assessments.service.continuing import start_from
+from app.assessments.service.delegating import (
+    Part,
+    advance,
+    delegate,
+    delegation_of,
+    part_of,
+    parts_of,
+)
+from app.assessments.service.differing import differences_of
 from app.assessments.service.keeping import (
     Submission,
     etag,
@@ -34,7 +49,7 @@ from app.assessments.service.keeping import (
     submit,
 )
 from app.assessments.service.quality import doubts_about, hear
-from app.assessments.tables import Assessment
+from app.assessments.tables import Assessment, Delegation
 from app.enterprises.domain import read_profile
 from app.enterprises.service.codes import code_tables
 from app.enterprises.service.keeping import keep_profile, profile_of
@@ -42,6 +57,7 @@ from app.identity.deps import PUBLIC, VisitorDep
 from app.identity.domain import Visitor, resume_token
 from app.identity.errors import TooManyAttempts
 from app.identity.service import may_open
+from app.kit.clock import CHINA
 from app.kit.plain import Json, Unreadable, read_json
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
@@ -50,6 +66,7 @@ from app.questionnaires.domain.responses import as_plain
 from app.questionnaires.service.library import Library
 from app.web.context import STARTS, Context
 from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep
+from app.web.errors import refusal
 
 router = APIRouter(prefix="/api/v1/assessments", tags=["assessments"])
 
@@ -129,16 +146,17 @@ def read_assessment(
     return _read(held, _doubts(session, library, held), texts)
 
 
-@router.put("/{assessment_id}/responses/{item}", openapi_extra=RAW_BODY)
+@router.put("/{assessment_id}/responses/{item}", openapi_extra=RAW_BODY, response_model=ResponseWritten)
 def write_response(
     item: str,
     held: AnsweringDep,
     body: BodyDep,
+    request: Request,
     response: Response,
     session: SessionDep,
     now: NowDep,
     if_match: Annotated[str | None, Header()] = None,
-) -> ResponseWritten:
+) -> ResponseWritten | Response:
     """Keep one response; acknowledged only after commit.
 
     Needs `If-Match` with the last entity tag of the assessment or of the item: 428 without it, 412 with
@@ -146,9 +164,12 @@ def write_response(
     writes under the id of the delegation, and only to items of its sections.
     """
     asked = held.item(item)
-    written = record_guarded(
-        session, held.row, asked, _raw(body), if_match=if_match, at=now, actor=held.actor
-    )
+    try:
+        written = record_guarded(
+            session, held.row, asked, _raw(body), if_match=if_match, at=now, actor=held.actor
+        )
+    except RevisionStale as fault:
+        return refusal(request, fault)  # and not raised: that both answers were noted is committed
     response.headers["ETag"] = etag(held.row)
     return ResponseWritten(
         item=item,
@@ -184,6 +205,92 @@ def create_submission(
     held.carried.clear()
     response.headers["ETag"] = etag(held.row)
     return _read(held, doubts, texts)
+
+
+@router.get("/{assessment_id}/delegations")
+def list_delegations(held: HeldDep, session: SessionDep, context: ContextDep) -> list[DelegationRead]:
+    """Give who was asked for which sections, oldest first, and how far they are."""
+    done = progress(held.definition, held.given, held.showing)
+    parts = parts_of(session, held.row.id, held.definition, done)
+    return [_delegation(part, context) for part in parts]
+
+
+@router.post("/{assessment_id}/delegations", status_code=201)
+def create_delegation(
+    held: HeldDep,
+    body: DelegationCreate,
+    session: SessionDep,
+    view: ViewDep,
+    context: ContextDep,
+    now: NowDep,
+) -> DelegationRead:
+    """Give sections to a colleague: who holds the link (or its token) answers them and sees no others.
+
+    422 names every field that is refused in `fields`.
+    """
+    typed = body.model_dump(exclude={"sections"})
+    asked = read_request(held.definition, body.sections, typed, now.astimezone(CHINA).date())
+    row = delegate(session, held.row, asked, language=view.lang, at=now)
+    return _delegation(_part(session, held, row), context)
+
+
+@router.delete("/{assessment_id}/delegations/{delegation_id}")
+def revoke_delegation(
+    delegation_id: str, held: HeldDep, session: SessionDep, context: ContextDep, now: NowDep
+) -> DelegationRead:
+    """Let the link open nothing any more; what was answered by it stays. A repeat changes nothing."""
+    row = delegation_of(session, held.row, delegation_id)
+    if row.state != DelegationState.REVOKED:
+        advance(session, row, DelegationEvent.REVOKE, at=now)
+    return _delegation(_part(session, held, row), context)
+
+
+@router.get("/{assessment_id}/differences")
+def list_differences(held: HeldDep, session: SessionDep) -> list[DifferenceRead]:
+    """Give what several people answered differently; open ones stand against submitting."""
+    found = differences_of(session, held.row.id, held.definition, held.showing)
+    return [
+        DifferenceRead(
+            item=difference.item.code,
+            open=difference.is_open,
+            answers=[
+                OpinionRead(
+                    by=opinion.by,
+                    at=opinion.at.isoformat(),
+                    value=as_plain(difference.item, opinion.response),
+                    kept=opinion.is_kept,
+                )
+                for opinion in difference.opinions
+            ],
+        )
+        for difference in found
+    ]
+
+
+def _part(session: Session, held: Held, row: Delegation) -> Part:
+    return part_of(session, row, held.definition, progress(held.definition, held.given, held.showing))
+
+
+def _delegation(part: Part, context: Context) -> DelegationRead:
+    row = part.row
+    token = resume_token(context.secret, row.id) if part.state in LIVE else None
+    return DelegationRead(
+        id=str(row.id),
+        name=row.name,
+        department=row.department,
+        asked_by=row.asked_by,
+        state=row.state,
+        sections=[
+            PartSectionRead(section=s.section.code, answered=s.answered, total=s.total, note=s.note)
+            for s in part.sections
+        ],
+        own_answers=part.own_answers,
+        last_activity=part.last_activity.isoformat(),
+        due_on=row.due_on.isoformat() if row.due_on else None,
+        returned_at=row.returned_at.isoformat() if row.returned_at else None,
+        url=f"{context.settings.public_url}/delegated/{token}" if token else None,
+        token=token,
+    )
 
 
 def _doubts(session: Session, library: Library, held: Held) -> tuple[Doubt, ...]:

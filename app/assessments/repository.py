@@ -5,7 +5,15 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.assessments.tables import Assessment, DelegatedSection, Delegation, QualityFlag, StoredResponse
+from app.assessments.tables import (
+    Assessment,
+    DelegatedSection,
+    Delegation,
+    DifferingResponse,
+    QualityFlag,
+    ResumeAddress,
+    StoredResponse,
+)
 
 
 def assessment_by_id(session: Session, assessment_id: UUID) -> Assessment | None:
@@ -77,3 +85,71 @@ def sections_of_delegation(session: Session, delegation_id: UUID) -> list[Delega
     """Give the sections of a delegation."""
     query = select(DelegatedSection).where(DelegatedSection.delegation_id == delegation_id)
     return list(session.exec(query))
+
+
+def delegations_by_assessment(session: Session, assessment_id: UUID) -> list[Delegation]:
+    """Give the delegations of an assessment, oldest first."""
+    query = select(Delegation).where(Delegation.assessment_id == assessment_id)
+    return list(session.exec(query.order_by(col(Delegation.created_at))))
+
+
+def delegations_by_ids(session: Session, ids: list[UUID]) -> list[Delegation]:
+    """Give these delegations, newest first."""
+    query = select(Delegation).where(col(Delegation.id).in_(ids))
+    return list(session.exec(query.order_by(col(Delegation.created_at).desc())))
+
+
+def differing_of(session: Session, assessment_id: UUID) -> list[DifferingResponse]:
+    """Give everything people answered differently in an assessment."""
+    return list(
+        session.exec(select(DifferingResponse).where(DifferingResponse.assessment_id == assessment_id))
+    )
+
+
+def differing_one(
+    session: Session, assessment_id: UUID, item: str, author: str
+) -> DifferingResponse | None:
+    """Give what one person answered to an item that others answered differently."""
+    return session.get(DifferingResponse, (assessment_id, item, author))
+
+
+def resume_address(session: Session, assessment_id: UUID, digest: str) -> ResumeAddress | None:
+    """Give the record that a resume link went to this address (by its digest)."""
+    return session.get(ResumeAddress, (assessment_id, digest))
+
+
+def assessments_with_address(session: Session, digest: str) -> list[UUID]:
+    """Give the assessments whose resume link went to this address (by its digest)."""
+    return list(session.exec(select(ResumeAddress.assessment_id).where(ResumeAddress.digest == digest)))
+
+
+def authors_by_assessment(
+    session: Session, assessment_id: UUID, *, with_owner: bool
+) -> list[tuple[str, UUID | None, str, datetime]]:
+    """Give item, delegation, name and moment of the given responses; the owner's only if wanted."""
+    query = (
+        select(
+            StoredResponse.item,
+            StoredResponse.changed_by_delegation,
+            StoredResponse.changed_by,
+            StoredResponse.changed_at,
+        )
+        .where(StoredResponse.assessment_id == assessment_id)
+        .where(col(StoredResponse.to_confirm).is_(False))
+    )
+    if not with_owner:
+        query = query.where(col(StoredResponse.changed_by_delegation).is_not(None))
+    return [(item, delegation, name, at) for item, delegation, name, at in session.exec(query)]
+
+
+def notes_by_section(session: Session, assessment_id: UUID, section: str) -> list[tuple[Delegation, str]]:
+    """Give what colleagues note about a section, oldest delegation first; revoked ones too."""
+    query = (
+        select(Delegation, DelegatedSection.note)
+        .join(DelegatedSection, col(DelegatedSection.delegation_id) == Delegation.id)
+        .where(Delegation.assessment_id == assessment_id)
+        .where(DelegatedSection.section == section)
+        .where(DelegatedSection.note != "")
+        .order_by(col(Delegation.created_at))
+    )
+    return [(row, note) for row, note in session.exec(query)]

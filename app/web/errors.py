@@ -99,6 +99,11 @@ def answer(
 
 def _on_fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, ServiceFault)  # noqa: S101 - registered for this class only
+    return refusal(request, fault)
+
+
+def refusal(request: Request, fault: ServiceFault) -> Response:
+    """Answer a fault of ours; a route that returns this instead of raising keeps what it has written."""
     status = status_of(fault)
     retry_after = fault.retry_after_seconds if isinstance(fault, Unavailable) else 0
     log.info("refused", extra={"code": fault.code, "status": int(status), "path": request.url.path})

@@ -80,7 +80,8 @@ def test_every_route_names_exactly_one_permission() -> None:
     public = {a for a, found in table.items() if found == {Permission.PUBLIC}}
     assert public == {
         "GET /", "POST /assessments", "GET /language/{language}", "GET /resume", "POST /resume",
-        "GET /resume/{token}", "POST /resume/{token}", "GET /verify/{number}", "GET /about",
+        "GET /resume/{token}", "POST /resume/{token}", "GET /resume-letter", "POST /resume-letter",
+        "GET /delegated/{token}", "POST /delegated/{token}", "GET /verify/{number}", "GET /about",
         "GET /api/v1/questionnaires", "GET /api/v1/questionnaires/{code}", "POST /api/v1/assessments",
     }  # fmt: skip
 
@@ -216,7 +217,7 @@ def test_every_sentence_is_translated_with_its_places(tmp_path: Path) -> None:
 
 
 def test_tables_point_upstream_only() -> None:
-    order = ["access_grant", "enterprise", "provider", "provider_offer", "provider_case", "assessment", "delegation", "delegated_section", "response", "quality_flag",
+    order = ["letter", "access_grant", "enterprise", "provider", "provider_offer", "provider_case", "assessment", "resume_address", "delegation", "delegated_section", "response", "differing_response", "quality_flag",
              "result", "recorded_result", "recommendation_set", "report", "report_content"]  # fmt: skip
     assert set(order) == set(SQLModel.metadata.tables)
     for table in SQLModel.metadata.tables.values():

@@ -2,8 +2,23 @@
 
 from fastapi import APIRouter
 
-from app.assessments.pages import another, check, entry, profile, resume, sections, upgrade
+from app.assessments.pages import (
+    another,
+    check,
+    delegating,
+    delegation,
+    differences,
+    entry,
+    letter,
+    part,
+    profile,
+    resume,
+    sections,
+    upgrade,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (entry, profile, sections, check, resume, another, upgrade):
-    router.include_router(part.router)
+for module in (
+    entry, profile, sections, check, resume, another, upgrade, delegating, delegation, part, differences, letter,
+):  # fmt: skip
+    router.include_router(module.router)

@@ -11,7 +11,8 @@ from sqlmodel import Session
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.forms import Fields
 from app.assessments.domain.states import AssessmentState, missing_items
-from app.assessments.errors import AssessmentIncomplete, PledgeMissing
+from app.assessments.errors import AnswersDiffer, AssessmentIncomplete, PledgeMissing
+from app.assessments.pages.delegating import differences_link
 from app.assessments.pages.doubts import DoubtView, doubt_view, said_in
 from app.assessments.service.keeping import Submission, submit
 from app.assessments.service.quality import doubts_about, flags_of, hear
@@ -66,6 +67,8 @@ class CheckPage(Page):
     """What is still missing, each with the place to fill it."""
     unconfirmed: tuple[Link, ...]
     """What was carried over and waits for confirmation, each with the place to confirm it."""
+    differences: Link | None
+    """To the answers people gave differently; they stand against submitting until the owner decides."""
     unsure: int
     """How many items are answered 不清楚; the result is provisional then."""
     doubts: tuple[DoubtView, ...]
@@ -134,6 +137,8 @@ def _submit(held: Held, form: Fields, view: View, session: Session, now: datetim
         submit(session, held.row, held.definition, submission, needs_profile=True, at=now)
     except PledgeMissing:
         return view.t.gettext("请勾选承诺，并填写填报人姓名（60 字以内）。")
+    except AnswersDiffer:
+        return view.t.gettext("有的题两个人填得不一样，请先定下用哪一个。")
     except AssessmentIncomplete:
         return view.t.gettext("还有内容没有填完，请先补上。")
     return ""
@@ -161,6 +166,7 @@ def _page(view: View, held: Held, library: Library, session: Session, typed: Typ
         groups=(_profile_group(view, held, profile), *_section_groups(view, texts, held)),
         missing=tuple(links),
         unconfirmed=tuple(link for code, link in places.items() if code in held.carried),
+        differences=differences_link(view, held, session),
         unsure=sum(r.state is ResponseState.DONT_KNOW for r in held.showing.counted(held.given).values()),
         doubts=tuple(doubt_view(view, texts, held, doubt, said) for doubt in doubts),
         asked=typed.asked,

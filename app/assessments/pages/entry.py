@@ -15,6 +15,9 @@ from app.assessments.domain.states import (
     missing_items,
     progress,
 )
+from app.assessments.pages.delegating import differences_link
+from app.assessments.pages.letter import letter_link
+from app.assessments.pages.part import OpenAssessment, parts_here
 from app.assessments.service.continuing import newer_version
 from app.assessments.service.keeping import assessments_of, start
 from app.assessments.tables import Assessment
@@ -35,16 +38,6 @@ from app.web.view import LANGUAGE_COOKIE, View
 
 router = APIRouter()
 FIRST = "miit-sme-2024"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAssessment:
-    """An assessment this browser may go on with."""
-
-    link: Link
-    questionnaire: str
-    state: str
-    changed_on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +114,12 @@ class TaskListPage(Page):
     """How many shown answers were carried over and wait for confirmation."""
     upgrade: Link | None
     """To the newer version of the questionnaire, where there is one."""
+    asking: Link
+    """To the page where colleagues are asked."""
+    differences: Link | None
+    """To the answers people gave differently, where the owner has to decide."""
+    letter: Link | None
+    """To the page that sends the resume link by e-mail; none where no letters are sent."""
     resume_code: str
     """Code for going on elsewhere."""
     resume_link: str
@@ -150,8 +149,9 @@ def start_page(
             action=view.url("/assessments"),
             resume=view.url("/resume"),
             others=_others(view, library),
-            open_assessments=tuple(
-                _open(view, library, session, row) for row in assessments_of(session, held)
+            open_assessments=(
+                *(_open(view, library, session, row) for row in assessments_of(session, held)),
+                *parts_here(view, library, session, held),
             ),
         )
     )
@@ -235,6 +235,9 @@ def task_list(
             and not missing_items(held.definition, held.given, held.showing),
             unconfirmed=sum(held.showing.shows(code) for code in held.carried),
             upgrade=_upgrade_link(view, held, library),
+            asking=Link(view.url(f"{held.path}/delegations"), view.t.gettext("请同事帮忙填")),
+            differences=differences_link(view, held, session),
+            letter=letter_link(view, held, context),
             resume_code=spaced(held.row.code),
             resume_link=link,
             resume_qr=qr_picture(link),

@@ -17,10 +17,13 @@ from app.assessments.domain.forms import (
 )
 from app.assessments.domain.guarding import Verdict, judge
 from app.assessments.domain.states import AssessmentState, missing_items, progress
+from app.assessments.pages.authors import author_words, authors_seen
 from app.assessments.pages.carried import carried_words
 from app.assessments.pages.doubts import notes_of, settled_here
 from app.assessments.pages.questions import QuestionView, question_view, suggested_figures
 from app.assessments.pages.wording import refusal, writer_words
+from app.assessments.service.delegating import notes_about
+from app.assessments.service.differing import note_agreement, note_clash
 from app.assessments.service.keeping import last_change, record_responses
 from app.assessments.service.quality import doubts_about
 from app.assessments.service.wording import answer_words
@@ -81,6 +84,10 @@ class SectionPage(Page):
     """The version of the questionnaire these questions are of; comes back with the form."""
     stale: str
     """That the questions have changed since the form was opened; empty if they have not."""
+    readonly: str
+    """Why nothing can be changed: the colleague has handed back; empty while it can."""
+    said: tuple[tuple[str, str], ...]
+    """What colleagues note about the section: who, and the note; for the owner."""
 
 
 @dataclass(slots=True)
@@ -88,8 +95,10 @@ class Reading:
     """What a posted section holds: answers to keep, refusals and clashes by item."""
 
     accepted: dict[str, tuple[Item, ItemResponse]] = field(default_factory=dict)
+    agreed: dict[str, tuple[Item, ItemResponse]] = field(default_factory=dict)
+    """What is left as it is kept, for it was typed so or not touched."""
     refused: dict[str, ResponseRefused] = field(default_factory=dict)
-    clashing: list[Item] = field(default_factory=list)
+    clashing: list[tuple[Item, ItemResponse]] = field(default_factory=list)
 
 
 @router.get("/assessments/{assessment_id}/sections/{code}")
@@ -108,7 +117,8 @@ def section_page(
     shown = replace(held, responses={}, carried={}) if blank else held
     texts = library.texts(held.edition, view.lang)
     notes = notes_of(texts, section, _doubts(session, library, shown))
-    return view.render(_page(view, texts, shown, section, {}, {}, library=library, notes=notes))
+    page = _page(view, texts, shown, section, {}, {}, library=library, session=session, notes=notes)
+    return view.render(replace(page, said=()) if blank else page)
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")
@@ -128,12 +138,14 @@ def keep_section(
         stale = view.t.gettext(
             "问卷在您打开这一页之后更新了，刚才填的还没有保存。请按新的题目核对后再保存。"
         )
-        page = _page(view, texts, held, section, form, {}, library=library, stale=stale)
+        page = _page(view, texts, held, section, form, {}, library=library, session=session, stale=stale)
         return view.render(page, status=409)
     showing = held.showing
     shown_before = frozenset(code for code in section.items if showing.shows(code))
     read = _read(held, section, form)
     record_responses(session, held.row, read.accepted, at=now, actor=held.actor)
+    if read.agreed and not held.actor.is_owner:
+        note_agreement(session, held.row.id, held.actor, read.agreed, at=now)
     for kept, (_, response) in read.accepted.items():
         held.responses[kept] = response
         held.carried.pop(kept, None)
@@ -142,16 +154,20 @@ def keep_section(
         for code, fault in read.refused.items()
         if (item := held.definition.item(code))
     }
-    errors |= {item.code: _clash(view, texts, held, item, session) for item in read.clashing}
+    for item, typed in read.clashing:
+        note_clash(session, held.row.id, item, held.actor, typed, at=now)
+        errors[item.code] = _clash(view, texts, held, item, session)
     if errors:
-        page = _page(view, texts, held, section, form, errors, library=library)
+        page = _page(view, texts, held, section, form, errors, library=library, session=session)
         return view.render(page, status=_status(read))
     if "seen" not in form:
         doubts = _doubts(session, library, held)
         asks = settled_here(held, section, library.rules(held.edition), doubts)
         if asks or any(response.cautions for _, response in read.accepted.values()):
             notes = notes_of(texts, section, doubts)
-            return view.render(_page(view, texts, held, section, {}, {}, library=library, notes=notes))
+            return view.render(
+                _page(view, texts, held, section, {}, {}, library=library, session=session, notes=notes)
+            )
     return view.redirect(_next_path(held, section, shown_before))
 
 
@@ -191,7 +207,9 @@ def _read(held: Held, section: Section, form: Fields) -> Reading:
         seen = "".join(form.get(f"seen.{code}", ()))
         verdict = judge(item, seen=seen, kept=held.responses.get(code), typed=typed)
         if verdict is Verdict.CLASH:
-            read.clashing.append(item)
+            read.clashing.append((item, typed))
+        if verdict is Verdict.LEAVE:
+            read.agreed[code] = (item, typed)
         if verdict is Verdict.KEEP or (verdict is Verdict.LEAVE and _confirms(held, code, typed)):
             read.accepted[code] = (item, typed)
     return read
@@ -225,27 +243,16 @@ def _page(
     errors: Mapping[str, str],
     *,
     library: Library,
+    session: Session,
     notes: Mapping[str, tuple[str, ...]] = NO_NOTES,
     stale: str = "",
 ) -> SectionPage:
-    showing = held.showing
-    shown = [code for s in held.definition.sections for code in s.items if showing.shows(code)]
-    numbers = {code: n for n, code in enumerate(shown, start=1)}
+    questions = _questions(view, texts, held, section, typed, errors, library, session, notes)
     parts = [
         p.section
-        for p in progress(held.definition, held.given, showing).sections
+        for p in progress(held.definition, held.given, held.showing).sections
         if held.actor.sees(p.section.code)
     ]
-    carried = {c: carried_words(view, library, held, c) for c in section.items if c in held.carried}
-    questions = tuple(
-        replace(
-            question_view(view, texts, held, item, numbers[item.code], typed, errors),
-            notes=notes.get(item.code, ()),
-            carried=carried.get(item.code, ()),
-        )
-        for item in (held.definition.item(code) for code in section.items)
-        if item is not None and showing.shows(item.code)
-    )
     return SectionPage(
         title=texts.sections[section.code].name,
         lang=view.lang,
@@ -261,6 +268,36 @@ def _page(
         errors=tuple((q.code, q.title, q.error) for q in questions if q.error),
         version=held.definition.version,
         stale=stale,
+        readonly="" if held.actor.may_write else view.t.gettext("这部分您已经交回，现在只能查看。"),
+        said=notes_about(session, held.row.id, section.code) if held.actor.is_owner else (),
+    )
+
+
+def _questions(
+    view: View,
+    texts: Texts,
+    held: Held,
+    section: Section,
+    typed: Fields,
+    errors: Mapping[str, str],
+    library: Library,
+    session: Session,
+    notes: Mapping[str, tuple[str, ...]],
+) -> tuple[QuestionView, ...]:
+    showing = held.showing
+    shown = [code for s in held.definition.sections for code in s.items if showing.shows(code)]
+    numbers = {code: n for n, code in enumerate(shown, start=1)}
+    carried = {c: carried_words(view, library, held, c) for c in section.items if c in held.carried}
+    authors = authors_seen(session, held)
+    return tuple(
+        replace(
+            question_view(view, texts, held, item, numbers[item.code], typed, errors),
+            author=author_words(view.t, authors.get(item.code)),
+            notes=notes.get(item.code, ()),
+            carried=carried.get(item.code, ()),
+        )
+        for item in (held.definition.item(code) for code in section.items)
+        if item is not None and showing.shows(item.code)
     )
 
 

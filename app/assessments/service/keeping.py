@@ -18,6 +18,7 @@ from app.assessments.domain.states import (
     missing_items,
 )
 from app.assessments.errors import (
+    AnswersDiffer,
     AssessmentIncomplete,
     AssessmentNotFound,
     AssessmentSubmitted,
@@ -40,6 +41,7 @@ from app.assessments.repository import (
     responses_of,
 )
 from app.assessments.service.carrying import confirm, drop_unconfirmed, unconfirmed
+from app.assessments.service.differing import differences_of, keep_both, note_clash
 from app.assessments.tables import Assessment, StoredResponse
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import RandomBytes, new_code, normalised_code
@@ -189,7 +191,8 @@ def record_guarded(
     """Keep one response if the sender has seen what is kept (the autosave of the API).
 
     `if_match` is the tag of the assessment or of the item. Raises `RevisionMissing` without it and
-    `RevisionStale`, with the current value, when somebody else changed what it names meanwhile.
+    `RevisionStale`, with the current value, when somebody else changed what it names meanwhile; two
+    people's answers are then both noted, so whoever catches it must let the transaction be committed.
     """
     _refuse_closed(assessment, actor)
     if if_match is None:
@@ -200,6 +203,7 @@ def record_guarded(
     seen = if_match.strip()
     by_item = seen.startswith(f'"{item.code}-') and item_tag(item, response) == item_tag(item, kept)
     if seen not in {"*", etag(assessment), item_tag(item, kept)} and not by_item:
+        note_clash(session, assessment.id, item, actor, response, at=at)
         raise RevisionStale(
             "changed meanwhile",
             current=as_plain(item, kept) if kept else {"state": str(ResponseState.UNANSWERED)},
@@ -224,7 +228,7 @@ def submit(
 ) -> None:
     """Submit: nothing missing, pledge made; then everyone who waits for it acts at once.
 
-    A repeat with the same key does nothing. Raises `AssessmentIncomplete`, `PledgeMissing`,
+    A repeat with the same key does nothing. Raises `AssessmentIncomplete`, `AnswersDiffer`, `PledgeMissing`,
     `SubmissionKeyReused` or, for a second submission under another key, `TransitionRefused`.
     """
     if submission.key and submission.key == assessment.submission_key:
@@ -240,6 +244,9 @@ def submit(
     unsaid = list(profile.missing) if needs_profile else []
     if missing or unsaid:
         raise AssessmentIncomplete(missing, unsaid)
+    differing = differences_of(session, assessment.id, definition, showing)
+    if any(difference.is_open for difference in differing):
+        raise AnswersDiffer(items=[d.item.code for d in differing if d.is_open])
     signer = clean_line(submission.signer)
     if not signer or len(signer) > LONGEST_SIGNER:
         raise PledgeMissing(longest=LONGEST_SIGNER)
@@ -298,11 +305,13 @@ def _keep(
     """Keep one response in the name of whoever gave it; tells whether anything changed."""
     item, response = answer
     row = response_of(session, assessment_id, code)
+    value = write_json(as_plain(item, response))
+    if row is not None:
+        keep_both(session, row, actor, value, at=at)
     if response.state is ResponseState.UNANSWERED:
         if row is not None:
             session.delete(row)
         return row is not None
-    value = write_json(as_plain(item, response))
     if row is not None and row.value == value:
         if row.to_confirm:
             row.changed_by, row.changed_by_delegation = actor.name, actor.delegation

@@ -1,0 +1,23 @@
+"""From where pages write letters, and how many they may send."""
+
+from fastapi import Request
+
+from app.assessments.service.corresponding import Desk, address_digest
+from app.web.context import LETTERS_BY_ADDRESS, LETTERS_BY_ASSESSMENT, LETTERS_BY_PLACE, Context
+from app.web.view import View
+
+
+def desk_of(view: View, context: Context) -> Desk:
+    """Give the desk that writes in the reader's language."""
+    return Desk(view.t, context.settings.public_url, context.secret)
+
+
+def may_send(request: Request, context: Context, about: str, address: str) -> bool:
+    """Count a letter; tells whether place, object and address are all within their limits."""
+    place = request.client.host if request.client else ""
+    key = address_digest(context.secret, address)
+    return (
+        context.throttle.allows(LETTERS_BY_PLACE, "letter-place", place)
+        and context.throttle.allows(LETTERS_BY_ASSESSMENT, "letter-about", about)
+        and context.throttle.allows(LETTERS_BY_ADDRESS, "letter-address", key)
+    )
