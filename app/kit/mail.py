@@ -91,9 +91,9 @@ def compose(mail: Mail, *, sender: str, sender_name: str) -> EmailMessage:
     message["Subject"] = clean_line(mail.subject)[:LONGEST_SUBJECT]
     message["Date"] = mail.at
     message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2]}>"
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text, cte="base64")
+    message["Content-Language"] = mail.language
     return message
 
 

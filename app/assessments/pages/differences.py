@@ -147,7 +147,8 @@ def _card(view: View, texts: Texts, held: Held, difference: Difference) -> Diffe
                 value=_value(opinion),
                 who=opinion.by or t.gettext("负责人（您）"),
                 when=china_time(opinion.at),
-                answer=t.gettext("；").join(answer_words(t, texts, item, opinion.response)),
+                answer=t.gettext("；").join(answer_words(t, texts, item, opinion.response))
+                or t.gettext("未作答"),
                 is_kept=opinion.is_kept,
             )
             for opinion in difference.opinions

@@ -116,12 +116,12 @@ def differences_of(
     if not noted:
         return ()
     kept = {row.item: row for row in responses_of(session, assessment_id)}
-    found = []
-    for item in definition.items:
-        if item.code in noted and showing.shows(item.code):
-            difference = _difference(session, item, noted[item.code], kept.get(item.code))
-            found += [difference] if len(difference.opinions) > 1 else []
-    return tuple(found)
+    found = (
+        _difference(session, item, noted[item.code], kept.get(item.code))
+        for item in definition.items
+        if item.code in noted and showing.shows(item.code)
+    )
+    return tuple(difference for difference in found if difference is not None)
 
 
 def settle(session: Session, assessment_id: UUID, item: str, *, at: datetime) -> None:
@@ -145,26 +145,28 @@ def _put(session: Session, assessment_id: UUID, item: str, actor: Actor, value: 
 
 def _difference(
     session: Session, item: Item, noted: list[DifferingResponse], kept: StoredResponse | None
-) -> Difference:
+) -> Difference | None:
+    """Give what people answered to an item; `None` where they all agree with what is kept.
+
+    Whoever has taken an answer back has none, except where nothing is kept: then that is their answer.
+    """
+    value = kept.value if kept and not kept.to_confirm else NOTHING
     opinions: dict[str, Opinion] = {}
     for row in noted:
         response = _read(item, row.value)
-        if response is not None and response.state is not ResponseState.UNANSWERED:
+        if response is not None and (row.value != NOTHING or value == NOTHING):
             by = _name(session, row.delegation_id, row.given_by)
-            opinions[row.author] = Opinion(row.author, by, row.given_at, response, is_kept=False)
-    value = kept.value if kept and not kept.to_confirm else NOTHING
-    stands = _read(item, value)
-    if kept is not None and not kept.to_confirm and stands is not None:
+            taken_back = row.value == NOTHING
+            opinions[row.author] = Opinion(row.author, by, row.given_at, response, is_kept=taken_back)
+    if kept is not None and value != NOTHING and (stands := _read(item, value)) is not None:
         author = kept.changed_by_delegation.hex if kept.changed_by_delegation else OWNER_KEY
         by = _name(session, kept.changed_by_delegation, kept.changed_by)
         opinions[author] = Opinion(author, by, kept.changed_at, stands, is_kept=True)
     shown = tuple(sorted(opinions.values(), key=lambda opinion: opinion.at))
-    is_open = any(row.settled_at is None for row in noted) and not _agree(item, shown, value)
-    return Difference(item, shown, is_open and not _owner_spoke_last(shown))
-
-
-def _agree(item: Item, opinions: tuple[Opinion, ...], kept: str) -> bool:
-    return {write_json(as_plain(item, opinion.response)) for opinion in opinions} <= {kept}
+    if {write_json(as_plain(item, opinion.response)) for opinion in shown} <= {value}:
+        return None
+    is_open = any(row.settled_at is None for row in noted) and not _owner_spoke_last(shown)
+    return Difference(item, shown, is_open)
 
 
 def _owner_spoke_last(opinions: tuple[Opinion, ...]) -> bool:
