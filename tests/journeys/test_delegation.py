@@ -142,7 +142,7 @@ def test_two_colleagues_differ_and_the_owner_decides(
     assert f'href="{path}/differences"' in submitted.text
     page = client.get(f"{path}/differences").text
     rows = re.findall(
-        r'<th scope="row">([^<]+)</th><td class="whole">([^<]+)</td><td>([^<]+?)(?: <span|</td>)', page
+        r'class="by">([^<]+)<span class="small">([^<]+)</span></th><td>([^<]+?)(?: <span|</td>)', page
     )
     assert [who for who, _, _ in rows] == ["负责人（您）", "王工 · 设备", "李工"]
     assert len({answer for _, _, answer in rows}) == 3

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from app.kit.mail import (
@@ -222,6 +223,7 @@ def test_what_is_no_address(typed: str) -> None:
     assert read_address(typed) is None
 
 
+@hypothesis_settings(deadline=None)
 @given(st.text(), st.text(), st.text())
 def test_nothing_typed_becomes_a_header(to: str, subject: str, name: str) -> None:
     address = read_address(f"{to}@example.com") or "wang@example.com"

@@ -40,31 +40,32 @@ class Desk:
 
 
 def invitation_words(desk: Desk, row: Delegation, enterprise: str, sections: Sequence[str]) -> str:
-    """Write the sentence to send by chat: who asks, what for, and the link."""
-    t, names = desk.t, desk.t.gettext("、").join(sections)
-    asks = t.gettext(
-        "%(name)s，您好！%(enterprise)s在做数字化水平自评，想请您帮忙填“%(sections)s”这部分。手机点开链接就能填，不用注册：%(link)s",
+    """Write what to send by chat: who asks, what for, and the link on a line of its own."""
+    t = desk.t
+    due = t.gettext("，请在 %(day)s 前填好", day=row.due_on.isoformat()) if row.due_on else ""
+    return t.gettext(
+        "%(name)s，您好！%(enterprise)s在做数字化水平自评，想请您帮忙填“%(sections)s”这部分%(due)s。手机点开链接就能填，不用注册。——%(asked_by)s\n%(link)s",
         name=row.name,
         enterprise=enterprise or t.gettext("我们厂"),
-        sections=names,
+        sections=t.gettext("、").join(sections),
+        due=due,
+        asked_by=row.asked_by,
         link=desk.part_link(row.id),
     )
-    due = t.gettext(" 请在 %(day)s 前填好。", day=row.due_on.isoformat()) if row.due_on else ""
-    return t.gettext("%(asks)s%(due)s（%(asked_by)s）", asks=asks, due=due, asked_by=row.asked_by)
 
 
 def reminder_words(desk: Desk, row: Delegation, missing: int) -> str:
-    """Write the sentence that reminds by chat."""
+    """Write what reminds by chat, with the link on a line of its own."""
     t = desk.t
     left = t.gettext("还有 %(n)s 题没填", n=missing) if missing else t.gettext("题已填完，还没有交回")
     due = t.gettext("，请在 %(day)s 前填好", day=row.due_on.isoformat()) if row.due_on else ""
     return t.gettext(
-        "%(name)s，您好！请您帮忙填的数字化水平自评%(left)s%(due)s，接着填请点：%(link)s（%(asked_by)s）",
+        "%(name)s，您好！请您帮忙填的数字化水平自评%(left)s%(due)s。接着填请点下面的链接。——%(asked_by)s\n%(link)s",
         name=row.name,
         left=left,
         due=due,
-        link=desk.part_link(row.id),
         asked_by=row.asked_by,
+        link=desk.part_link(row.id),
     )
 
 
