@@ -218,7 +218,7 @@ def reason_words(t: Translator, field: str, reason: str) -> str:
 def field_names(t: Translator) -> dict[str, str]:
     """Name the fields of the form."""
     return {
-        "sections": t.gettext("请他填哪些部分"),
+        "sections": t.gettext("请同事填哪些部分"),
         "name": t.gettext("同事姓名或称呼"),
         "department": t.gettext("部门"),
         "asked_by": t.gettext("您的姓名或称呼"),

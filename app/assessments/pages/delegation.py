@@ -160,7 +160,9 @@ def change_delegation(
         count_reminder(session, row, at=now)
         if not may_send(request, context, str(held.row.id), row.email):
             raise TooManyAttempts
-        send_reminder(session, desk_of(view, context), row, part.total - part.answered, at=now)
+        send_reminder(
+            session, desk_of(view, context, row.language), row, part.total - part.answered, at=now
+        )
     elif event in BY_OWNER:
         advance(session, row, BY_OWNER[event], at=now)
         if event == "revoke":
@@ -228,7 +230,7 @@ def _reminding(view: View, context: Context, part: Part, now: datetime) -> Remin
     wait = ""
     if row.reminded_at is not None and not may_be_reminded(row, now):
         wait = view.t.gettext(
-            "%(when)s 已经提醒过，隔一天再发；着急的话，把上面那句话发到微信。",
+            "%(when)s 已经提醒过，隔一天再发；着急的话，把下面那句话发到微信。",
             when=china_time(row.reminded_at),
         )
     return Reminding(

@@ -210,7 +210,7 @@ def _page(view: View, texts: Texts, held: Held, session: Session, too_long: TooL
         asked_by=row.asked_by,
         name=row.name,
         message=row.message,
-        due=view.t.gettext("请在 %(day)s 前填好", day=row.due_on.isoformat()) if row.due_on else "",
+        due=view.t.gettext("请在 %(day)s 前填好。", day=row.due_on.isoformat()) if row.due_on else "",
         answered=part.answered,
         total=part.total,
         tasks=tasks,

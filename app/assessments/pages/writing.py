@@ -3,13 +3,15 @@
 from fastapi import Request
 
 from app.assessments.service.corresponding import Desk, address_digest
+from app.kit.i18n import translator
 from app.web.context import LETTERS_BY_ADDRESS, LETTERS_BY_ASSESSMENT, LETTERS_BY_PLACE, Context
 from app.web.view import View
 
 
-def desk_of(view: View, context: Context) -> Desk:
-    """Give the desk that writes in the reader's language."""
-    return Desk(view.t, context.settings.public_url, context.secret)
+def desk_of(view: View, context: Context, language: str = "") -> Desk:
+    """Give the desk that writes in a language; without one, in the reader's."""
+    t = translator(language) if language else view.t
+    return Desk(t, context.settings.public_url, context.secret)
 
 
 def may_send(request: Request, context: Context, about: str, address: str) -> bool:
