@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlmodel import Session
 
+from app.kit.audit import Acting, acts
 from app.kit.errors import NotUtf8, TooLarge
 from app.web.context import Context
 from app.web.view import View, view_of
@@ -33,7 +34,14 @@ async def get_session(request: Request, context: ContextDep) -> AsyncIterator[Se
     runs when the response has already started, so a failed commit would still answer 200.
     """
     async with context.database.session(write=request.method not in SAFE_METHODS) as session:
+        acts(session, acting_in(request))
         yield session
+
+
+def acting_in(request: Request) -> Acting:
+    """Say for the audit trail who acts in a request; a guard that knows better says so again."""
+    address = request.client.host if request.client else ""
+    return Acting("visitor", address, getattr(request.state, "request_id", ""))
 
 
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
