@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 
 import app.assessments.api
 import app.assessments.pages
+import app.identity.pages
 import app.questionnaires.api
 import app.recommendations.api
 import app.recommendations.pages
@@ -33,6 +34,7 @@ from app.web.guards import Guards
 ROUTERS = (
     app.web.health.router,
     app.web.offline.router,
+    app.identity.pages.router,
     app.questionnaires.api.router,
     app.assessments.api.router,
     app.assessments.pages.router,

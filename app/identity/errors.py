@@ -50,9 +50,24 @@ class CodeRefused(NotPermitted):
 
 
 class SignInNeeded(NotPermitted):
-    """Nobody is signed in, or the second factor is missing; facts: `strong`."""
+    """Nobody is signed in."""
 
     code = "sign-in-needed"
+    elsewhere = "/sign-in"
+
+
+class SecondFactorNeeded(NotPermitted):
+    """Signed in by password, and the role asks for a one-time code too."""
+
+    code = "second-factor-needed"
+    elsewhere = "/sign-in/code"
+
+
+class PasswordDue(NotPermitted):
+    """The password has outlived its profile and must be changed first."""
+
+    code = "password-due"
+    elsewhere = "/me"
 
 
 class PasswordRefused(Invalid):

@@ -2,6 +2,7 @@
 
 from app.identity.domain.tokens import (
     CODE_LENGTH,
+    CROCKFORD,
     Permission,
     RandomBytes,
     Visitor,
@@ -16,6 +17,7 @@ from app.identity.domain.tokens import (
 
 __all__ = [
     "CODE_LENGTH",
+    "CROCKFORD",
     "Permission",
     "RandomBytes",
     "Visitor",

@@ -103,17 +103,23 @@ def start(
     return token, _signed(session, person, row, at)
 
 
-def second_factor(session: Session, signed: Signed, code: str, keys: Keys, *, at: datetime) -> str:
-    """Take a one-time code; the session gets a new token, which is given. Raises `CodeRefused`."""
+def second_factor(
+    session: Session, signed: Signed, code: str, place: Place, keys: Keys, *, at: datetime
+) -> str:
+    """Take a one-time code; the session gets a new token, which is given.
+
+    Raises `CodeRefused`, and `TooManyAttempts` before looking at the code.
+    """
     person = the_person(session, signed.person.id)
+    _slow_down(session, f"totp:{person.id}", place, keys, at)
     secret = keys.sealer.open(person.totp, _totp_place(person.id))
     step = totp_step(secret, "".join(code.split()), at, after=person.totp_step) if secret else None
     if step is None:
         raise CodeRefused
     person.totp_step = step
     session.add(person)
+    _forgive(session, f"totp:{person.id}", place, keys)
     session.delete(session.merge(signed.row))
-    place = Place(signed.row.origin, signed.row.agent)
     token, _ = start(session, person, place, keys, at=at, is_strong=True)
     return token
 
