@@ -7,8 +7,7 @@ from fastapi import APIRouter, Header, Request, Response
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
 
-from app.assessments.deps import Held, HeldDep
-from app.assessments.domain.guarding import item_tag
+from app.assessments.deps import ClaimDep, Held, HeldDep
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.errors import AssessmentNotFound, ResponsesFileFaulty
 from app.assessments.schemas import (
@@ -22,6 +21,7 @@ from app.assessments.schemas import (
     ResponseWritten,
     SubmissionCreate,
 )
+from app.assessments.service.autosaving import Answer, Saved, autosave
 from app.assessments.service.carrying import unconfirmed
 from app.assessments.service.continuing import start_from
 from app.assessments.service.keeping import (
@@ -29,7 +29,6 @@ from app.assessments.service.keeping import (
     etag,
     kept_responses,
     open_assessment,
-    record_guarded,
     start,
     submit,
 )
@@ -42,12 +41,11 @@ from app.identity.deps import PUBLIC, VisitorDep
 from app.identity.domain import Visitor, resume_token
 from app.identity.errors import TooManyAttempts
 from app.identity.service import may_open
-from app.kit.plain import Json, Unreadable, read_json
+from app.kit.plain import Json
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
 from app.questionnaires.domain.quality import Doubt, doubt_sentence
 from app.questionnaires.domain.responses import as_plain
-from app.questionnaires.errors import ItemNotFound
 from app.questionnaires.service.library import Library
 from app.web.context import STARTS, Context
 from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep
@@ -131,12 +129,13 @@ def read_assessment(
 
 
 @router.put("/{assessment_id}/responses/{item}", openapi_extra=RAW_BODY)
-def write_response(
+async def write_response(
     item: str,
-    held: HeldDep,
+    claim: ClaimDep,
     body: BodyDep,
     response: Response,
-    session: SessionDep,
+    context: ContextDep,
+    library: LibraryDep,
     now: NowDep,
     if_match: Annotated[str | None, Header()] = None,
 ) -> ResponseWritten:
@@ -145,18 +144,21 @@ def write_response(
     Needs `If-Match` with the last entity tag of the assessment or of the item: 428 without it, 412 with
     the current value, its tag and when it changed when somebody else was faster.
     """
-    asked = held.definition.item(item)
-    if asked is None:
-        raise ItemNotFound(f"no item {item[:40]!r}", item=item[:40])
-    written = record_guarded(session, held.row, asked, _raw(body), if_match=if_match, at=now)
-    response.headers["ETag"] = etag(held.row)
+    answer = Answer(claim.assessment, item, body, if_match)
+
+    def keep(session: Session) -> Saved:
+        claim.prove(session)
+        return autosave(session, answer, library=library, at=now)
+
+    saved = await context.database.run(keep)
+    response.headers["ETag"] = saved.etag
     return ResponseWritten(
-        item=item,
-        value=as_plain(asked, written),
-        options=list(written.options),
-        cautions=[str(caution) for caution in written.cautions],
-        etag=etag(held.row),
-        item_etag=item_tag(asked, written),
+        item=saved.item.code,
+        value=as_plain(saved.item, saved.response),
+        options=list(saved.response.options),
+        cautions=[str(caution) for caution in saved.response.cautions],
+        etag=saved.etag,
+        item_etag=saved.item_etag,
     )
 
 
@@ -209,14 +211,6 @@ def _submission(body: str) -> SubmissionCreate:
         raise ResponsesFileFaulty(
             f"body: expected an object with at most signer and remarks: {fault}"
         ) from fault
-
-
-def _raw(body: str) -> Json:
-    try:
-        raw = read_json(body)
-    except Unreadable as fault:
-        raise ResponsesFileFaulty(f"body: expected JSON: {fault}") from fault
-    return raw["value"] if isinstance(raw, dict) and set(raw) == {"value"} else raw
 
 
 def _read(held: Held, doubts: tuple[Doubt, ...], texts: Texts) -> AssessmentRead:

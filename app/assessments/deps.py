@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
+from sqlmodel import Session
 
 from app.assessments.domain.carrying import Source
 from app.assessments.errors import AssessmentNotFound
@@ -14,7 +15,7 @@ from app.assessments.service.keeping import hold_for_change, kept_responses, ope
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
 from app.identity.deps import VisitorDep, names
-from app.identity.domain import Permission
+from app.identity.domain import Permission, Visitor
 from app.identity.service import may_open
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Definition
@@ -57,26 +58,36 @@ class Held:
         return f"/assessments/{self.row.id}"
 
 
-@names(Permission.HOLDS_ASSESSMENT)
-def get_held(
-    assessment_id: str,
-    request: Request,
-    session: SessionDep,
-    context: ContextDep,
-    visitor: VisitorDep,
-    library: LibraryDep,
-) -> Held:
-    """Give the assessment, held against other changes for a changing request.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who wants to open which assessment; nothing is known of it until `prove` has looked."""
 
-    Raises `AssessmentNotFound` also for one that exists but is not this visitor's.
-    """
+    assessment: UUID
+    visitor: Visitor
+    secret: str
+
+    def prove(self, session: Session) -> None:
+        """Raise `AssessmentNotFound` also for one that exists but is not this visitor's."""
+        if not may_open(session, self.visitor, self.assessment, secret=self.secret):
+            raise AssessmentNotFound
+
+
+@names(Permission.HOLDS_ASSESSMENT)
+async def get_claim(assessment_id: str, context: ContextDep, visitor: VisitorDep) -> Claim:
+    """Give the claim to an assessment, to be proved in the transaction that uses it."""
     try:
-        wanted = UUID(assessment_id)
+        return Claim(UUID(assessment_id), visitor, context.secret)
     except ValueError:
         raise AssessmentNotFound from None
-    if not may_open(session, visitor, wanted, secret=context.secret):
-        raise AssessmentNotFound
-    reads = request.method in SAFE_METHODS
+
+
+ClaimDep = Annotated[Claim, Depends(get_claim)]
+
+
+def get_held(request: Request, session: SessionDep, claim: ClaimDep, library: LibraryDep) -> Held:
+    """Give the assessment, held against other changes for a changing request."""
+    claim.prove(session)
+    wanted, reads = claim.assessment, request.method in SAFE_METHODS
     row = open_assessment(session, wanted) if reads else hold_for_change(session, wanted)
     edition = library.edition(row.questionnaire_code, row.questionnaire_version)
     facts = profile_of(session, row.enterprise_id).facts

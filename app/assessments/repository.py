@@ -1,11 +1,81 @@
-"""Questions about assessments and their responses."""
+"""Questions about assessments and their responses.
+
+What every autosave and every page asks is written as statements over columns, made once; the rest loads
+objects.
+"""
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, and_, col, delete, insert, select, update
 
 from app.assessments.tables import Assessment, QualityFlag, StoredResponse
+
+
+class KeptValue(NamedTuple):
+    """A kept response as canonical JSON; `to_confirm` while it is only carried over."""
+
+    value: str
+    changed_at: datetime
+    to_confirm: bool
+
+
+class Spot(NamedTuple):
+    """Where an autosave goes: the assessment as it stands, and what is kept for the item, if anything."""
+
+    state: str
+    revision: int
+    questionnaire_code: str
+    questionnaire_version: str
+    kept: KeptValue | None
+
+
+_THERE = and_(
+    col(StoredResponse.assessment_id) == bindparam("assessment"),
+    col(StoredResponse.item) == bindparam("code"),
+)
+_SPOT = (
+    select(
+        Assessment.state,
+        Assessment.revision,
+        Assessment.questionnaire_code,
+        Assessment.questionnaire_version,
+        StoredResponse.value,
+        StoredResponse.changed_at,
+        StoredResponse.to_confirm,
+    )
+    .select_from(Assessment)
+    .outerjoin(
+        StoredResponse,
+        and_(
+            col(StoredResponse.assessment_id) == Assessment.id,
+            col(StoredResponse.item) == bindparam("code"),
+        ),
+    )
+    .where(Assessment.id == bindparam("assessment"))
+    .with_for_update(of=Assessment)
+)
+_VALUES = select(
+    StoredResponse.item, StoredResponse.value, StoredResponse.changed_at, StoredResponse.to_confirm
+).where(StoredResponse.assessment_id == bindparam("assessment"))
+_PUT = insert(StoredResponse)
+_REPLACE = (
+    update(StoredResponse)
+    .where(_THERE)
+    .values(
+        value=bindparam("new_value"), changed_at=bindparam("at"), to_confirm=False,
+        carried_assessment=None, carried_questionnaire="", carried_version="", carried_item="",
+    )
+)  # fmt: skip
+_CONFIRM = update(StoredResponse).where(_THERE).values(to_confirm=False)
+_DROP = delete(StoredResponse).where(_THERE)
+_COUNT = (
+    update(Assessment)
+    .where(col(Assessment.id) == bindparam("assessment"))
+    .values(revision=bindparam("next"), changed_at=bindparam("at"))
+)
 
 
 def assessment_by_id(session: Session, assessment_id: UUID) -> Assessment | None:
@@ -49,6 +119,47 @@ def last_submitted(
 def responses_of(session: Session, assessment_id: UUID) -> list[StoredResponse]:
     """Give all kept responses of an assessment."""
     return list(session.exec(select(StoredResponse).where(StoredResponse.assessment_id == assessment_id)))
+
+
+def spot_of(session: Session, assessment_id: UUID, code: str) -> Spot | None:
+    """Give where an autosave goes, held against other changes until the transaction ends."""
+    row = session.connection().execute(_SPOT, {"assessment": assessment_id, "code": code}).first()
+    if row is None:
+        return None
+    return Spot(*row[:4], None if row.value is None else KeptValue(*row[4:]))
+
+
+def kept_values(session: Session, assessment_id: UUID) -> dict[str, KeptValue]:
+    """Give everything kept for an assessment, by item code."""
+    rows = session.connection().execute(_VALUES, {"assessment": assessment_id})
+    return {row[0]: KeptValue(*row[1:]) for row in rows}
+
+
+def put_value(
+    session: Session, assessment_id: UUID, code: str, value: str, *, at: datetime, is_new: bool
+) -> None:
+    """Keep a response that a person gave; where it replaces one, it no longer names a source."""
+    if is_new:
+        row = {"assessment_id": assessment_id, "item": code, "value": value, "changed_at": at}
+        session.connection().execute(_PUT, row)
+        return
+    there = {"assessment": assessment_id, "code": code}
+    session.connection().execute(_REPLACE, {**there, "new_value": value, "at": at})
+
+
+def confirm_value(session: Session, assessment_id: UUID, code: str) -> None:
+    """Count a carried response as the person's own."""
+    session.connection().execute(_CONFIRM, {"assessment": assessment_id, "code": code})
+
+
+def drop_value(session: Session, assessment_id: UUID, code: str) -> None:
+    """Take a response back."""
+    session.connection().execute(_DROP, {"assessment": assessment_id, "code": code})
+
+
+def count_change(session: Session, assessment_id: UUID, revision: int, *, at: datetime) -> None:
+    """Move an assessment on to its next revision."""
+    session.connection().execute(_COUNT, {"assessment": assessment_id, "next": revision, "at": at})
 
 
 def waiting_responses(session: Session, assessment_id: UUID) -> list[StoredResponse]:

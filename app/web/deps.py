@@ -15,7 +15,7 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 MOST_FIELDS = 400
 
 
-def get_context(request: Request) -> Context:
+async def get_context(request: Request) -> Context:
     """Give what the whole service shares."""
     context: Context = request.app.state.context
     return context
@@ -37,7 +37,7 @@ async def get_session(request: Request, context: ContextDep) -> AsyncIterator[Se
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 
-def get_now(context: ContextDep) -> datetime:
+async def get_now(context: ContextDep) -> datetime:
     """Give the moment of this request."""
     return context.clock()
 
@@ -45,7 +45,7 @@ def get_now(context: ContextDep) -> datetime:
 NowDep = Annotated[datetime, Depends(get_now)]
 
 
-def get_view(request: Request, context: ContextDep) -> View:
+async def get_view(request: Request, context: ContextDep) -> View:
     """Give the reader's language and how to show pages to them."""
     return view_of(request, is_demo=context.settings.show_demo)
 

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from app.assessments.domain.guarding import item_tag
 from app.assessments.domain.states import (
     ASSESSMENT_STATES,
     PLEDGE_VERSION,
@@ -23,25 +22,27 @@ from app.assessments.errors import (
     NeverFilledIn,
     PledgeMissing,
     ResumeRefused,
-    RevisionMissing,
-    RevisionStale,
     SubmissionKeyReused,
 )
 from app.assessments.repository import (
+    KeptValue,
     assessment_by_code,
     assessment_by_id,
     assessment_for_change,
     assessments_by_ids,
+    confirm_value,
+    drop_value,
+    kept_values,
     last_submitted,
+    put_value,
     response_of,
-    responses_of,
 )
-from app.assessments.service.carrying import confirm, drop_unconfirmed, unconfirmed
-from app.assessments.tables import Assessment, StoredResponse
+from app.assessments.service.carrying import drop_unconfirmed, unconfirmed
+from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import RandomBytes, new_code, normalised_code
 from app.kit.database import announce
-from app.kit.plain import Json, clean_line, read_json, write_json
+from app.kit.plain import clean_line, read_json, write_json
 from app.questionnaires.domain.definition import Definition, Item
 from app.questionnaires.domain.responses import Response, as_plain, read_response
 from app.questionnaires.service.showing import showing_of
@@ -118,10 +119,10 @@ def assessments_of(session: Session, ids: list[UUID]) -> list[Assessment]:
 def kept_responses(session: Session, assessment_id: UUID, definition: Definition) -> dict[str, Response]:
     """Give the checked responses kept so far, by item code."""
     kept: dict[str, Response] = {}
-    for row in responses_of(session, assessment_id):
-        item = definition.item(row.item)
+    for code, there in kept_values(session, assessment_id).items():
+        item = definition.item(code)
         if item is not None:
-            kept[row.item] = read_response(item, read_json(row.value))
+            kept[code] = read_response(item, read_json(there.value))
     return kept
 
 
@@ -143,41 +144,35 @@ def record_responses(
     Raises `AssessmentSubmitted` once the assessment is submitted.
     """
     _refuse_submitted(assessment)
-    changed = False
+    kept, changed = kept_values(session, assessment.id), False
     for code, (item, response) in responses.items():
-        changed |= _keep(session, assessment.id, code, (item, response), at)
+        changed |= keep_value(session, assessment.id, item, response, kept=kept.get(code), at=at)
     if changed:
         touch(assessment, at=at)
         session.add(assessment)
 
 
-def record_guarded(
-    session: Session, assessment: Assessment, item: Item, raw: Json, *, if_match: str | None, at: datetime
-) -> Response:
-    """Keep one response if the sender has seen what is kept (the autosave of the API).
-
-    `if_match` is the tag of the assessment or of the item. Raises `RevisionMissing` without it and
-    `RevisionStale`, with the current value, when somebody else changed what it names meanwhile.
-    """
-    _refuse_submitted(assessment)
-    if if_match is None:
-        raise RevisionMissing("If-Match is required")
-    row = response_of(session, assessment.id, item.code)
-    kept = read_response(item, read_json(row.value)) if row else None
-    response = read_response(item, raw)
-    seen = if_match.strip()
-    by_item = seen.startswith(f'"{item.code}-') and item_tag(item, response) == item_tag(item, kept)
-    if seen not in {"*", etag(assessment), item_tag(item, kept)} and not by_item:
-        raise RevisionStale(
-            "changed meanwhile",
-            current=as_plain(item, kept) if kept else {"state": str(ResponseState.UNANSWERED)},
-            etag=etag(assessment),
-            item=item.code,
-            item_etag=item_tag(item, kept),
-            changed_at=row.changed_at.isoformat() if row else None,
-        )
-    record_responses(session, assessment, {item.code: (item, response)}, at=at)
-    return response
+def keep_value(
+    session: Session,
+    assessment_id: UUID,
+    item: Item,
+    response: Response,
+    *,
+    kept: KeptValue | None,
+    at: datetime,
+) -> bool:
+    """Keep one checked response where `kept` stands; tells whether anything changed."""
+    if response.state is ResponseState.UNANSWERED:
+        if kept is not None:
+            drop_value(session, assessment_id, item.code)
+        return kept is not None
+    value = write_json(as_plain(item, response))
+    if kept is not None and kept.value == value:
+        if kept.to_confirm:
+            confirm_value(session, assessment_id, item.code)
+        return kept.to_confirm
+    put_value(session, assessment_id, item.code, value, at=at, is_new=kept is None)
+    return True
 
 
 def submit(
@@ -238,7 +233,12 @@ def find_again(session: Session, typed_code: str, typed_credit_code: str) -> Ass
 
 def etag(assessment: Assessment) -> str:
     """Give the entity tag of the current revision."""
-    return f'"r{assessment.revision}"'
+    return revision_tag(assessment.revision)
+
+
+def revision_tag(revision: int) -> str:
+    """Give the entity tag of a revision."""
+    return f'"r{revision}"'
 
 
 def touch(assessment: Assessment, *, at: datetime) -> None:
@@ -250,24 +250,3 @@ def touch(assessment: Assessment, *, at: datetime) -> None:
 def _refuse_submitted(assessment: Assessment) -> None:
     if AssessmentState(assessment.state) is AssessmentState.SUBMITTED:
         raise AssessmentSubmitted
-
-
-def _keep(
-    session: Session, assessment_id: UUID, code: str, answer: tuple[Item, Response], at: datetime
-) -> bool:
-    """Keep one response; tells whether anything changed."""
-    item, response = answer
-    row = response_of(session, assessment_id, code)
-    if response.state is ResponseState.UNANSWERED:
-        if row is not None:
-            session.delete(row)
-        return row is not None
-    value = write_json(as_plain(item, response))
-    if row is not None and row.value == value:
-        return confirm(row, is_same=True)
-    if row is None:
-        row = StoredResponse(assessment_id=assessment_id, item=code, value=value, changed_at=at)
-    confirm(row, is_same=False)
-    row.value, row.changed_at = value, at
-    session.add(row)
-    return True
