@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app.assessments.deps import ClaimDep, Held, HeldDep
@@ -42,13 +43,13 @@ from app.identity.domain import Visitor, resume_token
 from app.identity.errors import TooManyAttempts
 from app.identity.service import may_open
 from app.kit.plain import Json
-from app.questionnaires.deps import LibraryDep
+from app.questionnaires.deps import LibraryDep, get_library
 from app.questionnaires.domain.definition import Texts
 from app.questionnaires.domain.quality import Doubt, doubt_sentence
 from app.questionnaires.domain.responses import as_plain
 from app.questionnaires.service.library import Library
 from app.web.context import STARTS, Context
-from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep
+from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep, get_body, get_context
 
 router = APIRouter(prefix="/api/v1/assessments", tags=["assessments"])
 
@@ -132,11 +133,8 @@ def read_assessment(
 async def write_response(
     item: str,
     claim: ClaimDep,
-    body: BodyDep,
+    request: Request,
     response: Response,
-    context: ContextDep,
-    library: LibraryDep,
-    now: NowDep,
     if_match: Annotated[str | None, Header()] = None,
 ) -> ResponseWritten:
     """Keep one response; acknowledged only after commit.
@@ -144,11 +142,13 @@ async def write_response(
     Needs `If-Match` with the last entity tag of the assessment or of the item: 428 without it, 412 with
     the current value, its tag and when it changed when somebody else was faster.
     """
-    answer = Answer(claim.assessment, item, body, if_match)
+    # asked for directly: as dependencies these three would take a quarter of the whole request
+    context, library = await get_context(request), await get_library(request)
+    answer = Answer(claim.assessment, item, await get_body(request, context), if_match)
 
-    def keep(session: Session) -> Saved:
-        claim.prove(session)
-        return autosave(session, answer, library=library, at=now)
+    def keep(connection: Connection) -> Saved:
+        claim.prove(connection)
+        return autosave(connection, answer, library=library, at=context.clock())
 
     saved = await context.database.run(keep)
     response.headers["ETag"] = saved.etag
@@ -199,7 +199,7 @@ def _source(session: SessionDep, code: str, visitor: Visitor, context: Context) 
         wanted = UUID(code)
     except ValueError:
         raise AssessmentNotFound from None
-    if not may_open(session, visitor, wanted, secret=context.secret):
+    if not may_open(session.connection(), visitor, wanted, secret=context.secret):
         raise AssessmentNotFound
     return open_assessment(session, wanted)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlmodel import Session
+from sqlalchemy import Connection
 
 from app.assessments.domain.carrying import Source
 from app.assessments.errors import AssessmentNotFound
@@ -14,7 +14,7 @@ from app.assessments.service.carrying import unconfirmed
 from app.assessments.service.keeping import hold_for_change, kept_responses, open_assessment
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
-from app.identity.deps import VisitorDep, names
+from app.identity.deps import get_visitor, names
 from app.identity.domain import Permission, Visitor
 from app.identity.service import may_open
 from app.questionnaires.deps import LibraryDep
@@ -23,7 +23,7 @@ from app.questionnaires.domain.responses import Response
 from app.questionnaires.domain.showing import Showing
 from app.questionnaires.service.library import Edition
 from app.questionnaires.service.showing import showing_of
-from app.web.deps import SAFE_METHODS, ContextDep, SessionDep
+from app.web.deps import SAFE_METHODS, SessionDep, get_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,18 @@ class Claim:
     visitor: Visitor
     secret: str
 
-    def prove(self, session: Session) -> None:
+    def prove(self, connection: Connection) -> None:
         """Raise `AssessmentNotFound` also for one that exists but is not this visitor's."""
-        if not may_open(session, self.visitor, self.assessment, secret=self.secret):
+        if not may_open(connection, self.visitor, self.assessment, secret=self.secret):
             raise AssessmentNotFound
 
 
 @names(Permission.HOLDS_ASSESSMENT)
-async def get_claim(assessment_id: str, context: ContextDep, visitor: VisitorDep) -> Claim:
+async def get_claim(assessment_id: str, request: Request) -> Claim:
     """Give the claim to an assessment, to be proved in the transaction that uses it."""
+    context = await get_context(request)
     try:
-        return Claim(UUID(assessment_id), visitor, context.secret)
+        return Claim(UUID(assessment_id), await get_visitor(request, context), context.secret)
     except ValueError:
         raise AssessmentNotFound from None
 
@@ -86,7 +87,7 @@ ClaimDep = Annotated[Claim, Depends(get_claim)]
 
 def get_held(request: Request, session: SessionDep, claim: ClaimDep, library: LibraryDep) -> Held:
     """Give the assessment, held against other changes for a changing request."""
-    claim.prove(session)
+    claim.prove(session.connection())
     wanted, reads = claim.assessment, request.method in SAFE_METHODS
     row = open_assessment(session, wanted) if reads else hold_for_change(session, wanted)
     edition = library.edition(row.questionnaire_code, row.questionnaire_version)

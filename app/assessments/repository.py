@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import Connection, bindparam
 from sqlmodel import Session, and_, col, delete, insert, select, update
 
 from app.assessments.tables import Assessment, QualityFlag, StoredResponse
@@ -36,16 +36,15 @@ _THERE = and_(
     col(StoredResponse.assessment_id) == bindparam("assessment"),
     col(StoredResponse.item) == bindparam("code"),
 )
+_KEPT = (col(StoredResponse.value), col(StoredResponse.changed_at), col(StoredResponse.to_confirm))
 _SPOT = (
     select(
-        Assessment.state,
-        Assessment.revision,
-        Assessment.questionnaire_code,
-        Assessment.questionnaire_version,
-        StoredResponse.value,
-        StoredResponse.changed_at,
-        StoredResponse.to_confirm,
+        col(Assessment.state),
+        col(Assessment.revision),
+        col(Assessment.questionnaire_code),
+        col(Assessment.questionnaire_version),
     )
+    .add_columns(*_KEPT)
     .select_from(Assessment)
     .outerjoin(
         StoredResponse,
@@ -54,12 +53,14 @@ _SPOT = (
             col(StoredResponse.item) == bindparam("code"),
         ),
     )
-    .where(Assessment.id == bindparam("assessment"))
+    .where(col(Assessment.id) == bindparam("assessment"))
     .with_for_update(of=Assessment)
 )
-_VALUES = select(
-    StoredResponse.item, StoredResponse.value, StoredResponse.changed_at, StoredResponse.to_confirm
-).where(StoredResponse.assessment_id == bindparam("assessment"))
+_VALUES = (
+    select(StoredResponse.item)
+    .add_columns(*_KEPT)
+    .where(col(StoredResponse.assessment_id) == bindparam("assessment"))
+)
 _PUT = insert(StoredResponse)
 _REPLACE = (
     update(StoredResponse)
@@ -121,45 +122,46 @@ def responses_of(session: Session, assessment_id: UUID) -> list[StoredResponse]:
     return list(session.exec(select(StoredResponse).where(StoredResponse.assessment_id == assessment_id)))
 
 
-def spot_of(session: Session, assessment_id: UUID, code: str) -> Spot | None:
+def spot_of(connection: Connection, assessment_id: UUID, code: str) -> Spot | None:
     """Give where an autosave goes, held against other changes until the transaction ends."""
-    row = session.connection().execute(_SPOT, {"assessment": assessment_id, "code": code}).first()
+    row = connection.execute(_SPOT, {"assessment": assessment_id, "code": code}).first()
     if row is None:
         return None
-    return Spot(*row[:4], None if row.value is None else KeptValue(*row[4:]))
+    state, revision, questionnaire, version, *kept = row
+    return Spot(state, revision, questionnaire, version, None if kept[0] is None else KeptValue(*kept))
 
 
-def kept_values(session: Session, assessment_id: UUID) -> dict[str, KeptValue]:
+def kept_values(connection: Connection, assessment_id: UUID) -> dict[str, KeptValue]:
     """Give everything kept for an assessment, by item code."""
-    rows = session.connection().execute(_VALUES, {"assessment": assessment_id})
+    rows = connection.execute(_VALUES, {"assessment": assessment_id})
     return {row[0]: KeptValue(*row[1:]) for row in rows}
 
 
 def put_value(
-    session: Session, assessment_id: UUID, code: str, value: str, *, at: datetime, is_new: bool
+    connection: Connection, assessment_id: UUID, code: str, value: str, *, at: datetime, is_new: bool
 ) -> None:
     """Keep a response that a person gave; where it replaces one, it no longer names a source."""
     if is_new:
         row = {"assessment_id": assessment_id, "item": code, "value": value, "changed_at": at}
-        session.connection().execute(_PUT, row)
+        connection.execute(_PUT, row)
         return
     there = {"assessment": assessment_id, "code": code}
-    session.connection().execute(_REPLACE, {**there, "new_value": value, "at": at})
+    connection.execute(_REPLACE, {**there, "new_value": value, "at": at})
 
 
-def confirm_value(session: Session, assessment_id: UUID, code: str) -> None:
+def confirm_value(connection: Connection, assessment_id: UUID, code: str) -> None:
     """Count a carried response as the person's own."""
-    session.connection().execute(_CONFIRM, {"assessment": assessment_id, "code": code})
+    connection.execute(_CONFIRM, {"assessment": assessment_id, "code": code})
 
 
-def drop_value(session: Session, assessment_id: UUID, code: str) -> None:
+def drop_value(connection: Connection, assessment_id: UUID, code: str) -> None:
     """Take a response back."""
-    session.connection().execute(_DROP, {"assessment": assessment_id, "code": code})
+    connection.execute(_DROP, {"assessment": assessment_id, "code": code})
 
 
-def count_change(session: Session, assessment_id: UUID, revision: int, *, at: datetime) -> None:
+def count_change(connection: Connection, assessment_id: UUID, revision: int, *, at: datetime) -> None:
     """Move an assessment on to its next revision."""
-    session.connection().execute(_COUNT, {"assessment": assessment_id, "next": revision, "at": at})
+    connection.execute(_COUNT, {"assessment": assessment_id, "next": revision, "at": at})
 
 
 def waiting_responses(session: Session, assessment_id: UUID) -> list[StoredResponse]:

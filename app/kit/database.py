@@ -87,7 +87,7 @@ class Database:
             self._lock = _lock_beside(self.url)
             self.engine = sqlite_engine(self.url, writes=True)
             self._readers = sqlite_engine(self.url, writes=False)
-            self._writer = GroupCommitWriter(self.engine, self._session)
+            self._writer = GroupCommitWriter(self.engine)
         else:
             self.engine = self._readers = postgres_engine(self.url)
 
@@ -99,7 +99,7 @@ class Database:
                 yield session
                 session.commit()
             return
-        turn = Turn(self._writer)
+        turn = Turn(self._writer, self._session)
         session = turn.granted.result()
         try:
             yield session
@@ -131,11 +131,11 @@ class Database:
             finally:
                 await _blocking(session.close)
 
-    async def run(self, work: Callable[[Session], T]) -> T:
-        """Run one unit of work that may write; give what it gives once that is committed.
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run one unit of statements that may write; give what it gives once that is committed.
 
         On SQLite the writer's own thread runs it, so nothing waits for anything between its statements;
-        on PostgreSQL a thread of the pool does. Raises `WriterBusy` like `session`.
+        on PostgreSQL a thread of its own does. Raises `WriterBusy` like `session`.
         """
         if self._writer is not None:
             return await asyncio.wrap_future(self._writer.submit(work))
@@ -168,9 +168,9 @@ class Database:
         if self._lock is not None:
             self._lock.close()
 
-    def _run(self, work: Callable[[Session], T]) -> T:
-        with self.transaction() as session:
-            return work(session)
+    def _run(self, work: Callable[[Connection], T]) -> T:
+        with self.engine.begin() as connection:
+            return work(connection)
 
     @asynccontextmanager
     async def _admission(self) -> AsyncIterator[None]:
@@ -185,7 +185,7 @@ class Database:
 
     @asynccontextmanager
     async def _turn(self, writer: GroupCommitWriter) -> AsyncIterator[Session]:
-        turn = Turn(writer)
+        turn = Turn(writer, self._session)
         session = await asyncio.wrap_future(turn.granted)
         try:
             yield session

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import Connection
 
 from app.assessments.domain.guarding import item_tag
 from app.assessments.domain.states import AssessmentState
@@ -49,14 +49,14 @@ class Saved:
     item_etag: str
 
 
-def autosave(session: Session, answer: Answer, *, library: Library, at: datetime) -> Saved:
+def autosave(connection: Connection, answer: Answer, *, library: Library, at: datetime) -> Saved:
     """Keep one answer if the sender has seen what is kept.
 
     `if_match` is the tag of the assessment or of the item. Raises `AssessmentNotFound`, `ItemNotFound`,
     `ResponsesFileFaulty`, `AssessmentSubmitted`, `RevisionMissing`, `ResponseRefused` and `RevisionStale`,
     with the current value, when somebody else changed what the tag names meanwhile.
     """
-    spot = spot_of(session, answer.assessment, answer.item)
+    spot = spot_of(connection, answer.assessment, answer.item)
     if spot is None:
         raise AssessmentNotFound
     item = library.edition(spot.questionnaire_code, spot.questionnaire_version).definition.item(answer.item)
@@ -71,9 +71,9 @@ def autosave(session: Session, answer: Answer, *, library: Library, at: datetime
     tag = item_tag(item, response)
     _refuse_unseen(spot, item, tag, answer.if_match.strip())
     revision = spot.revision
-    if keep_value(session, answer.assessment, item, response, kept=spot.kept, at=at):
+    if keep_value(connection, answer.assessment, item, response, kept=spot.kept, at=at):
         revision += 1
-        count_change(session, answer.assessment, revision, at=at)
+        count_change(connection, answer.assessment, revision, at=at)
     return Saved(item, response, revision_tag(revision), tag)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app.assessments.domain.states import (
@@ -119,7 +120,7 @@ def assessments_of(session: Session, ids: list[UUID]) -> list[Assessment]:
 def kept_responses(session: Session, assessment_id: UUID, definition: Definition) -> dict[str, Response]:
     """Give the checked responses kept so far, by item code."""
     kept: dict[str, Response] = {}
-    for code, there in kept_values(session, assessment_id).items():
+    for code, there in kept_values(session.connection(), assessment_id).items():
         item = definition.item(code)
         if item is not None:
             kept[code] = read_response(item, read_json(there.value))
@@ -144,16 +145,17 @@ def record_responses(
     Raises `AssessmentSubmitted` once the assessment is submitted.
     """
     _refuse_submitted(assessment)
-    kept, changed = kept_values(session, assessment.id), False
+    connection, changed = session.connection(), False
+    kept = kept_values(connection, assessment.id)
     for code, (item, response) in responses.items():
-        changed |= keep_value(session, assessment.id, item, response, kept=kept.get(code), at=at)
+        changed |= keep_value(connection, assessment.id, item, response, kept=kept.get(code), at=at)
     if changed:
         touch(assessment, at=at)
         session.add(assessment)
 
 
 def keep_value(
-    session: Session,
+    connection: Connection,
     assessment_id: UUID,
     item: Item,
     response: Response,
@@ -164,14 +166,14 @@ def keep_value(
     """Keep one checked response where `kept` stands; tells whether anything changed."""
     if response.state is ResponseState.UNANSWERED:
         if kept is not None:
-            drop_value(session, assessment_id, item.code)
+            drop_value(connection, assessment_id, item.code)
         return kept is not None
     value = write_json(as_plain(item, response))
     if kept is not None and kept.value == value:
         if kept.to_confirm:
-            confirm_value(session, assessment_id, item.code)
+            confirm_value(connection, assessment_id, item.code)
         return kept.to_confirm
-    put_value(session, assessment_id, item.code, value, at=at, is_new=kept is None)
+    put_value(connection, assessment_id, item.code, value, at=at, is_new=kept is None)
     return True
 
 
