@@ -140,11 +140,12 @@ async def write_response(
     """Keep one response; acknowledged only after commit.
 
     Needs `If-Match` with the last entity tag of the assessment or of the item: 428 without it, 412 with
-    the current value, its tag and when it changed when somebody else was faster.
+    the current value, its tag, when it changed and by whom when somebody else was faster. A colleague
+    writes under the id of the delegation, and only to items of its sections.
     """
     # asked for directly: as dependencies these three would take a quarter of the whole request
     context, library = await get_context(request), await get_library(request)
-    answer = Answer(claim.assessment, item, await get_body(request, context), if_match)
+    answer = Answer(claim.wanted, item, await get_body(request, context), if_match)
 
     def keep(connection: Connection) -> Saved:
         claim.prove(connection)

@@ -240,6 +240,11 @@ def postgres_engine(url: URL) -> Engine:
     )
 
 
+def looking(connection: Connection) -> Session:
+    """Give a session that loads objects in the middle of a unit of statements; it must not write."""
+    return Session(connection, join_transaction_mode="rollback_only", autoflush=False)
+
+
 def announce(session: Session, name: str, object_id: UUID) -> None:
     """Tell the journey that something has happened; whoever acts on it does so in this transaction."""
     session.flush()

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from app.assessments.domain.acting import OWNER, Actor, shown_name
 from app.assessments.domain.states import (
     ASSESSMENT_STATES,
     PLEDGE_VERSION,
@@ -21,17 +22,20 @@ from app.assessments.errors import (
     AssessmentNotFound,
     AssessmentSubmitted,
     NeverFilledIn,
+    PartReturned,
     PledgeMissing,
     ResumeRefused,
     SubmissionKeyReused,
 )
 from app.assessments.repository import (
     KeptValue,
+    Place,
     assessment_by_code,
     assessment_by_id,
     assessment_for_change,
     assessments_by_ids,
     confirm_value,
+    delegation_by_id,
     drop_value,
     kept_values,
     last_submitted,
@@ -39,7 +43,7 @@ from app.assessments.repository import (
     response_of,
 )
 from app.assessments.service.carrying import drop_unconfirmed, unconfirmed
-from app.assessments.tables import Assessment
+from app.assessments.tables import Assessment, StoredResponse
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import RandomBytes, new_code, normalised_code
 from app.kit.database import announce
@@ -68,6 +72,14 @@ class Submission:
         return hashlib.sha256(f"{self.signer}{remarks}".encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """When a response was last changed, and by whom (empty: the owner)."""
+
+    at: datetime
+    by: str
+
+
 def start(
     session: Session, definition: Definition, *, language: str, random: RandomBytes, at: datetime
 ) -> Assessment:
@@ -89,9 +101,15 @@ def start(
     return assessment
 
 
+def find_assessment(session: Session, assessment_id: UUID, *, holds: bool) -> Assessment | None:
+    """Give an assessment if there is one; one that is held is changed by nobody else until the end."""
+    find = assessment_for_change if holds else assessment_by_id
+    return find(session, assessment_id)
+
+
 def open_assessment(session: Session, assessment_id: UUID) -> Assessment:
     """Give an assessment; raises `AssessmentNotFound`."""
-    assessment = assessment_by_id(session, assessment_id)
+    assessment = find_assessment(session, assessment_id, holds=False)
     if assessment is None:
         raise AssessmentNotFound
     return assessment
@@ -99,7 +117,7 @@ def open_assessment(session: Session, assessment_id: UUID) -> Assessment:
 
 def hold_for_change(session: Session, assessment_id: UUID) -> Assessment:
     """Give an assessment that nobody else changes until the end; raises `AssessmentNotFound`."""
-    assessment = assessment_for_change(session, assessment_id)
+    assessment = find_assessment(session, assessment_id, holds=True)
     if assessment is None:
         raise AssessmentNotFound
     return assessment
@@ -127,10 +145,16 @@ def kept_responses(session: Session, assessment_id: UUID, definition: Definition
     return kept
 
 
-def changed_at(session: Session, assessment_id: UUID, item: str) -> datetime | None:
-    """Say when the kept response to an item last changed."""
+def last_change(session: Session, assessment_id: UUID, item: str) -> Change | None:
+    """Say when and by whom the kept response to an item was last changed."""
     row = response_of(session, assessment_id, item)
-    return row.changed_at if row else None
+    return Change(row.changed_at, author_of(session, row)) if row else None
+
+
+def author_of(session: Session, row: StoredResponse) -> str:
+    """Name who gave a response as they are called now; empty for the owner."""
+    given = delegation_by_id(session, row.changed_by_delegation) if row.changed_by_delegation else None
+    return shown_name(given.name, given.department) if given else row.changed_by
 
 
 def record_responses(
@@ -139,16 +163,19 @@ def record_responses(
     responses: Mapping[str, tuple[Item, Response]],
     *,
     at: datetime,
+    actor: Actor = OWNER,
 ) -> None:
     """Keep checked responses; an unanswered one takes a kept one back, a carried one is confirmed.
 
-    Raises `AssessmentSubmitted` once the assessment is submitted.
+    Raises `AssessmentSubmitted` once the assessment is submitted, `PartReturned` for a colleague who
+    has handed back.
     """
-    _refuse_submitted(assessment)
+    refuse_closed(assessment.state, actor)
     connection, changed = session.connection(), False
     kept = kept_values(connection, assessment.id)
     for code, (item, response) in responses.items():
-        changed |= keep_value(connection, assessment.id, item, response, kept=kept.get(code), at=at)
+        there = kept.get(code)
+        changed |= keep_value(connection, assessment.id, (item, response), kept=there, at=at, actor=actor)
     if changed:
         touch(assessment, at=at)
         session.add(assessment)
@@ -157,23 +184,25 @@ def record_responses(
 def keep_value(
     connection: Connection,
     assessment_id: UUID,
-    item: Item,
-    response: Response,
+    answer: tuple[Item, Response],
     *,
     kept: KeptValue | None,
     at: datetime,
+    actor: Actor,
 ) -> bool:
-    """Keep one checked response where `kept` stands; tells whether anything changed."""
+    """Keep a checked response where `kept` stands, in the name of whoever gave it; tells of a change."""
+    item, response = answer
+    there = Place(assessment_id, item.code)
     if response.state is ResponseState.UNANSWERED:
         if kept is not None:
-            drop_value(connection, assessment_id, item.code)
+            drop_value(connection, there)
         return kept is not None
     value = write_json(as_plain(item, response))
     if kept is not None and kept.value == value:
         if kept.to_confirm:
-            confirm_value(connection, assessment_id, item.code)
+            confirm_value(connection, there, actor)
         return kept.to_confirm
-    put_value(connection, assessment_id, item.code, value, at=at, is_new=kept is None)
+    put_value(connection, there, value, actor, at=at, is_new=kept is None)
     return True
 
 
@@ -249,6 +278,9 @@ def touch(assessment: Assessment, *, at: datetime) -> None:
     assessment.changed_at = at
 
 
-def _refuse_submitted(assessment: Assessment) -> None:
-    if AssessmentState(assessment.state) is AssessmentState.SUBMITTED:
+def refuse_closed(state: str, actor: Actor) -> None:
+    """Raise `AssessmentSubmitted` once submitted, `PartReturned` for a colleague who has handed back."""
+    if AssessmentState(state) is AssessmentState.SUBMITTED:
         raise AssessmentSubmitted
+    if not actor.may_write:
+        raise PartReturned
