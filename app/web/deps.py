@@ -9,9 +9,8 @@ from sqlmodel import Session
 
 from app.kit.errors import TooLarge
 from app.web.context import Context
-from app.web.view import View, view_of
+from app.web.view import SAFE_METHODS, View, view_of
 
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 MOST_FIELDS = 400
 
 
