@@ -8,6 +8,7 @@ photographed here, walked through with axe in `tests/journeys/test_access.py` an
 
 import re
 import shutil
+import socket
 import sys
 import tempfile
 import threading
@@ -32,7 +33,6 @@ from tests.journeys.test_every_questionnaire import EDITIONS, fill
 from tests.journeys.test_pages import PROFILE, form_of, pdf_text
 
 OUT = HERE / "var" / "screenshots"
-PORT = 8792
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
@@ -98,6 +98,14 @@ REFUSALS = {
 }
 
 
+def free_port() -> int:
+    """Give a port of loopback that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
 @contextmanager
 def served() -> Iterator[Served]:
     """Serve an empty database with the demo pool; only one earlier assessment is there."""
@@ -108,11 +116,11 @@ def served() -> Iterator[Served]:
             blob_dir=Path(folder) / "blobs",
             questionnaires_dir=root,
             show_demo=True,
-            port=PORT,
+            port=free_port(),
         )
         migrate(settings)
         earlier = begin_earlier(settings, root)
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), port=PORT, log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(create_app(settings), port=settings.port, log_level="error"))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started and thread.is_alive():

@@ -25,7 +25,7 @@ class AssessmentIncomplete(Conflict):
     code = "incomplete"
 
     def __init__(self, missing: list[str], profile: list[str]) -> None:
-        self.missing = missing
+        self.missing, self.profile = missing, profile
         super().__init__("responses are missing", missing=missing, profile=profile)
 
 
