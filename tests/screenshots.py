@@ -185,6 +185,7 @@ def pages(client: httpx.Client, earlier: str) -> dict[str, str]:
         "verified": f"/verify/{number[0]}",
         "resume": "/resume",
         "about": "/about",
+        "terms": "/terms",
         "tasks": open_path,
         "profile": f"{open_path}/profile",
         "section": f"{open_path}/sections/equipment",
