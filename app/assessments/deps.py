@@ -28,7 +28,8 @@ from app.questionnaires.errors import ItemNotFound
 from app.questionnaires.service.library import Edition, Library
 from app.questionnaires.service.showing import showing_of
 from app.web.context import Context
-from app.web.deps import SAFE_METHODS, ContextDep, SessionDep, get_context
+from app.web.deps import ContextDep, SessionDep, get_context
+from app.web.view import SAFE_METHODS
 
 
 @dataclass(frozen=True, slots=True)

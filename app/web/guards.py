@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.kit.errors import TooLarge
-from app.web.deps import SAFE_METHODS
 from app.web.errors import answer
+from app.web.view import SAFE_METHODS
 
 log = logging.getLogger("zhizhen.request")
 
