@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Request, Response
 from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
 
-from app.assessments.deps import Held, HeldDep
+from app.assessments.deps import AnsweringDep, Held, HeldDep
 from app.assessments.domain.guarding import item_tag
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.errors import AssessmentNotFound, ResponsesFileFaulty
@@ -47,7 +47,6 @@ from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
 from app.questionnaires.domain.quality import Doubt, doubt_sentence
 from app.questionnaires.domain.responses import as_plain
-from app.questionnaires.errors import ItemNotFound
 from app.questionnaires.service.library import Library
 from app.web.context import STARTS, Context
 from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep
@@ -133,7 +132,7 @@ def read_assessment(
 @router.put("/{assessment_id}/responses/{item}", openapi_extra=RAW_BODY)
 def write_response(
     item: str,
-    held: HeldDep,
+    held: AnsweringDep,
     body: BodyDep,
     response: Response,
     session: SessionDep,
@@ -143,12 +142,13 @@ def write_response(
     """Keep one response; acknowledged only after commit.
 
     Needs `If-Match` with the last entity tag of the assessment or of the item: 428 without it, 412 with
-    the current value, its tag and when it changed when somebody else was faster.
+    the current value, its tag, when it changed and by whom when somebody else was faster. A colleague
+    writes under the id of the delegation, and only to items of its sections.
     """
-    asked = held.definition.item(item)
-    if asked is None:
-        raise ItemNotFound(f"no item {item[:40]!r}", item=item[:40])
-    written = record_guarded(session, held.row, asked, _raw(body), if_match=if_match, at=now)
+    asked = held.item(item)
+    written = record_guarded(
+        session, held.row, asked, _raw(body), if_match=if_match, at=now, actor=held.actor
+    )
     response.headers["ETag"] = etag(held.row)
     return ResponseWritten(
         item=item,

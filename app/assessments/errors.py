@@ -19,6 +19,12 @@ class AssessmentSubmitted(Conflict):
     code = "already-submitted"
 
 
+class PartReturned(Conflict):
+    """The colleague has handed their sections back; they take no more answers until reopened."""
+
+    code = "part-returned"
+
+
 class AssessmentIncomplete(Conflict):
     """Something is still missing; facts: `missing` item codes, `profile` field names."""
 
@@ -48,7 +54,7 @@ class SubmissionKeyReused(Invalid):
 
 
 class RevisionStale(Stale):
-    """Somebody changed the assessment meanwhile; facts: `current` value, `etag`."""
+    """Somebody changed the assessment meanwhile; facts: `current` value, `etag`, `changed_at`, `changed_by`."""
 
 
 class RevisionMissing(Unguarded):

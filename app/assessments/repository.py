@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.assessments.tables import Assessment, QualityFlag, StoredResponse
+from app.assessments.tables import Assessment, DelegatedSection, Delegation, QualityFlag, StoredResponse
 
 
 def assessment_by_id(session: Session, assessment_id: UUID) -> Assessment | None:
@@ -66,3 +66,14 @@ def flags_by_assessment(session: Session, assessment_id: UUID) -> list[QualityFl
     """Give the kept doubts about the answers of an assessment."""
     query = select(QualityFlag).where(QualityFlag.assessment_id == assessment_id)
     return list(session.exec(query.order_by(QualityFlag.rule)))
+
+
+def delegation_by_id(session: Session, delegation_id: UUID, *, anew: bool = False) -> Delegation | None:
+    """Give the delegation of this id; `anew` reads it again although it is known already."""
+    return session.get(Delegation, delegation_id, populate_existing=anew)
+
+
+def sections_of_delegation(session: Session, delegation_id: UUID) -> list[DelegatedSection]:
+    """Give the sections of a delegation."""
+    query = select(DelegatedSection).where(DelegatedSection.delegation_id == delegation_id)
+    return list(session.exec(query))

@@ -10,7 +10,7 @@ from fastapi.responses import Response, StreamingResponse
 from sqlmodel import Session
 from starlette.background import BackgroundTask
 
-from app.assessments.deps import Held, HeldDep, ReceivedDep
+from app.assessments.deps import AnsweringDep, Held, ReceivedDep
 from app.assessments.domain.forms import Fields
 from app.assessments.domain.states import AssessmentState
 from app.assessments.pages.evidence_wording import (
@@ -21,7 +21,7 @@ from app.assessments.pages.evidence_wording import (
     size_words,
 )
 from app.assessments.service.evidence import add_again, add_file, remove_file
-from app.evidence.deps import Archive, ArchiveDep, Received
+from app.evidence.deps import Archive, ArchiveDep
 from app.evidence.domain import (
     LARGEST_FILE,
     LARGEST_OWNER,
@@ -144,7 +144,7 @@ class Typed:
 @router.get(ITEM)
 def evidence_page(
     code: str,
-    held: HeldDep,
+    held: AnsweringDep,
     view: ViewDep,
     library: LibraryDep,
     session: SessionDep,
@@ -162,7 +162,7 @@ def evidence_page(
 def add_evidence(
     code: str,
     received: ReceivedDep,
-    held: HeldDep,
+    held: AnsweringDep,
     view: ViewDep,
     library: LibraryDep,
     archive: ArchiveDep,
@@ -186,7 +186,7 @@ def add_evidence(
         for accepted in received.accepted:
             try:
                 add_file(
-                    session, archive.blobs, held.row, item, (accepted, details), by=_actor(held), at=now
+                    session, archive.blobs, held.row, item, (accepted, details), by=held.actor, at=now
                 )
             except EvidenceFull as full:
                 errors.append(no_room(view.t, full, accepted.name))
@@ -200,7 +200,7 @@ def add_evidence(
 @router.post(f"{ITEM}/reuse")
 def reuse_evidence(
     code: str,
-    held: HeldDep,
+    held: AnsweringDep,
     form: FormDep,
     view: ViewDep,
     library: LibraryDep,
@@ -209,9 +209,10 @@ def reuse_evidence(
     part: Part | None = None,
 ) -> Response:
     """Let a file of another item prove this one, too."""
-    item = held.shown_item(code)
+    item, use_id = held.shown_item(code), _use_id(form)
+    _seen(held, session, use_id)
     try:
-        add_again(session, held.row, item, _use_id(form), by=_actor(held), at=now)
+        add_again(session, held.row, item, use_id, by=held.actor, at=now)
     except EvidenceFull as full:
         today = now.astimezone(CHINA).date().isoformat()
         texts = library.texts(held.edition, view.lang)
@@ -223,7 +224,7 @@ def reuse_evidence(
 @router.post(f"{ITEM}/removal")
 def remove_evidence(
     code: str,
-    held: HeldDep,
+    held: AnsweringDep,
     form: FormDep,
     view: ViewDep,
     archive: ArchiveDep,
@@ -234,7 +235,7 @@ def remove_evidence(
 ) -> Response:
     """Take a file from the item; its content goes when no item uses it any more."""
     item = held.shown_item(code)
-    remove_file(session, held.row, item, _use_id(form), at=now)
+    remove_file(session, held.row, item, _use_id(form), by=held.actor, at=now)
     response = _again(view, held, item, part)
     response.background = sweeping(context.database, archive)
     return response
@@ -242,10 +243,10 @@ def remove_evidence(
 
 @router.get("/assessments/{assessment_id}/evidence/{use_id}")
 def evidence_file(
-    use_id: UUID, held: HeldDep, session: SessionDep, archive: ArchiveDep
+    use_id: UUID, held: AnsweringDep, session: SessionDep, archive: ArchiveDep
 ) -> StreamingResponse:
     """Give a file: pictures of our own making may be looked at, everything else is a download."""
-    found = one_evidence(session, held.row.id, use_id)
+    found = _seen(held, session, use_id)
     shown = "inline" if found.kind.is_picture else "attachment"
     headers = {
         **FILE_HEADERS,
@@ -258,10 +259,10 @@ def evidence_file(
 
 @router.get("/assessments/{assessment_id}/evidence/{use_id}/preview")
 def evidence_preview(
-    use_id: UUID, held: HeldDep, session: SessionDep, archive: ArchiveDep
+    use_id: UUID, held: AnsweringDep, session: SessionDep, archive: ArchiveDep
 ) -> StreamingResponse:
     """Give the small picture of a picture."""
-    found = one_evidence(session, held.row.id, use_id)
+    found = _seen(held, session, use_id)
     pieces = thumbnail_of(archive.blobs, found)
     headers = {**FILE_HEADERS, "Cache-Control": "private, max-age=86400, immutable"}
     return StreamingResponse(pieces, media_type="image/jpeg", headers=headers)
@@ -284,15 +285,25 @@ def sweeping(database: Database, archive: Archive) -> BackgroundTask:
     return BackgroundTask(run)
 
 
-def _actor(_held: Held) -> str:
-    return ""
-
-
 def _use_id(form: Fields) -> UUID:
     try:
         return UUID("".join(form.get("use", ())))
     except ValueError as fault:
         raise EvidenceNotFound from fault
+
+
+def _seen(held: Held, session: Session, use_id: UUID) -> Evidence:
+    """Give a file this person may see; raises `EvidenceNotFound`."""
+    found = one_evidence(session, held.row.id, use_id)
+    if not sees(held, found):
+        raise EvidenceNotFound
+    return found
+
+
+def sees(held: Held, file: Evidence) -> bool:
+    """Whether a file proves an item of this person's sections."""
+    item = held.definition.item(file.item)
+    return item is not None and held.actor.sees(held.definition.section_of(item.code).code)
 
 
 def _path(held: Held, item: Item) -> str:
@@ -322,7 +333,8 @@ def _render(
         return view.render(bare, status=status)
     section = held.definition.section_of(item.code)
     listed = view.url(f"{held.path}/evidence")
-    back = view.url(f"{held.path}/sections/{section.code}#{item.code}") if block.is_open else listed
+    is_open = held.row.state != AssessmentState.SUBMITTED
+    back = view.url(f"{held.path}/sections/{section.code}#{item.code}") if is_open else listed
     page = EvidencePage(
         title=title,
         lang=view.lang,
@@ -341,7 +353,7 @@ def _block(
 ) -> EvidenceBlock:
     own = [file for file in there if file.item == item.code]
     taken = {file.digest for file in own}
-    others = {file.digest: file for file in there if file.digest not in taken}
+    others = {file.digest: file for file in there if file.digest not in taken and sees(held, file)}
     return EvidenceBlock(
         code=item.code,
         action=view.url(_path(held, item)),
@@ -359,7 +371,7 @@ def _block(
             all=LARGEST_OWNER // MB,
         ),
         errors=typed.errors,
-        is_open=held.row.state != AssessmentState.SUBMITTED,
+        is_open=held.row.state != AssessmentState.SUBMITTED and held.actor.may_write,
     )
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app.assessments.deps import Held, HeldDep
+from app.assessments.deps import AnsweringDep, Held
 from app.assessments.domain.states import AssessmentState
 from app.assessments.pages.evidence import FileView, file_view
 from app.assessments.service.evidence import Standing, standing
@@ -71,19 +71,19 @@ class EvidenceListPage(Page):
 
 
 @router.get("/assessments/{assessment_id}/evidence")
-def evidence_list(held: HeldDep, view: ViewDep, library: LibraryDep, session: SessionDep) -> Response:
+def evidence_list(held: AnsweringDep, view: ViewDep, library: LibraryDep, session: SessionDep) -> Response:
     """Show what is there and what is missing; after submission to read only."""
     texts = library.texts(held.edition, view.lang)
     is_open = held.row.state != AssessmentState.SUBMITTED
     there = evidence_of(session, held.row.id)
     sections = tuple(
         SectionRows(texts.sections[section.code].name, rows)
-        for section in held.definition.sections
+        for section in held.sections
         if (rows := _rows(view, texts, held, section, there))
     )
     back = (
-        Link(view.url(held.path), view.t.gettext("回到填写进度"))
-        if is_open
+        Link(view.url(held.home), view.t.gettext("回到填写进度"))
+        if is_open or not held.actor.is_owner
         else Link(view.url(f"{held.path}/result"), view.t.gettext("回到结果"))
     )
     page = EvidenceListPage(

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.assessments.domain.states import AssessmentState
-from app.assessments.errors import AssessmentSubmitted
+from app.assessments.domain.acting import Actor
+from app.assessments.service.keeping import refuse_closed
 from app.assessments.tables import Assessment
 from app.evidence.domain import Accepted, Details
 from app.evidence.service.keeping import Adding, Evidence, keep, let_go, use_again
@@ -47,33 +47,32 @@ def add_file(
     item: Item,
     file: tuple[Accepted, Details],
     *,
-    by: str,
+    by: Actor,
     at: datetime,
 ) -> Evidence:
-    """Keep an examined file for an item; raises `AssessmentSubmitted` and `EvidenceFull`."""
+    """Keep an examined file for an item.
+
+    Raises `AssessmentSubmitted`, `PartReturned`, `EvidenceFull`.
+    """
+    refuse_closed(assessment, by)
     accepted, details = file
-    return keep(session, blobs, accepted, details, _adding(assessment, item, by=by, at=at))
+    return keep(session, blobs, accepted, details, Adding(assessment.id, item.code, by.name, at))
 
 
 def add_again(
-    session: Session, assessment: Assessment, item: Item, use_id: UUID, *, by: str, at: datetime
+    session: Session, assessment: Assessment, item: Item, use_id: UUID, *, by: Actor, at: datetime
 ) -> Evidence:
     """Let a file of this assessment prove another of its items, too.
 
-    Raises `AssessmentSubmitted`, `EvidenceNotFound`, `EvidenceFull`.
+    Raises `AssessmentSubmitted`, `PartReturned`, `EvidenceNotFound`, `EvidenceFull`.
     """
-    return use_again(session, use_id, _adding(assessment, item, by=by, at=at))
+    refuse_closed(assessment, by)
+    return use_again(session, use_id, Adding(assessment.id, item.code, by.name, at))
 
 
 def remove_file(
-    session: Session, assessment: Assessment, item: Item, use_id: UUID, *, at: datetime
+    session: Session, assessment: Assessment, item: Item, use_id: UUID, *, by: Actor, at: datetime
 ) -> None:
-    """Take a file from an item; raises `AssessmentSubmitted`."""
-    _adding(assessment, item, by="", at=at)
+    """Take a file from an item; raises `AssessmentSubmitted` and `PartReturned`."""
+    refuse_closed(assessment, by)
     let_go(session, assessment.id, item.code, use_id, at=at)
-
-
-def _adding(assessment: Assessment, item: Item, *, by: str, at: datetime) -> Adding:
-    if AssessmentState(assessment.state) is AssessmentState.SUBMITTED:
-        raise AssessmentSubmitted
-    return Adding(assessment.id, item.code, by, at)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from app.assessments.domain.acting import OWNER, Actor, shown_name
 from app.assessments.domain.guarding import item_tag
 from app.assessments.domain.states import (
     ASSESSMENT_STATES,
@@ -21,6 +22,7 @@ from app.assessments.errors import (
     AssessmentNotFound,
     AssessmentSubmitted,
     NeverFilledIn,
+    PartReturned,
     PledgeMissing,
     ResumeRefused,
     RevisionMissing,
@@ -32,6 +34,7 @@ from app.assessments.repository import (
     assessment_by_id,
     assessment_for_change,
     assessments_by_ids,
+    delegation_by_id,
     last_submitted,
     response_of,
     responses_of,
@@ -66,6 +69,14 @@ class Submission:
         return hashlib.sha256(f"{self.signer}{remarks}".encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """When a response was last changed, and by whom (empty: the owner)."""
+
+    at: datetime
+    by: str
+
+
 def start(
     session: Session, definition: Definition, *, language: str, random: RandomBytes, at: datetime
 ) -> Assessment:
@@ -87,9 +98,15 @@ def start(
     return assessment
 
 
+def find_assessment(session: Session, assessment_id: UUID, *, holds: bool) -> Assessment | None:
+    """Give an assessment if there is one; one that is held is changed by nobody else until the end."""
+    find = assessment_for_change if holds else assessment_by_id
+    return find(session, assessment_id)
+
+
 def open_assessment(session: Session, assessment_id: UUID) -> Assessment:
     """Give an assessment; raises `AssessmentNotFound`."""
-    assessment = assessment_by_id(session, assessment_id)
+    assessment = find_assessment(session, assessment_id, holds=False)
     if assessment is None:
         raise AssessmentNotFound
     return assessment
@@ -97,7 +114,7 @@ def open_assessment(session: Session, assessment_id: UUID) -> Assessment:
 
 def hold_for_change(session: Session, assessment_id: UUID) -> Assessment:
     """Give an assessment that nobody else changes until the end; raises `AssessmentNotFound`."""
-    assessment = assessment_for_change(session, assessment_id)
+    assessment = find_assessment(session, assessment_id, holds=True)
     if assessment is None:
         raise AssessmentNotFound
     return assessment
@@ -125,10 +142,16 @@ def kept_responses(session: Session, assessment_id: UUID, definition: Definition
     return kept
 
 
-def changed_at(session: Session, assessment_id: UUID, item: str) -> datetime | None:
-    """Say when the kept response to an item last changed."""
+def last_change(session: Session, assessment_id: UUID, item: str) -> Change | None:
+    """Say when and by whom the kept response to an item was last changed."""
     row = response_of(session, assessment_id, item)
-    return row.changed_at if row else None
+    return Change(row.changed_at, author_of(session, row)) if row else None
+
+
+def author_of(session: Session, row: StoredResponse) -> str:
+    """Name who gave a response as they are called now; empty for the owner."""
+    given = delegation_by_id(session, row.changed_by_delegation) if row.changed_by_delegation else None
+    return shown_name(given.name, given.department) if given else row.changed_by
 
 
 def record_responses(
@@ -137,29 +160,38 @@ def record_responses(
     responses: Mapping[str, tuple[Item, Response]],
     *,
     at: datetime,
+    actor: Actor = OWNER,
 ) -> None:
     """Keep checked responses; an unanswered one takes a kept one back, a carried one is confirmed.
 
-    Raises `AssessmentSubmitted` once the assessment is submitted.
+    Raises `AssessmentSubmitted` once the assessment is submitted, `PartReturned` for a colleague who
+    has handed back.
     """
-    _refuse_submitted(assessment)
+    refuse_closed(assessment, actor)
     changed = False
     for code, (item, response) in responses.items():
-        changed |= _keep(session, assessment.id, code, (item, response), at)
+        changed |= _keep(session, assessment.id, code, (item, response), at, actor)
     if changed:
         touch(assessment, at=at)
         session.add(assessment)
 
 
 def record_guarded(
-    session: Session, assessment: Assessment, item: Item, raw: Json, *, if_match: str | None, at: datetime
+    session: Session,
+    assessment: Assessment,
+    item: Item,
+    raw: Json,
+    *,
+    if_match: str | None,
+    at: datetime,
+    actor: Actor = OWNER,
 ) -> Response:
     """Keep one response if the sender has seen what is kept (the autosave of the API).
 
     `if_match` is the tag of the assessment or of the item. Raises `RevisionMissing` without it and
     `RevisionStale`, with the current value, when somebody else changed what it names meanwhile.
     """
-    _refuse_submitted(assessment)
+    refuse_closed(assessment, actor)
     if if_match is None:
         raise RevisionMissing("If-Match is required")
     row = response_of(session, assessment.id, item.code)
@@ -175,8 +207,9 @@ def record_guarded(
             item=item.code,
             item_etag=item_tag(item, kept),
             changed_at=row.changed_at.isoformat() if row else None,
+            changed_by=author_of(session, row) if row else "",
         )
-    record_responses(session, assessment, {item.code: (item, response)}, at=at)
+    record_responses(session, assessment, {item.code: (item, response)}, at=at, actor=actor)
     return response
 
 
@@ -247,15 +280,22 @@ def touch(assessment: Assessment, *, at: datetime) -> None:
     assessment.changed_at = at
 
 
-def _refuse_submitted(assessment: Assessment) -> None:
+def refuse_closed(assessment: Assessment, actor: Actor) -> None:
     if AssessmentState(assessment.state) is AssessmentState.SUBMITTED:
         raise AssessmentSubmitted
+    if not actor.may_write:
+        raise PartReturned
 
 
 def _keep(
-    session: Session, assessment_id: UUID, code: str, answer: tuple[Item, Response], at: datetime
+    session: Session,
+    assessment_id: UUID,
+    code: str,
+    answer: tuple[Item, Response],
+    at: datetime,
+    actor: Actor,
 ) -> bool:
-    """Keep one response; tells whether anything changed."""
+    """Keep one response in the name of whoever gave it; tells whether anything changed."""
     item, response = answer
     row = response_of(session, assessment_id, code)
     if response.state is ResponseState.UNANSWERED:
@@ -264,10 +304,13 @@ def _keep(
         return row is not None
     value = write_json(as_plain(item, response))
     if row is not None and row.value == value:
+        if row.to_confirm:
+            row.changed_by, row.changed_by_delegation = actor.name, actor.delegation
         return confirm(row, is_same=True)
     if row is None:
         row = StoredResponse(assessment_id=assessment_id, item=code, value=value, changed_at=at)
     confirm(row, is_same=False)
     row.value, row.changed_at = value, at
+    row.changed_by, row.changed_by_delegation = actor.name, actor.delegation
     session.add(row)
     return True
