@@ -1,13 +1,13 @@
 """Files of evidence and their uses.
 
-Revision: 0007, after: 0011
+Revision: 0007, after: 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0007'
-down_revision = '0011'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 
