@@ -1,13 +1,13 @@
 """Sections in the hands of colleagues; who gave a response.
 
-Revision: 0005, after: 0003
+Revision: 0005, after: 0011
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0005'
-down_revision = '0003'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 

@@ -30,7 +30,7 @@ class EvidenceLine:
     href: str
     label: str
     count: str
-    """How many files there are, in words; empty where no answer is shown."""
+    """How many files there are, in words; empty if there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,8 @@ def evidence_link(view: View, held: Held, session: Session) -> Link:
 
 
 def evidence_lines(view: View, held: Held, session: Session, section: Section) -> dict[str, EvidenceLine]:
-    """Give the line of every item of a section; without counts where no answer is shown."""
-    counts = evidence_counts(session, held.row.id) if held.responses else {}
+    """Give the line of every item of a section."""
+    counts = evidence_counts(session, held.row.id)
     lines = {}
     for code in section.items:
         n = counts.get(code, 0)
