@@ -14,6 +14,7 @@ from app.assessments.domain.forms import Fields
 from app.assessments.domain.states import AssessmentState, missing_items
 from app.assessments.errors import AssessmentIncomplete, PledgeMissing, RemarkTooLong
 from app.assessments.pages.doubts import DoubtView, doubt_view, said_in
+from app.assessments.pages.evidence_list import evidence_link
 from app.assessments.service.keeping import Submission, submit
 from app.assessments.service.quality import doubts_about, flags_of, hear
 from app.assessments.service.wording import answer_words, caution_words, profile_facts
@@ -61,6 +62,8 @@ class CheckPage(Page):
     """Where the pledge posts to."""
     back: str
     """Address of the task list."""
+    evidence: Link
+    """To the list of evidence; its label says how much is there and missing."""
     groups: tuple[Group, ...]
     """The profile, then the sections."""
     missing: tuple[Link, ...]
@@ -184,6 +187,7 @@ def _page(view: View, held: Held, library: Library, session: Session, typed: Typ
         shell=view.shell(),
         action=view.url(f"{held.path}/submission"),
         back=view.url(held.path),
+        evidence=evidence_link(view, held, session),
         groups=(_profile_group(view, held, profile), *_section_groups(view, texts, held)),
         missing=tuple(links),
         unconfirmed=tuple(link for code, link in places.items() if code in held.carried),

@@ -15,6 +15,7 @@ from app.assessments.domain.states import (
     missing_items,
     progress,
 )
+from app.assessments.pages.evidence_list import evidence_link
 from app.assessments.service.continuing import newer_version
 from app.assessments.service.keeping import assessments_of, start
 from app.assessments.tables import Assessment
@@ -119,6 +120,8 @@ class TaskListPage(Page):
     """Whether nothing is missing."""
     unconfirmed: int
     """How many shown answers were carried over and wait for confirmation."""
+    evidence: Link
+    """To the list of evidence; its label says how much is there and missing."""
     upgrade: Link | None
     """To the newer version of the questionnaire, where there is one."""
     resume_code: str
@@ -234,6 +237,7 @@ def task_list(
             is_complete=not profile.missing
             and not missing_items(held.definition, held.given, held.showing),
             unconfirmed=sum(held.showing.shows(code) for code in held.carried),
+            evidence=evidence_link(view, held, session),
             upgrade=_upgrade_link(view, held, library),
             resume_code=spaced(held.row.code),
             resume_link=link,

@@ -19,6 +19,7 @@ from app.assessments.domain.guarding import Verdict, judge
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.pages.carried import carried_words
 from app.assessments.pages.doubts import notes_of, settled_here
+from app.assessments.pages.evidence_list import EvidenceLine, evidence_lines
 from app.assessments.pages.questions import QuestionView, TermView, question_view, suggested_figures
 from app.assessments.pages.wording import refusal, writer_words
 from app.assessments.service.keeping import last_change, record_responses
@@ -75,6 +76,8 @@ class SectionPage(Page):
     """What the autosave needs to know."""
     questions: tuple[QuestionView, ...]
     """In the order of the questionnaire."""
+    evidence: Mapping[str, EvidenceLine]
+    """The way to the evidence of every item, by code."""
     errors: tuple[tuple[str, str, str], ...]
     """Anchor, title and message of every error."""
     version: str
@@ -108,7 +111,9 @@ def section_page(
     shown = replace(held, responses={}, carried={}) if blank else held
     texts = library.texts(held.edition, view.lang)
     notes = notes_of(texts, section, _doubts(session, library, shown))
-    return view.render(_page(view, texts, shown, section, {}, {}, library=library, notes=notes))
+    return view.render(
+        _page(view, texts, shown, section, {}, {}, library=library, session=session, notes=notes)
+    )
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")
@@ -128,7 +133,7 @@ def keep_section(
         stale = view.t.gettext(
             "问卷在您打开这一页之后更新了，刚才填的还没有保存。请按新的题目核对后再保存。"
         )
-        page = _page(view, texts, held, section, form, {}, library=library, stale=stale)
+        page = _page(view, texts, held, section, form, {}, library=library, session=session, stale=stale)
         return view.render(page, status=409)
     showing = held.showing
     shown_before = frozenset(code for code in section.items if showing.shows(code))
@@ -144,14 +149,16 @@ def keep_section(
     }
     errors |= {item.code: _clash(view, texts, held, item, session) for item in read.clashing}
     if errors:
-        page = _page(view, texts, held, section, form, errors, library=library)
+        page = _page(view, texts, held, section, form, errors, library=library, session=session)
         return view.render(page, status=_status(read))
     if "seen" not in form:
         doubts = _doubts(session, library, held)
         asks = settled_here(held, section, library.rules(held.edition), doubts)
         if asks or any(response.cautions for _, response in read.accepted.values()):
             notes = notes_of(texts, section, doubts)
-            return view.render(_page(view, texts, held, section, {}, {}, library=library, notes=notes))
+            return view.render(
+                _page(view, texts, held, section, {}, {}, library=library, session=session, notes=notes)
+            )
     return view.redirect(_next_path(held, section, shown_before))
 
 
@@ -225,6 +232,7 @@ def _page(
     errors: Mapping[str, str],
     *,
     library: Library,
+    session: Session,
     notes: Mapping[str, tuple[str, ...]] = NO_NOTES,
     stale: str = "",
 ) -> SectionPage:
@@ -262,6 +270,7 @@ def _page(
         steps=len(parts),
         saving=_saving(view, held, parts),
         questions=questions,
+        evidence=evidence_lines(view, held, session, section),
         errors=tuple((q.code, q.title, q.error) for q in questions if q.error),
         version=held.definition.version,
         stale=stale,
