@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.assessments.pages import another, check, entry, profile, resume, sections, upgrade
+from app.assessments.pages import another, check, entry, profile, resume, sections, short, upgrade
 
 router = APIRouter(include_in_schema=False)
-for part in (entry, profile, sections, check, resume, another, upgrade):
+for part in (entry, profile, sections, check, resume, another, upgrade, short):
     router.include_router(part.router)

@@ -27,7 +27,7 @@ from app.kit.clock import china_date
 from app.kit.qr import qr_picture
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
-from app.questionnaires.service.library import Library
+from app.questionnaires.service.library import Edition, Library
 from app.web.context import STARTS
 from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
@@ -58,6 +58,14 @@ class Offered:
     minutes: int
 
 
+@dataclass(frozen=True, slots=True)
+class ShortOffer:
+    """A few questions that give an estimate."""
+
+    items: int
+    minutes: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartPage(Page):
     """What one gets, how long it takes, and the one button."""
@@ -75,7 +83,9 @@ class StartPage(Page):
     items: int
     """How many questions there are."""
     action: str
-    """Where the start button posts to."""
+    """Where the start buttons post to."""
+    short: ShortOffer | None
+    """The short check of the questionnaire, if it has one."""
     resume: str
     """Address of the resume page."""
     others: tuple[Offered, ...]
@@ -121,6 +131,8 @@ class TaskListPage(Page):
     """How many shown answers were carried over and wait for confirmation."""
     upgrade: Link | None
     """To the newer version of the questionnaire, where there is one."""
+    short: Link | None
+    """To the short check, or to its estimate once all of it is answered; nothing once all is answered."""
     resume_code: str
     """Code for going on elsewhere."""
     resume_link: str
@@ -148,6 +160,7 @@ def start_page(
             minutes=edition.definition.minutes,
             items=len(edition.definition.items),
             action=view.url("/assessments"),
+            short=_short_offer(library, edition),
             resume=view.url("/resume"),
             others=_others(view, library),
             open_assessments=tuple(
@@ -169,6 +182,11 @@ def _others(view: View, library: Library) -> tuple[Offered, ...]:
         )
         for edition, texts in ((edition, library.texts(edition, view.lang)) for edition in found)
     )
+
+
+def _short_offer(library: Library, edition: Edition) -> ShortOffer | None:
+    short = library.short(edition)
+    return ShortOffer(len(short.items), short.minutes) if short else None
 
 
 def _open(view: View, library: Library, session: SessionDep, row: Assessment) -> OpenAssessment:
@@ -193,14 +211,18 @@ def start_assessment(
     context: ContextDep,
     now: NowDep,
 ) -> Response:
-    """Start an assessment, of the first questionnaire unless another is named, and go to the profile."""
+    """Start an assessment, of the first questionnaire unless another is named.
+
+    Goes to the profile, or to the questions of the short check when that was asked for.
+    """
     if not context.throttle.allows(STARTS, "start", request.client.host if request.client else ""):
         raise TooManyAttempts
-    definition = library.newest("".join(form.get("questionnaire", ())) or FIRST).definition
-    row = start(session, definition, language=view.lang, random=context.random, at=now)
+    edition = library.newest("".join(form.get("questionnaire", ())) or FIRST)
+    row = start(session, edition.definition, language=view.lang, random=context.random, at=now)
     cookie = cookie_token(visitor, context)
     remember(session, cookie, row.id, secret=context.secret, at=now)
-    response = view.redirect(f"/assessments/{row.id}/profile")
+    first = "short" if "short" in form and library.short(edition) else "profile"
+    response = view.redirect(f"/assessments/{row.id}/{first}")
     keep_cookie(response, context, cookie)
     return response
 
@@ -234,6 +256,7 @@ def task_list(
             is_complete=not profile.missing
             and not missing_items(held.definition, held.given, held.showing),
             unconfirmed=sum(held.showing.shows(code) for code in held.carried),
+            short=_short_link(view, held, library),
             upgrade=_upgrade_link(view, held, library),
             resume_code=spaced(held.row.code),
             resume_link=link,
@@ -265,6 +288,17 @@ def _upgrade_link(view: View, held: Held, library: Library) -> Link | None:
         return None
     label = view.t.gettext("看看 %(version)s 版改了什么", version=newer.definition.version)
     return Link(view.url(f"{held.path}/upgrade"), label)
+
+
+def _short_link(view: View, held: Held, library: Library) -> Link | None:
+    short = library.short(held.edition)
+    missing = missing_items(held.definition, held.given, held.showing)
+    if short is None or not missing:
+        return None
+    if any(code in missing for code in short.items):
+        label = view.t.gettext("先答其中 %(n)s 题，看个估算的等级", n=len(short.items))
+        return Link(view.url(f"{held.path}/short"), label)
+    return Link(view.url(f"{held.path}/estimate"), view.t.gettext("看估算的等级"))
 
 
 def _state_label(view: View, state: str) -> str:

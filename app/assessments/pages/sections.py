@@ -1,6 +1,6 @@
 """One section a page: questions with help, what was typed never lost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from types import MappingProxyType
@@ -131,7 +131,7 @@ def keep_section(
         return view.render(page, status=409)
     showing = held.showing
     shown_before = frozenset(code for code in section.items if showing.shows(code))
-    read = _read(held, section, form)
+    read = read_items(held, section.items, form)
     record_responses(session, held.row, read.accepted, at=now)
     for kept, (_, response) in read.accepted.items():
         held.responses[kept] = response
@@ -141,10 +141,10 @@ def keep_section(
         for code, fault in read.refused.items()
         if (item := held.definition.item(code))
     }
-    errors |= {item.code: _clash(view, texts, held, item, session) for item in read.clashing}
+    errors |= {item.code: clash_words(view, texts, held, item, session) for item in read.clashing}
     if errors:
         page = _page(view, texts, held, section, form, errors, library=library)
-        return view.render(page, status=_status(read))
+        return view.render(page, status=status_of(read))
     if "seen" not in form:
         doubts = _doubts(session, library, held)
         asks = settled_here(held, section, library.rules(held.edition), doubts)
@@ -159,11 +159,12 @@ def _doubts(session: Session, library: Library, held: Held) -> tuple[Doubt, ...]
     return doubts_about(held.definition, library.rules(held.edition), held.given, profile)
 
 
-def _status(read: Reading) -> int:
+def status_of(read: Reading) -> int:
+    """Give the status of a page with refusals or clashes."""
     return HTTPStatus.UNPROCESSABLE_ENTITY if read.refused else HTTPStatus.CONFLICT
 
 
-def _clash(view: View, texts: Texts, held: Held, item: Item, session: SessionDep) -> str:
+def clash_words(view: View, texts: Texts, held: Held, item: Item, session: SessionDep) -> str:
     """Say what is kept now and since when, beside what was typed."""
     words = answer_words(view.t, texts, item, held.responses.get(item.code))
     moment = changed_at(session, held.row.id, item.code)
@@ -181,9 +182,10 @@ def _section(held: Held, code: str) -> Section:
     return section
 
 
-def _read(held: Held, section: Section, form: Fields) -> Reading:
+def read_items(held: Held, codes: Sequence[str], form: Fields) -> Reading:
+    """Read what was typed for these items, against what the writer saw and what is kept."""
     read, showing = Reading(), held.showing
-    for code in section.items:
+    for code in codes:
         item = held.definition.item(code)
         if item is None or not showing.shows(code):
             continue
