@@ -18,6 +18,7 @@ import app.scoring.api
 import app.scoring.pages
 import app.web.health
 import app.web.offline
+from app.assessments.service.pacing import Paces
 from app.journey import journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
@@ -81,6 +82,7 @@ def create_app(
         lifespan=lifespan,
     )
     service.state.library = library
+    service.state.paces = Paces()
     errors.install(service)
     for router in ROUTERS:
         service.include_router(router)

@@ -8,9 +8,11 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from app.assessments.domain.carrying import Source
+from app.assessments.domain.pacing import Pace
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.service.carrying import unconfirmed
 from app.assessments.service.keeping import hold_for_change, kept_responses, open_assessment
+from app.assessments.service.pacing import Paces
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
 from app.identity.deps import VisitorDep, names
@@ -22,7 +24,7 @@ from app.questionnaires.domain.responses import Response
 from app.questionnaires.domain.showing import Showing
 from app.questionnaires.service.library import Edition
 from app.questionnaires.service.showing import showing_of
-from app.web.deps import SAFE_METHODS, ContextDep, SessionDep
+from app.web.deps import SAFE_METHODS, ContextDep, NowDep, SessionDep
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +87,12 @@ def get_held(
 
 
 HeldDep = Annotated[Held, Depends(get_held)]
+
+
+def get_pace(request: Request, held: HeldDep, session: SessionDep, now: NowDep) -> Pace:
+    """Give how long the items of the held assessment take."""
+    paces: Paces = request.app.state.paces
+    return paces.of(session, held.definition, now)
+
+
+PaceDep = Annotated[Pace, Depends(get_pace)]

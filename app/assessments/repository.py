@@ -1,11 +1,14 @@
 """Questions about assessments and their responses."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from app.assessments.tables import Assessment, QualityFlag, StoredResponse
+from app.assessments.tables import Assessment, ItemTiming, QualityFlag, StoredResponse
 
 
 def assessment_by_id(session: Session, assessment_id: UUID) -> Assessment | None:
@@ -66,3 +69,35 @@ def flags_by_assessment(session: Session, assessment_id: UUID) -> list[QualityFl
     """Give the kept doubts about the answers of an assessment."""
     query = select(QualityFlag).where(QualityFlag.assessment_id == assessment_id)
     return list(session.exec(query.order_by(QualityFlag.rule)))
+
+
+def timings_of(session: Session, questionnaire: str, version: str) -> Mapping[str, Mapping[int, int]]:
+    """Give how many answers to each item of a version fell into each class of seconds."""
+    query = select(ItemTiming).where(ItemTiming.questionnaire_code == questionnaire)
+    counted: dict[str, dict[int, int]] = defaultdict(dict)
+    for row in session.exec(query.where(ItemTiming.questionnaire_version == version)):
+        counted[row.item][row.seconds_class] = row.answers
+    return counted
+
+
+def add_timings(
+    session: Session, questionnaire: str, version: str, classes: Sequence[tuple[str, int]]
+) -> None:
+    """Count one answer more for each item and class; `classes` is sorted, so that two writers never cross."""
+    if not classes:
+        return
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    rows = [
+        {
+            "questionnaire_code": questionnaire,
+            "questionnaire_version": version,
+            "item": item,
+            "seconds_class": number,
+            "answers": 1,
+        }
+        for item, number in classes
+    ]
+    statement = insert(ItemTiming).values(rows)
+    key = ["questionnaire_code", "questionnaire_version", "item", "seconds_class"]
+    more = {"answers": col(ItemTiming.answers) + 1}
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=more))

@@ -40,7 +40,7 @@ def read_questionnaire(code: str, library: LibraryDep, view: ViewDep) -> dict[st
 
 
 def _short(short: ShortCheck | None) -> dict[str, Any] | None:
-    return short and {"items": list(short.items), "minutes": short.minutes}
+    return {"items": list(short.items), "minutes": short.minutes} if short else None
 
 
 def _summary(edition: Edition, texts: Texts) -> dict[str, Any]:

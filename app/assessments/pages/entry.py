@@ -6,7 +6,8 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.assessments.deps import Held, HeldDep
+from app.assessments.deps import Held, HeldDep, PaceDep
+from app.assessments.domain.pacing import Pace, minutes_for
 from app.assessments.domain.states import (
     AssessmentState,
     Progress,
@@ -120,7 +121,7 @@ class TaskListPage(Page):
     total: int
     """All items."""
     minutes_left: int
-    """Declared minutes of what is not answered."""
+    """About how long the rest takes, by how long others took; 0 when nothing is left."""
     tasks: tuple[Task, ...]
     """The profile, then the sections."""
     check: Link
@@ -229,7 +230,12 @@ def start_assessment(
 
 @router.get("/assessments/{assessment_id}")
 def task_list(
-    held: HeldDep, view: ViewDep, library: LibraryDep, session: SessionDep, context: ContextDep
+    held: HeldDep,
+    view: ViewDep,
+    library: LibraryDep,
+    session: SessionDep,
+    context: ContextDep,
+    pace: PaceDep,
 ) -> Response:
     """Show the sections and their state; a submitted assessment goes to its result."""
     if held.row.state == AssessmentState.SUBMITTED:
@@ -247,10 +253,10 @@ def task_list(
             enterprise=profile.name,
             answered=done.answered,
             total=done.total,
-            minutes_left=done.minutes_left,
+            minutes_left=minutes_for(done.open, pace),
             tasks=(
                 _profile_task(view, held.path, is_done=not profile.missing),
-                *_section_tasks(view, texts, held.path, done),
+                *_section_tasks(view, texts, held.path, done, pace),
             ),
             check=Link(view.url(f"{held.path}/check"), view.t.gettext("检查并提交")),
             is_complete=not profile.missing
@@ -315,18 +321,24 @@ def _profile_task(view: View, path: str, *, is_done: bool) -> Task:
     )
 
 
-def _section_tasks(view: View, texts: Texts, path: str, done: Progress) -> list[Task]:
+def _section_tasks(view: View, texts: Texts, path: str, done: Progress, pace: Pace) -> list[Task]:
     return [
         Task(
             link=Link(
                 view.url(f"{path}/sections/{part.section.code}"), texts.sections[part.section.code].name
             ),
-            hint=texts.sections[part.section.code].gist,
+            hint=_hint(view, texts.sections[part.section.code].gist, minutes_for(part.open, pace)),
             state=str(part.state),
             state_label=_progress_label(view, part),
         )
         for part in done.sections
     ]
+
+
+def _hint(view: View, gist: str, minutes: int) -> str:
+    if not minutes:
+        return gist
+    return view.t.gettext("%(gist)s · 约 %(n)s 分钟", gist=gist, n=minutes)
 
 
 def _progress_label(view: View, part: SectionProgress) -> str:

@@ -10,12 +10,13 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app.assessments.deps import Held, HeldDep
+from app.assessments.deps import Held, HeldDep, PaceDep
 from app.assessments.domain.forms import (
     Fields,
     raw_from_form,
 )
 from app.assessments.domain.guarding import Verdict, judge
+from app.assessments.domain.pacing import minutes_for
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.pages.carried import carried_words
@@ -70,6 +71,8 @@ class SectionPage(Page):
     """Which section this is, from 1."""
     steps: int
     """How many sections there are."""
+    minutes: int = 0
+    """About how long what is open here takes; 0 when nothing is, or when the page comes back."""
     saving: Saving
     """What the autosave needs to know."""
     questions: tuple[QuestionView, ...]
@@ -98,6 +101,7 @@ def section_page(
     view: ViewDep,
     library: LibraryDep,
     session: SessionDep,
+    pace: PaceDep,
     blank: Literal["1"] | None = None,
 ) -> Response:
     """Show a section as kept; `blank=1` without any answer, for keeping on the device."""
@@ -107,7 +111,10 @@ def section_page(
     shown = replace(held, responses={}, carried={}) if blank else held
     texts = library.texts(held.edition, view.lang)
     notes = notes_of(texts, section, _doubts(session, library, shown))
-    return view.render(_page(view, texts, shown, section, {}, {}, library=library, notes=notes))
+    page = _page(view, texts, shown, section, {}, {}, library=library, notes=notes)
+    left = progress(shown.definition, shown.given, shown.showing).open
+    minutes = minutes_for((item for item in section.items if item in left), pace)
+    return view.render(replace(page, minutes=minutes))
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")

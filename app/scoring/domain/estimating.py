@@ -8,6 +8,7 @@ as the answered ones. For the ends of the band a share of the open items moves o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from diagnosis_models.contract import ItemKind, Level, MeasuredItem
@@ -50,7 +51,7 @@ def rungs(item: MeasuredItem) -> tuple[Rung, ...]:
     ticks = [o.code for o in item.options if not o.exclusive and values[o.code] > 0]
     alone = tuple(o.code for o in item.options if o.exclusive)[:1]
     made = [tuple(ticks[:count]) for count in range(1, len(ticks) + 1)]
-    heights = [_share(sum(values[code] for code in taken), item.max_points) for taken in made]
+    heights = [_share(sum((values[code] for code in taken), Decimal(0)), item.max_points) for taken in made]
     start = [Rung(Fraction(0), alone)] if alone else []
     return (*start, *(Rung(height, taken) for height, taken in zip(heights, made, strict=True)))
 
@@ -59,7 +60,7 @@ def height_of(item: MeasuredItem, options: Sequence[str]) -> Fraction:
     """Give the height of an answer from 0 to 1."""
     values = item.values
     if item.kind is ItemKind.MULTIPLE:
-        gained = sum((Fraction(values[code]) for code in options if values[code] > 0), Fraction(0))
+        gained = sum((values[code] for code in options if values[code] > 0), Decimal(0))
         return _share(gained, item.max_points)
     low, high = min(values.values()), max(values.values())
     return _share(values[options[0]] - low, high - low)
@@ -98,5 +99,5 @@ def extreme(items: Sequence[MeasuredItem], given: Chosen, *, best: bool) -> dict
     return {item.code: rungs(item)[end].options for item in items if item.code not in given}
 
 
-def _share(part: object, whole: object) -> Fraction:
-    return Fraction(part) / Fraction(whole) if whole else Fraction(0)  # type: ignore[arg-type]
+def _share(part: Decimal, whole: Decimal) -> Fraction:
+    return Fraction(part) / Fraction(whole) if whole else Fraction(0)
