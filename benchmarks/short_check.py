@@ -6,6 +6,7 @@ harder than others. How hard is drawn anew for every batch, so that no choice of
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
@@ -103,11 +104,11 @@ class Trial:
     def _heights(self) -> Heights:
         found = np.zeros((len(self.rows), len(self.items)))
         for place, item in enumerate(self.items):
-            low = 0 if item.kind is ItemKind.MULTIPLE else min(item.values.values())
+            low = Decimal(0) if item.kind is ItemKind.MULTIPLE else min(item.values.values())
             top = item.max_points - low
             for code, value in item.values.items():
                 column = self._bulk.columns[item.code, code]
-                found[:, place] += self.rows[:, column] * float(max(value - low, 0) / top)
+                found[:, place] += self.rows[:, column] * float(max(value - low, Decimal(0)) / top)
         return found
 
     def chosen(self, place: int, item: str, option: str) -> bool:
@@ -158,7 +159,7 @@ def fits(definition: Definition, chosen: tuple[str, ...], *, is_whole: bool) -> 
 
 def chosen_greedily(definition: Definition, trial: Trial) -> tuple[str, ...]:
     """Take the pair of both kinds that tells the level best, then item by item what adds most to it."""
-    pairs = product(SCORED, GRADED)
+    pairs: list[tuple[str, ...]] = list(product(SCORED, GRADED))
     taken = max(pairs, key=lambda pair: trial.told(pair, Fraction(0)).right)
     while len(taken) < 2 * HALF:
         is_last = len(taken) == 2 * HALF - 1

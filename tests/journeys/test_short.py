@@ -49,7 +49,7 @@ def test_eight_answers_give_an_estimate_and_stay(client: TestClient, edition: Ed
         "估算",
         "不是评测结果",
         "估计：二级<",
-        "像您这样只估出一级的，对上的占 82%",
+        "像这样范围只有一个等级时，对上的占 82%",
         "最可能：二级（规范级）",
         "无等级到四级之间",
     ):

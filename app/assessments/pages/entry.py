@@ -338,7 +338,7 @@ def _section_tasks(view: View, texts: Texts, path: str, done: Progress, pace: Pa
 def _hint(view: View, gist: str, minutes: int) -> str:
     if not minutes:
         return gist
-    return view.t.gettext("%(gist)s · 约 %(n)s 分钟", gist=gist, n=minutes)
+    return view.t.gettext("%(gist)s约 %(n)s 分钟。", gist=gist, n=minutes)
 
 
 def _progress_label(view: View, part: SectionProgress) -> str:

@@ -1,6 +1,7 @@
 """The estimate after the short check: a band of levels, said to be an estimate, and the way on."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from fastapi import APIRouter
@@ -60,6 +61,8 @@ class EstimatePage(Page):
     """How many more items of the short check an estimate needs; 0 when there is one."""
     assumed: int
     """How many items the estimate had to assume."""
+    spread: str
+    """The share of the assumed items that moves a step for the ends of the band, in per cent."""
     unsure: int
     """How many items are answered 不清楚."""
     answers: tuple[AnswerTold, ...]
@@ -101,6 +104,7 @@ def _page(view: View, held: Held, texts: Texts, short: ShortCheck, onward: str) 
         bounds=_between(view, texts, band.lowest, band.highest) if band else "",
         needed=found.needed,
         assumed=found.open,
+        spread=_percent(short.spread),
         unsure=found.unsure,
         answers=_answers(view, held, texts, short),
         change=view.url(f"{held.path}/short"),
@@ -113,8 +117,16 @@ def _page(view: View, held: Held, texts: Texts, short: ShortCheck, onward: str) 
 
 
 def _trial(trial: Trial, *, is_single: bool) -> TrialTold:
-    within, right, single = (f"{share * 100:.0f}%" for share in (trial.within, trial.right, trial.single))
-    return TrialTold(trial.profiles, within, right, single if is_single else "")
+    return TrialTold(
+        trial.profiles,
+        _percent(trial.within),
+        _percent(trial.right),
+        _percent(trial.single) if is_single else "",
+    )
+
+
+def _percent(share: Decimal) -> str:
+    return f"{share * 100:.0f}%"
 
 
 def _between(view: View, texts: Texts, low: Level, high: Level) -> str:

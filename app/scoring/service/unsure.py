@@ -41,7 +41,7 @@ def unsure_told(
         more=more,
     )
     if result.status is not ResultStatus.PROVISIONAL:
-        return (count, t.gettext("按这份问卷的规则，这些题按没有做到计，结果仍为正式结果。"))
+        return (count, t.gettext("按这份问卷的规则，选“不清楚”也算答了，结果不是暂定。"))
     share = f"{result.coverage * Decimal(100):.0f}%"
     effect = t.gettext("这些题没有得分，所以结果是“暂定”：有明确回答的题占 %(share)s。", share=share)
     return (count, effect, *_prospect(t, definition, texts, result, (responses, facts)))
@@ -62,6 +62,9 @@ def _prospect(
         return (
             t.gettext("这些题不管实际情况如何，等级都是%(level)s。", level=level_name(texts, lowest.code)),
         )
+    if lowest.rank == 0:
+        high = level_name(texts, highest.code)
+        return (t.gettext("把这些题弄清楚后再做一轮，最高可能到%(high)s。", high=high),)
     return (
         t.gettext(
             "把这些题弄清楚后再做一轮，等级不会低于%(low)s，最高可能到%(high)s。",
