@@ -19,6 +19,7 @@ import app.scoring.api
 import app.scoring.pages
 import app.web.health
 import app.web.offline
+from app.assessments.service.pacing import Paces
 from app.evidence.deps import open_archive
 from app.evidence.service.keeping import sweep
 from app.journey import journey
@@ -89,6 +90,7 @@ def create_app(
         lifespan=lifespan,
     )
     service.state.library = library
+    service.state.paces = Paces()
     errors.install(service)
     for router in ROUTERS:
         service.include_router(router)
