@@ -15,7 +15,8 @@ from app.identity.service.accounts import Keys, is_due
 from app.identity.service.signing import Place, Signed, session_of, touch
 from app.kit.audit import acts
 from app.web.context import Context
-from app.web.deps import SAFE_METHODS, ContextDep, NowDep, SessionDep, acting_in
+from app.web.deps import ContextDep, NowDep, SessionDep, acting_in
+from app.web.view import SAFE_METHODS
 
 Guard = TypeVar("Guard", bound=Callable[..., Any])
 COOKIE_SECONDS = 180 * 24 * 3600

@@ -25,9 +25,8 @@ from app.kit.errors import (
 )
 from app.kit.i18n import Translator
 from app.kit.plain import write_json
-from app.web.deps import SAFE_METHODS
 from app.web.page import Page
-from app.web.view import view_of
+from app.web.view import SAFE_METHODS, view_of
 
 log = logging.getLogger("zhizhen.web")
 
