@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from app.settings import HERE
 from tests.architecture.test_codebase import page_classes
 from tests.journeys.test_browser import browser
-from tests.screenshots import LOOKS, REFUSALS, Look, go, pages, reader, served
+from tests.screenshots import LOOKS, REFUSALS, Look, Served, go, pages, reader, served
 
 __all__ = ["browser"]
 
@@ -60,7 +60,7 @@ NARROWEST = 320
 
 @dataclass(frozen=True)
 class Site:
-    base: str
+    served: Served
     client: httpx.Client
     addresses: dict[str, str]
 
@@ -72,7 +72,7 @@ def site() -> Iterator[Site]:
         served() as found,
         httpx.Client(base_url=found.base, headers=headers, follow_redirects=True, timeout=60) as client,
     ):
-        yield Site(found.base, client, pages(client, found.earlier))
+        yield Site(found, client, pages(client, found))
 
 
 def faults_at(page: Page, look: Look) -> list[str]:
@@ -89,10 +89,10 @@ def faults_at(page: Page, look: Look) -> list[str]:
 
 
 def walk(browser: Browser, site: Site, look: Look) -> Iterator[tuple[str, Page]]:
-    context = reader(browser, site.base, site.client, look)
+    context = reader(browser, site.served.base, site.client, look)
     page = context.new_page()
     for name in (*site.addresses, *REFUSALS):
-        go(page, site.base, site.addresses, name)
+        go(page, site.served, site.addresses, name)
         yield name, page
     context.close()
 

@@ -43,7 +43,7 @@ def accept(client: TestClient, link: str, password: str = PASSWORD) -> str:
     """Set a password by the link; gives the path one lands on."""
     answered = client.post(link, data={"password": password, "again": password, "notice": "1"})
     assert answered.status_code == 200, answered.text
-    return answered.url.path
+    return str(answered.url.path)
 
 
 def bind_phone(client: TestClient) -> pyotp.TOTP:
@@ -281,7 +281,7 @@ def test_ten_thousand_guesses_in_a_day_are_a_handful(
 
         def attempt() -> int:
             clock.now += timedelta(seconds=85)
-            return guesser.post("/sign-in", data={"login": "victim", "password": "x"}).status_code
+            return int(guesser.post("/sign-in", data={"login": "victim", "password": "x"}).status_code)
 
         looked_at = guess_until_thrown_out(attempt, 1_000)
     assert looked_at <= 5 + 10 + 24 * 4

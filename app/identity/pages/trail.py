@@ -8,10 +8,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.identity.deps import AuditDep
+from app.identity.pages.wording import action_words
 from app.kit.audit import AuditRow, head_of, newest, verify
 from app.kit.clock import china_time
 from app.web.deps import SessionDep, ViewDep
 from app.web.page import Page
+from app.web.view import View
 
 router = APIRouter()
 SHOWN = 200
@@ -26,6 +28,7 @@ class TrailLine:
     actor: str
     origin: str
     action: str
+    code: str
     object: str
     change: str
 
@@ -63,7 +66,7 @@ def trail_page(_signed: AuditDep, view: ViewDep, session: SessionDep, q: str = "
             shell=view.shell(),
             action=view.url("/admin/audit"),
             search=search,
-            lines=tuple(_line(row) for row in islice(newest(session, search), SHOWN)),
+            lines=tuple(_line(view, row) for row in islice(newest(session, search), SHOWN)),
             shown=SHOWN,
             head=f"{number}:{digest}",
             fault=view.t.gettext("第 %(n)s 条被改动、删除或插入过。", n=broken.number) if broken else "",
@@ -71,7 +74,10 @@ def trail_page(_signed: AuditDep, view: ViewDep, session: SessionDep, q: str = "
     )
 
 
-def _line(row: AuditRow) -> TrailLine:
+def _line(view: View, row: AuditRow) -> TrailLine:
     change = f"{row.before} → {row.after}" if row.before or row.after else ""
     place = f"{row.kind} {row.object_id}"
-    return TrailLine(row.number, china_time(row.at), row.actor, row.origin, row.action, place, change)
+    action = action_words(view.t, row.action)
+    return TrailLine(
+        row.number, china_time(row.at), row.actor, row.origin, action, row.action, place, change
+    )

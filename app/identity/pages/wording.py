@@ -68,3 +68,29 @@ def membership_words(t: Translator, reason: MembershipReason) -> str:
         ),
         MembershipReason.ALREADY: t.gettext("这个人已经有这个角色。"),
     }[reason]
+
+
+def action_words(t: Translator, action: str) -> str:
+    """Name an action of the audit trail; one that has no name yet stands as its code."""
+    names = {
+        "person.made": t.gettext("新建账号"),
+        "person.invited": t.gettext("发出设置密码的链接"),
+        "person.disabled": t.gettext("停用账号"),
+        "person.enabled": t.gettext("重新启用账号"),
+        "password.set": t.gettext("设置密码"),
+        "password.changed": t.gettext("更换密码"),
+        "totp.reset": t.gettext("重置手机验证器"),
+        "role.asked": t.gettext("申请角色"),
+        "role.given": t.gettext("授予角色"),
+        "role.approved": t.gettext("批准角色"),
+        "role.ended": t.gettext("收回角色"),
+        "sign-in.done": t.gettext("登录"),
+        "sign-in.refused": t.gettext("登录被拒"),
+        "sign-in.ended": t.gettext("退出登录"),
+        "consent.given": t.gettext("同意"),
+        "consent.withdrawn": t.gettext("撤回同意"),
+        "assessment.submitted": t.gettext("提交自评"),
+        "assessment.continued": t.gettext("接着再做一份"),
+        "assessment.scored": t.gettext("评分"),
+    }
+    return names.get(action, action)
