@@ -52,7 +52,9 @@ def terms_page(view: ViewDep, library: LibraryDep) -> Response:
                 TermView(
                     term.code,
                     term.words[view.lang][0],
-                    tuple(word for word in term.words[view.lang][1:] if word not in term.words[view.lang][0]),
+                    tuple(
+                        word for word in term.words[view.lang][1:] if word not in term.words[view.lang][0]
+                    ),
                     term.says[view.lang],
                 )
                 for term in group.terms

@@ -50,7 +50,9 @@ class View:
         other = next(language for language in LANGUAGES if language != self.lang)
         here = quote(self._here(), safe="")
         t = self.t
-        size, size_name = ("standard", t.gettext("标准版")) if self.is_large else ("large", t.gettext("大字版"))
+        size, size_name = (
+            ("standard", t.gettext("标准版")) if self.is_large else ("large", t.gettext("大字版"))
+        )
         return Shell(
             product_name=t.gettext("智诊"),
             home=self.url("/"),

@@ -214,7 +214,17 @@ def test_paper_has_the_content_and_none_of_the_tools(browser: Browser, site: Sit
     width, height = drawn[0].get_size()
     assert (round(width), round(height)) == (595, 842), "A4 in points"
     text = "".join(sheet.get_textpage().get_text_range() for sheet in drawn).replace("\r\n", "")
-    for tool in ("跳到正文", "大字版", "English", "保存，继续", "看看会怎样", "下载 PDF 诊断报告", "评测方法与依据", "演示环境", "回到填写进度"):
+    for tool in (
+        "跳到正文",
+        "大字版",
+        "English",
+        "保存，继续",
+        "看看会怎样",
+        "下载 PDF 诊断报告",
+        "评测方法与依据",
+        "演示环境",
+        "回到填写进度",
+    ):
         assert tool not in text, tool
     for told in PRINTED[name]:
         assert told in text, told

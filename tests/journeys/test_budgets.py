@@ -32,7 +32,9 @@ def test_a_first_visit_is_light_and_asks_nobody_else(browser: Browser, site: Sit
         page, sizes = context.new_page(), []
         session = context.new_cdp_session(page)
         session.send("Network.enable")
-        session.on("Network.loadingFinished", lambda event, sizes=sizes: sizes.append(event["encodedDataLength"]))
+        session.on(
+            "Network.loadingFinished", lambda event, sizes=sizes: sizes.append(event["encodedDataLength"])
+        )
         page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
         page.goto(site.base + address, wait_until="load")
         assert sizes, name

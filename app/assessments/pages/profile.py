@@ -144,8 +144,7 @@ def _page(
 ) -> ProfilePage:
     labels = field_labels(view.t)
     errors = tuple(
-        (field, labels[field], profile_refusal(view.t, reason))
-        for field, reason in (reasons or {}).items()
+        (field, labels[field], profile_refusal(view.t, reason)) for field, reason in (reasons or {}).items()
     )
     home = context.settings.home_region
     province = values["province"] or (values["region"][:2] + "0000" if values["region"] else home)

@@ -98,7 +98,9 @@ def term_faults(terms: Terms, read: Mapping[str, str]) -> Iterator[Fault]:
             for word in words:
                 first = known.setdefault((language, word.lower()), term.code)
                 if first != term.code:
-                    yield Fault(f"{term.code}.words", f"{word} is a word of {first} too", "drop one of them")
+                    yield Fault(
+                        f"{term.code}.words", f"{word} is a word of {first} too", "drop one of them"
+                    )
             if not _occurs(words, read.get(language, "")):
                 what = f"none of {', '.join(words)} stands in a questionnaire ({language})"
                 yield Fault(f"{term.code}.words", what, "drop the term, or write it as they do")
