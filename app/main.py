@@ -20,6 +20,9 @@ import app.scoring.api
 import app.scoring.pages
 import app.web.health
 import app.web.offline
+from app.assessments.service.pacing import Paces
+from app.evidence.deps import open_archive
+from app.evidence.service.keeping import sweep
 from app.journey import journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
@@ -65,13 +68,16 @@ def create_app(
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
         listeners = journey(library, clock, office=settings.office_name, public_url=settings.public_url)
         database = Database(settings.database_url, listeners=listeners)
+        archive = open_archive(settings.blob_dir, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers)
         try:
-            if settings.show_demo:
-                with database.transaction() as session:
+            with database.transaction() as session:
+                sweep(session, archive.blobs)
+                if settings.show_demo:
                     fill_with_demo(session)
             service.state.context = Context(settings, database, clock, random)
             service.state.press = press
+            service.state.archive = archive
             yield
         finally:
             press.close()
@@ -84,9 +90,11 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        max_body_size=settings.largest_body,
         lifespan=lifespan,
     )
     service.state.library = library
+    service.state.paces = Paces()
     errors.install(service)
     for router in ROUTERS:
         service.include_router(router)
@@ -97,7 +105,5 @@ def create_app(
         compresslevel=4,
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *COMPRESSED),
     )
-    service.add_middleware(
-        Guards, largest_body=settings.largest_body, https=settings.public_url.startswith("https://")
-    )
+    service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
     return service

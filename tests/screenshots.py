@@ -31,6 +31,7 @@ from app.web.view import TEXT_COOKIE
 from tests.factories.versions import install_earlier_version, questionnaires_copy
 from tests.journeys.test_every_questionnaire import EDITIONS, fill
 from tests.journeys.test_pages import PROFILE, form_of, pdf_text
+from tests.journeys.test_short import SHORT, short_form
 
 OUT = HERE / "var" / "screenshots"
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -169,6 +170,14 @@ def pages(client: httpx.Client, earlier: str) -> dict[str, str]:
     done = open_assessment(client, is_submitted=True)
     doubtful = open_assessment(client, is_submitted=False)
     client.post(f"{doubtful}/sections/systems", data={"Q04": "A", "Q05": "E", "seen": "1"})
+    short = client.post("/assessments", data={"short": "1"}).url.path.removesuffix("/short")
+    client.post(f"{short}/short", data=short_form())
+    few = client.post("/assessments", data={"short": "1"}).url.path.removesuffix("/short")
+    client.post(f"{few}/short", data={**dict.fromkeys(SHORT, "dont_know"), **short_form(SHORT[4:])})
+    unsure = open_assessment(client, is_submitted=False)
+    for section in Library(HERE / "questionnaires").newest("miit-sme-2024").definition.sections[3:]:
+        client.post(f"{unsure}/sections/{section.code}", data=dict.fromkeys(section.items, "dont_know"))
+    client.post(f"{unsure}/submission", data={"pledge": "1", "signer": "王会计"})
     carried = client.post(f"{done}/another", data={"questionnaire": "miit-sme-2024"}).url.path
     ready = open_assessment(client, is_submitted=False, is_complete=True)
     new = client.post("/assessments").url.path
@@ -199,6 +208,11 @@ def pages(client: httpx.Client, earlier: str) -> dict[str, str]:
         "path": f"{done}/path",
         "history": f"{done}/history",
         "doubts": f"{doubtful}/check#doubts",
+        "short": f"{short}/short",
+        "short-estimate": f"{short}/estimate",
+        "short-too-few": f"{few}/estimate",
+        "short-tasks": short,
+        "unsure-result": f"{unsure}/result",
         "carried-tasks": carried,
         "carried-section": f"{carried}/sections/equipment",
         "carried-check": f"{carried}/check",

@@ -1,7 +1,7 @@
 """Check all responses, make the pledge, submit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -12,8 +12,9 @@ from sqlmodel import Session
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.forms import Fields
 from app.assessments.domain.states import AssessmentState, missing_items
-from app.assessments.errors import AssessmentIncomplete, PledgeMissing
+from app.assessments.errors import AssessmentIncomplete, PledgeMissing, RemarkTooLong
 from app.assessments.pages.doubts import DoubtView, doubt_view, said_in
+from app.assessments.pages.evidence_list import evidence_link
 from app.assessments.service.keeping import Submission, submit
 from app.assessments.service.quality import doubts_about, flags_of, hear
 from app.assessments.service.wording import answer_words, caution_words, profile_facts
@@ -61,6 +62,8 @@ class CheckPage(Page):
     """Where the pledge posts to."""
     back: str
     """Address of the task list."""
+    evidence: Link
+    """To the list of evidence; its label says how much is there and missing."""
     groups: tuple[Group, ...]
     """The profile, then the sections."""
     missing: tuple[Link, ...]
@@ -90,6 +93,8 @@ class Typed:
     signer: str = ""
     is_pledged: bool = False
     asked: tuple[str, ...] = ()
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """Rule → what was typed about it, where it could not be kept."""
     errors: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -113,18 +118,29 @@ def submit_page(
         return view.redirect(f"{held.path}/result")
     doubts = _doubts(held, library, profile_of(session, held.row.enterprise_id))
     said = said_in(form, doubts)
-    hear(session, held.row, doubts, said, library.texts(held.edition, view.lang), at=now)
     asked = frozenset(form.get("asked", ())) | said.keys()
     is_new = any(d.rule not in asked for d in doubts if d.severity is Severity.CONTRADICTION)
     t = view.t
-    doubtful = ("doubts", t.gettext("看看这几处"), t.gettext("有几处回答对不上，请先看一眼。"))
-    errors = (doubtful,) if is_new else _submit(held, form, view, session, now)
+    try:
+        hear(session, held.row, doubts, said, library.texts(held.edition, view.lang), at=now)
+    except RemarkTooLong as refused:
+        errors = tuple(_too_long(view, rule) for rule in refused.rules)
+    else:
+        said = {}
+        doubtful = ("doubts", t.gettext("看看这几处"), t.gettext("有几处回答对不上，请先看一眼。"))
+        errors = (doubtful,) if is_new else _submit(held, form, view, session, now)
     if not errors:
         return view.redirect(f"{held.path}/result")
     rules = tuple(doubt.rule for doubt in doubts)
-    typed = Typed("".join(form.get("signer", ()))[:60], bool(form.get("pledge")), rules, errors)
+    signer, is_pledged = "".join(form.get("signer", ()))[:60], bool(form.get("pledge"))
+    typed = Typed(signer, is_pledged, rules, said, errors)
     page = _page(view, held, library, session, typed)
     return view.render(page, status=409 if page.unconfirmed else 422)
+
+
+def _too_long(view: View, rule: str) -> tuple[str, str, str]:
+    t = view.t
+    return (f"remark.{rule}", t.gettext("说明"), t.gettext("有一处说明太长，没有保存。"))
 
 
 def _submit(
@@ -162,7 +178,8 @@ def _page(view: View, held: Held, library: Library, session: Session, typed: Typ
     links = [link for code, link in places.items() if code not in held.carried]
     if profile.missing:
         links.insert(0, Link(view.url(f"{held.path}/profile"), view.t.gettext("企业基本信息")))
-    said = {f.doubt.rule: f.remark for f in flags_of(session, held.row.id) if f.is_confirmed}
+    kept = {f.doubt.rule: f.remark for f in flags_of(session, held.row.id) if f.is_confirmed}
+    said = {**kept, **typed.remarks}
     doubts = sorted(_doubts(held, library, profile), key=lambda d: d.severity)
     return CheckPage(
         title=view.t.gettext("检查并提交"),
@@ -170,6 +187,7 @@ def _page(view: View, held: Held, library: Library, session: Session, typed: Typ
         shell=view.shell(),
         action=view.url(f"{held.path}/submission"),
         back=view.url(held.path),
+        evidence=evidence_link(view, held, session),
         groups=(_profile_group(view, held, profile), *_section_groups(view, texts, held)),
         missing=tuple(links),
         unconfirmed=tuple(link for code, link in places.items() if code in held.carried),
