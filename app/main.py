@@ -29,6 +29,7 @@ from app.settings import Settings
 from app.web import errors
 from app.web.context import Context
 from app.web.guards import Guards
+from app.web.squeezing import Squeezing
 
 ROUTERS = (
     app.web.health.router,
@@ -85,6 +86,7 @@ def create_app(
     for router in ROUTERS:
         service.include_router(router)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")
+    service.add_middleware(Squeezing)
     service.add_middleware(
         Guards, largest_body=settings.largest_body, https=settings.public_url.startswith("https://")
     )

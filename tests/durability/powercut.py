@@ -3,11 +3,12 @@
 import os
 import shutil
 import subprocess
-from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from app.commands.migrate import migrate
-from app.kit.database import sqlite_module
+from app.kit.database import sqlite_engine
 from app.settings import Settings
 from tests.durability.crashing import Outcome, crash
 from tests.durability.served import SHIPPED, Served
@@ -58,8 +59,10 @@ class PowerCut:
 
 def integrity(database: Path) -> list[str]:
     """Give what SQLite's own check finds wrong with a file."""
-    with closing(sqlite_module.connect(str(database))) as connection:
-        found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+    engine = sqlite_engine(make_url(f"sqlite:///{database}"), writes=True)
+    with engine.connect() as connection:
+        found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+    engine.dispose()
     return [] if found == ["ok"] else found
 
 
