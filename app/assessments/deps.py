@@ -1,24 +1,30 @@
 """Loading an assessment for whoever holds it or was given some of its sections, or failing."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
+import anyio.to_thread
 from fastapi import Depends, Request
 from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app.assessments.domain.acting import OWNER, Actor
 from app.assessments.domain.carrying import Source
+from app.assessments.domain.pacing import Pace
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.service.carrying import unconfirmed
 from app.assessments.service.delegating import delegated
-from app.assessments.service.keeping import find_assessment, kept_responses
+from app.assessments.service.keeping import find_assessment, kept_responses, refuse_closed
+from app.assessments.service.pacing import Paces
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
+from app.evidence.deps import ArchiveDep, Received, received
 from app.identity.deps import VisitorDep, get_visitor, names
 from app.identity.domain import Permission, Visitor
+from app.identity.errors import TooManyAttempts
 from app.identity.service import may_open
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Definition, Item, Section
@@ -27,8 +33,9 @@ from app.questionnaires.domain.showing import Showing
 from app.questionnaires.errors import ItemNotFound
 from app.questionnaires.service.library import Edition, Library
 from app.questionnaires.service.showing import showing_of
-from app.web.context import Context
-from app.web.deps import SAFE_METHODS, ContextDep, SessionDep, get_context
+from app.web.context import UPLOADS, Context
+from app.web.deps import ContextDep, NowDep, SessionDep, get_context
+from app.web.view import SAFE_METHODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,13 @@ class Held:
         item = self.definition.item(code)
         if item is None or not self.actor.sees(self.definition.section_of(code).code):
             raise ItemNotFound(f"no item {code[:40]!r}", item=code[:40])
+        return item
+
+    def shown_item(self, code: str) -> Item:
+        """Give an item of this person's sections that is shown now; raises `ItemNotFound`."""
+        item = self.item(code)
+        if not self.showing.shows(code):
+            raise ItemNotFound(f"{code[:40]!r} is not shown", item=code[:40])
         return item
 
 
@@ -152,6 +166,38 @@ ClaimDep = Annotated[Claim, Depends(get_claim)]
 AnsweringDep = Annotated[Held, Depends(get_answering)]
 
 
+async def get_received(
+    assessment_id: str,
+    code: str,
+    request: Request,
+    context: ContextDep,
+    visitor: VisitorDep,
+    library: LibraryDep,
+    archive: ArchiveDep,
+) -> AsyncIterator[Received]:
+    """Receive files for an item from whoever may add some; stands before `AnsweringDep` in a route.
+
+    Sending takes minutes on a slow line and examining takes its time, so both happen before the request
+    takes its turn to write. Raises `AssessmentNotFound`, `ItemNotFound`, `AssessmentSubmitted`.
+    """
+    if not context.throttle.allows(UPLOADS, "upload", request.client.host if request.client else ""):
+        raise TooManyAttempts
+    async with context.database.session(write=False) as session:
+        claim = _claim(assessment_id, visitor, context)
+        await anyio.to_thread.run_sync(partial(_may_add, session, claim, library, code))
+    async with received(archive, request) as found:
+        yield found
+
+
+ReceivedDep = Annotated[Received, Depends(get_received)]
+
+
+def _may_add(session: Session, claim: Claim, library: Library, code: str) -> None:
+    row, actor = _opened(session, claim, reads=True)
+    held_by_actor(session, row, actor, library).shown_item(code)
+    refuse_closed(row.state, actor)
+
+
 def held_by_actor(session: Session, row: Assessment, actor: Actor, library: Library) -> Held:
     """Give what this person sees of an assessment."""
     edition = library.edition(row.questionnaire_code, row.questionnaire_version)
@@ -183,3 +229,12 @@ def _opened(session: Session, claim: Claim, *, reads: bool) -> tuple[Assessment,
     claim.prove(session.connection())
     row = find_assessment(session, claim.wanted, holds=not reads)
     return (row, OWNER) if row is not None else delegated(session, claim.wanted, holds=not reads)
+
+
+def get_pacing(request: Request, session: SessionDep, now: NowDep) -> Callable[[Definition], Pace]:
+    """Give what tells how long the items of a questionnaire version take."""
+    paces: Paces = request.app.state.paces
+    return lambda definition: paces.of(session, definition, now)
+
+
+PacingDep = Annotated[Callable[[Definition], Pace], Depends(get_pacing)]

@@ -4,16 +4,26 @@ What every autosave and every page asks is written as statements over columns, m
 objects.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, and_, col, delete, insert, select, update
 
 from app.assessments.domain.acting import Actor
 from app.assessments.domain.carrying import Source
-from app.assessments.tables import Assessment, DelegatedSection, Delegation, QualityFlag, StoredResponse
+from app.assessments.tables import (
+    Assessment,
+    DelegatedSection,
+    Delegation,
+    ItemTiming,
+    QualityFlag,
+    StoredResponse,
+)
 
 
 class Place(NamedTuple):
@@ -216,3 +226,35 @@ def sections_of_delegation(session: Session, delegation_id: UUID) -> list[Delega
     """Give the sections of a delegation."""
     query = select(DelegatedSection).where(DelegatedSection.delegation_id == delegation_id)
     return list(session.exec(query))
+
+
+def timings_of(session: Session, questionnaire: str, version: str) -> Mapping[str, Mapping[int, int]]:
+    """Give how many answers to each item of a version fell into each class of seconds."""
+    query = select(ItemTiming).where(ItemTiming.questionnaire_code == questionnaire)
+    counted: dict[str, dict[int, int]] = defaultdict(dict)
+    for row in session.exec(query.where(ItemTiming.questionnaire_version == version)):
+        counted[row.item][row.seconds_class] = row.answers
+    return counted
+
+
+def add_timings(
+    session: Session, questionnaire: str, version: str, classes: Sequence[tuple[str, int]]
+) -> None:
+    """Count one answer more for each item and class; `classes` is sorted, so that two writers never cross."""
+    if not classes:
+        return
+    added = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    rows = [
+        {
+            "questionnaire_code": questionnaire,
+            "questionnaire_version": version,
+            "item": item,
+            "seconds_class": number,
+            "answers": 1,
+        }
+        for item, number in classes
+    ]
+    statement = added(ItemTiming).values(rows)
+    key = ["questionnaire_code", "questionnaire_version", "item", "seconds_class"]
+    more = {"answers": col(ItemTiming.answers) + 1}
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=more))
