@@ -91,7 +91,5 @@ def create_app(
     for router in ROUTERS:
         service.include_router(router)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")
-    service.add_middleware(
-        Guards, https=settings.public_url.startswith("https://")
-    )
+    service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
     return service

@@ -18,8 +18,8 @@ from app.assessments.service.delegating import delegated
 from app.assessments.service.keeping import find_assessment, kept_responses, refuse_closed
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
-from app.identity.deps import VisitorDep, names
 from app.evidence.deps import ArchiveDep, Received, received
+from app.identity.deps import VisitorDep, names
 from app.identity.domain import Permission, Visitor
 from app.identity.errors import TooManyAttempts
 from app.identity.service import may_open
@@ -30,7 +30,7 @@ from app.questionnaires.domain.showing import Showing
 from app.questionnaires.errors import ItemNotFound
 from app.questionnaires.service.library import Edition, Library
 from app.questionnaires.service.showing import showing_of
-from app.web.context import UPLOADS, Context
+from app.web.context import UPLOADS
 from app.web.deps import SAFE_METHODS, ContextDep, SessionDep
 
 

@@ -110,7 +110,9 @@ _ACTIVE_ENDINGS = {
     ".lnk", ".jar", ".dll", ".html", ".htm", ".svg", ".xhtml", ".php", ".phtml", ".jsp", ".jspx", ".asp",
     ".aspx", ".sh", ".py", ".apk", ".reg", ".wsf", ".cpl", ".zip", ".rar", ".7z",
 }  # fmt: skip
-_DIRECTION_MARKS = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)}
+_DIRECTION_MARKS = {
+    chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
+}
 
 
 @dataclass(frozen=True, slots=True)

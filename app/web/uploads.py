@@ -114,7 +114,12 @@ class _Reading:
         self._parts += 1
         if self._parts > MOST_FIELDS + self._most:
             raise FormFaulty("the form has too many parts")
-        self._header, self._value, self._disposition, self._text = bytearray(), bytearray(), b"", bytearray()
+        self._header, self._value, self._disposition, self._text = (
+            bytearray(),
+            bytearray(),
+            b"",
+            bytearray(),
+        )
 
     def _header_end(self) -> None:
         if bytes(self._header).lower() == b"content-disposition":

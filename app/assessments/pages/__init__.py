@@ -2,7 +2,17 @@
 
 from fastapi import APIRouter
 
-from app.assessments.pages import another, check, entry, evidence, evidence_list, profile, resume, sections, upgrade
+from app.assessments.pages import (
+    another,
+    check,
+    entry,
+    evidence,
+    evidence_list,
+    profile,
+    resume,
+    sections,
+    upgrade,
+)
 
 router = APIRouter(include_in_schema=False)
 for part in (entry, profile, sections, check, evidence, evidence_list, resume, another, upgrade):

@@ -185,9 +185,7 @@ def add_evidence(
     else:
         for accepted in received.accepted:
             try:
-                add_file(
-                    session, archive.blobs, held.row, item, (accepted, details), by=held.actor, at=now
-                )
+                add_file(session, archive.blobs, held.row, item, (accepted, details), by=held.actor, at=now)
             except EvidenceFull as full:
                 errors.append(no_room(view.t, full, accepted.name))
     if not errors:

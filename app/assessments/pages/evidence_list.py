@@ -138,7 +138,11 @@ def _rows(
             continue
         files = tuple(file_view(view, held, file) for file in there if file.item == code)
         state = standing(item, held.given.get(code), len(files))
-        label = view.t.gettext("查看") if held.row.state == AssessmentState.SUBMITTED else view.t.gettext("添加")
+        label = (
+            view.t.gettext("查看")
+            if held.row.state == AssessmentState.SUBMITTED
+            else view.t.gettext("添加")
+        )
         link = Link(view.url(f"{held.path}/items/{quote(code, safe='')}/evidence"), label)
         text = texts.items[code]
         words = _state_words(view.t, state, len(files))

@@ -62,7 +62,9 @@ def _of_names(t: Translator) -> dict[Reason, str]:
     return {
         Reason.NAME: t.gettext("文件名里有路径或看不见的方向符号，请改成普通文件名再传。"),
         Reason.TWO_ENDINGS: t.gettext("文件名里夹着程序或网页的扩展名，请确认来源可靠，改名后再传。"),
-        Reason.UNKNOWN_TYPE: t.gettext("不支持这种文件。请上传照片（JPG、PNG、WebP）、PDF 或 Excel（.xlsx）。"),
+        Reason.UNKNOWN_TYPE: t.gettext(
+            "不支持这种文件。请上传照片（JPG、PNG、WebP）、PDF 或 Excel（.xlsx）。"
+        ),
         Reason.HEIC: t.gettext(
             "这是苹果手机的 HEIC 照片，多数电脑打不开。请在“设置 › 相机 › 格式”选“兼容性最佳”后重拍，或截屏后上传截图。"
         ),
@@ -83,7 +85,9 @@ def _of_contents(t: Translator) -> dict[Reason, str]:
         Reason.NOT_WHAT_IT_SAYS: t.gettext("内容和扩展名不一致。请用原来的软件打开，重新导出后再传。"),
         Reason.MIXED: t.gettext("文件里还夹着别的文件。请用原来的软件打开，重新导出后再传。"),
         Reason.DAMAGED: t.gettext("文件不完整或已损坏，打不开。请检查原文件后重新上传。"),
-        Reason.TOO_MANY_PIXELS: t.gettext("图片尺寸太大（超过 6400 万像素）。请用手机普通画质重拍，或缩小后再传。"),
+        Reason.TOO_MANY_PIXELS: t.gettext(
+            "图片尺寸太大（超过 6400 万像素）。请用手机普通画质重拍，或缩小后再传。"
+        ),
         Reason.TOO_COMPLEX: t.gettext("文件内容异常庞大，无法安全打开。请拆开或重新导出后再传。"),
         Reason.TOO_MANY_PAGES: t.gettext("页数太多（超过 500 页）。请只保留能说明问题的几页。"),
         Reason.ENCRYPTED: t.gettext("文件设了密码或使用限制。请去掉密码后再传。"),

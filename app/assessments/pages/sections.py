@@ -111,7 +111,9 @@ def section_page(
     shown = replace(held, responses={}, carried={}) if blank else held
     texts = library.texts(held.edition, view.lang)
     notes = notes_of(texts, section, _doubts(session, library, shown))
-    return view.render(_page(view, texts, shown, section, {}, {}, library=library, session=session, notes=notes))
+    return view.render(
+        _page(view, texts, shown, section, {}, {}, library=library, session=session, notes=notes)
+    )
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")
@@ -154,7 +156,9 @@ def keep_section(
         asks = settled_here(held, section, library.rules(held.edition), doubts)
         if asks or any(response.cautions for _, response in read.accepted.values()):
             notes = notes_of(texts, section, doubts)
-            return view.render(_page(view, texts, held, section, {}, {}, library=library, session=session, notes=notes))
+            return view.render(
+                _page(view, texts, held, section, {}, {}, library=library, session=session, notes=notes)
+            )
     return view.redirect(_next_path(held, section, shown_before))
 
 

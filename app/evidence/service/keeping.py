@@ -81,9 +81,7 @@ def one_evidence(session: Session, owner_id: UUID, use_id: UUID) -> Evidence:
     return _evidence(*found)
 
 
-def keep(
-    session: Session, blobs: Blobs, accepted: Accepted, details: Details, adding: Adding
-) -> Evidence:
+def keep(session: Session, blobs: Blobs, accepted: Accepted, details: Details, adding: Adding) -> Evidence:
     """Keep an examined file as evidence; the same content on the same item a second time changes nothing.
 
     The caller holds the owner against other changes, so that limits are counted right. The blob is put
