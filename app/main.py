@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 import app.assessments.api
 import app.assessments.pages
 import app.questionnaires.api
+import app.questionnaires.pages
 import app.recommendations.api
 import app.recommendations.pages
 import app.reports.api
@@ -36,6 +37,7 @@ ROUTERS = (
     app.web.health.router,
     app.web.offline.router,
     app.questionnaires.api.router,
+    app.questionnaires.pages.router,
     app.assessments.api.router,
     app.assessments.pages.router,
     app.scoring.api.router,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import anyio.to_thread
 from fastapi import Depends, Request
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app.assessments.domain.acting import OWNER, Actor
@@ -19,7 +20,7 @@ from app.assessments.service.keeping import find_assessment, kept_responses, ref
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
 from app.evidence.deps import ArchiveDep, Received, received
-from app.identity.deps import VisitorDep, names
+from app.identity.deps import VisitorDep, get_visitor, names
 from app.identity.domain import Permission, Visitor
 from app.identity.errors import TooManyAttempts
 from app.identity.service import may_open
@@ -30,8 +31,9 @@ from app.questionnaires.domain.showing import Showing
 from app.questionnaires.errors import ItemNotFound
 from app.questionnaires.service.library import Edition, Library
 from app.questionnaires.service.showing import showing_of
-from app.web.context import UPLOADS
-from app.web.deps import SAFE_METHODS, ContextDep, SessionDep
+from app.web.context import UPLOADS, Context
+from app.web.deps import ContextDep, SessionDep, get_context
+from app.web.view import SAFE_METHODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,27 @@ class Held:
         return item
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who wants to open what, an assessment or a part of one; nothing is known until it is proved."""
+
+    wanted: UUID
+    visitor: Visitor
+    secret: str
+
+    def prove(self, connection: Connection) -> None:
+        """Raise `AssessmentNotFound` also for what exists but is not this visitor's."""
+        if not may_open(connection, self.visitor, self.wanted, secret=self.secret):
+            raise AssessmentNotFound
+
+
+@names(Permission.ANSWERS_PART)
+async def get_claim(assessment_id: str, request: Request) -> Claim:
+    """Give the claim to what the id in the address opens, to be proved where it is used."""
+    context = await get_context(request)
+    return _claim(assessment_id, await get_visitor(request, context), context)
+
+
 @names(Permission.ANSWERS_PART)
 def get_answering(
     assessment_id: str,
@@ -115,9 +138,8 @@ def get_answering(
     This is the only place that decides it. A changing request holds the assessment against other
     changes. Raises `AssessmentNotFound` also for one that exists but is not this visitor's.
     """
-    row, actor = _opened(
-        session, visitor, assessment_id, secret=context.secret, reads=request.method in SAFE_METHODS
-    )
+    claim = _claim(assessment_id, visitor, context)
+    row, actor = _opened(session, claim, reads=request.method in SAFE_METHODS)
     return held_by_actor(session, row, actor, library)
 
 
@@ -138,6 +160,7 @@ def get_held(
 
 
 HeldDep = Annotated[Held, Depends(get_held)]
+ClaimDep = Annotated[Claim, Depends(get_claim)]
 AnsweringDep = Annotated[Held, Depends(get_answering)]
 
 
@@ -158,9 +181,8 @@ async def get_received(
     if not context.throttle.allows(UPLOADS, "upload", request.client.host if request.client else ""):
         raise TooManyAttempts
     async with context.database.session(write=False) as session:
-        await anyio.to_thread.run_sync(
-            partial(_may_add, session, visitor, library, assessment_id, code, secret=context.secret)
-        )
+        claim = _claim(assessment_id, visitor, context)
+        await anyio.to_thread.run_sync(partial(_may_add, session, claim, library, code))
     async with received(archive, request) as found:
         yield found
 
@@ -168,12 +190,10 @@ async def get_received(
 ReceivedDep = Annotated[Received, Depends(get_received)]
 
 
-def _may_add(
-    session: Session, visitor: Visitor, library: Library, typed_id: str, code: str, *, secret: str
-) -> None:
-    row, actor = _opened(session, visitor, typed_id, secret=secret, reads=True)
+def _may_add(session: Session, claim: Claim, library: Library, code: str) -> None:
+    row, actor = _opened(session, claim, reads=True)
     held_by_actor(session, row, actor, library).shown_item(code)
-    refuse_closed(row, actor)
+    refuse_closed(row.state, actor)
 
 
 def held_by_actor(session: Session, row: Assessment, actor: Actor, library: Library) -> Held:
@@ -196,14 +216,14 @@ def held_by_actor(session: Session, row: Assessment, actor: Actor, library: Libr
     )
 
 
-def _opened(
-    session: Session, visitor: Visitor, typed_id: str, *, secret: str, reads: bool
-) -> tuple[Assessment, Actor]:
+def _claim(typed_id: str, visitor: Visitor, context: Context) -> Claim:
     try:
-        wanted = UUID(typed_id)
+        return Claim(UUID(typed_id), visitor, context.secret)
     except ValueError:
         raise AssessmentNotFound from None
-    if not may_open(session, visitor, wanted, secret=secret):
-        raise AssessmentNotFound
-    row = find_assessment(session, wanted, holds=not reads)
-    return (row, OWNER) if row is not None else delegated(session, wanted, holds=not reads)
+
+
+def _opened(session: Session, claim: Claim, *, reads: bool) -> tuple[Assessment, Actor]:
+    claim.prove(session.connection())
+    row = find_assessment(session, claim.wanted, holds=not reads)
+    return (row, OWNER) if row is not None else delegated(session, claim.wanted, holds=not reads)

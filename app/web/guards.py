@@ -11,8 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.deps import SAFE_METHODS
 from app.web.errors import answer
+from app.web.view import SAFE_METHODS
 
 log = logging.getLogger("zhizhen.request")
 

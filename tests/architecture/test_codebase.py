@@ -79,7 +79,7 @@ def test_every_route_names_exactly_one_permission() -> None:
     assert {address for address, found in table.items() if len(found) != 1} == open_to_all
     public = {a for a, found in table.items() if found == {Permission.PUBLIC}}
     assert public == {
-        "GET /", "POST /assessments", "GET /language/{language}", "GET /resume", "POST /resume",
+        "GET /", "POST /assessments", "GET /language/{language}", "GET /text/{size}", "GET /terms", "GET /resume", "POST /resume",
         "GET /resume/{token}", "POST /resume/{token}", "GET /verify/{number}", "GET /about",
         "GET /api/v1/questionnaires", "GET /api/v1/questionnaires/{code}", "POST /api/v1/assessments",
     }  # fmt: skip

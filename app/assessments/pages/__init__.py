@@ -9,11 +9,12 @@ from app.assessments.pages import (
     evidence,
     evidence_list,
     profile,
+    reading,
     resume,
     sections,
     upgrade,
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (entry, profile, sections, check, evidence, evidence_list, resume, another, upgrade):
+for part in (reading, entry, profile, sections, check, evidence, evidence_list, resume, another, upgrade):
     router.include_router(part.router)

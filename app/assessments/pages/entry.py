@@ -32,7 +32,7 @@ from app.questionnaires.service.library import Library
 from app.web.context import STARTS
 from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
-from app.web.view import LANGUAGE_COOKIE, View
+from app.web.view import View
 
 router = APIRouter()
 FIRST = "miit-sme-2024"
@@ -244,23 +244,6 @@ def task_list(
             resume_qr=qr_picture(link),
         )
     )
-
-
-@router.get("/language/{language}", dependencies=[PUBLIC])
-def choose_language(language: str, view: ViewDep, context: ContextDep, next: str = "/") -> Response:  # noqa: A002 - the name in the address
-    """Keep the reader's language and go back to where they were."""
-    inside = next if next.startswith("/") and not next.startswith(("//", "/\\")) else "/"
-    root = view.url("")
-    response = view.redirect(inside.removeprefix(root) or "/")
-    response.set_cookie(
-        LANGUAGE_COOKIE,
-        language if language in {"zh-CN", "en"} else "zh-CN",
-        max_age=365 * 24 * 3600,
-        secure=context.settings.secure_cookies,
-        httponly=True,
-        samesite="lax",
-    )
-    return response
 
 
 def _upgrade_link(view: View, held: Held, library: Library) -> Link | None:

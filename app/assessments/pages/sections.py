@@ -20,7 +20,7 @@ from app.assessments.domain.states import AssessmentState, missing_items, progre
 from app.assessments.pages.carried import carried_words
 from app.assessments.pages.doubts import notes_of, settled_here
 from app.assessments.pages.evidence_list import EvidenceLine, evidence_lines
-from app.assessments.pages.questions import QuestionView, question_view, suggested_figures
+from app.assessments.pages.questions import QuestionView, TermView, question_view, suggested_figures
 from app.assessments.pages.wording import refusal, writer_words
 from app.assessments.service.keeping import last_change, record_responses
 from app.assessments.service.quality import doubts_about
@@ -250,6 +250,10 @@ def _page(
             question_view(view, texts, held, item, numbers[item.code], typed, errors),
             notes=notes.get(item.code, ()),
             carried=carried.get(item.code, ()),
+            terms=tuple(
+                TermView(word, term.says[texts.language])
+                for word, term in library.terms_of(held.edition, item, view.lang).items()
+            ),
         )
         for item in (held.definition.item(code) for code in section.items)
         if item is not None and showing.shows(item.code)

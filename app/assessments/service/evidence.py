@@ -54,7 +54,7 @@ def add_file(
 
     Raises `AssessmentSubmitted`, `PartReturned`, `EvidenceFull`.
     """
-    refuse_closed(assessment, by)
+    refuse_closed(assessment.state, by)
     accepted, details = file
     return keep(session, blobs, accepted, details, Adding(assessment.id, item.code, by.name, at))
 
@@ -66,7 +66,7 @@ def add_again(
 
     Raises `AssessmentSubmitted`, `PartReturned`, `EvidenceNotFound`, `EvidenceFull`.
     """
-    refuse_closed(assessment, by)
+    refuse_closed(assessment.state, by)
     return use_again(session, use_id, Adding(assessment.id, item.code, by.name, at))
 
 
@@ -74,5 +74,5 @@ def remove_file(
     session: Session, assessment: Assessment, item: Item, use_id: UUID, *, by: Actor, at: datetime
 ) -> None:
     """Take a file from an item; raises `AssessmentSubmitted` and `PartReturned`."""
-    refuse_closed(assessment, by)
+    refuse_closed(assessment.state, by)
     let_go(session, assessment.id, item.code, use_id, at=at)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app.assessments.domain.acting import OWNER, Actor, shown_name
-from app.assessments.domain.guarding import item_tag
 from app.assessments.domain.states import (
     ASSESSMENT_STATES,
     PLEDGE_VERSION,
@@ -25,26 +25,29 @@ from app.assessments.errors import (
     PartReturned,
     PledgeMissing,
     ResumeRefused,
-    RevisionMissing,
-    RevisionStale,
     SubmissionKeyReused,
 )
 from app.assessments.repository import (
+    KeptValue,
+    Place,
     assessment_by_code,
     assessment_by_id,
     assessment_for_change,
     assessments_by_ids,
+    confirm_value,
     delegation_by_id,
+    drop_value,
+    kept_values,
     last_submitted,
+    put_value,
     response_of,
-    responses_of,
 )
-from app.assessments.service.carrying import confirm, drop_unconfirmed, unconfirmed
+from app.assessments.service.carrying import drop_unconfirmed, unconfirmed
 from app.assessments.tables import Assessment, StoredResponse
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import RandomBytes, new_code, normalised_code
 from app.kit.database import announce
-from app.kit.plain import Json, clean_line, read_json, write_json
+from app.kit.plain import clean_line, read_json, write_json
 from app.questionnaires.domain.definition import Definition, Item
 from app.questionnaires.domain.responses import Response, as_plain, read_response
 from app.questionnaires.service.showing import showing_of
@@ -135,10 +138,10 @@ def assessments_of(session: Session, ids: list[UUID]) -> list[Assessment]:
 def kept_responses(session: Session, assessment_id: UUID, definition: Definition) -> dict[str, Response]:
     """Give the checked responses kept so far, by item code."""
     kept: dict[str, Response] = {}
-    for row in responses_of(session, assessment_id):
-        item = definition.item(row.item)
+    for code, there in kept_values(session.connection(), assessment_id).items():
+        item = definition.item(code)
         if item is not None:
-            kept[row.item] = read_response(item, read_json(row.value))
+            kept[code] = read_response(item, read_json(there.value))
     return kept
 
 
@@ -167,50 +170,40 @@ def record_responses(
     Raises `AssessmentSubmitted` once the assessment is submitted, `PartReturned` for a colleague who
     has handed back.
     """
-    refuse_closed(assessment, actor)
-    changed = False
+    refuse_closed(assessment.state, actor)
+    connection, changed = session.connection(), False
+    kept = kept_values(connection, assessment.id)
     for code, (item, response) in responses.items():
-        changed |= _keep(session, assessment.id, code, (item, response), at, actor)
+        there = kept.get(code)
+        changed |= keep_value(connection, assessment.id, (item, response), kept=there, at=at, actor=actor)
     if changed:
         touch(assessment, at=at)
         session.add(assessment)
 
 
-def record_guarded(
-    session: Session,
-    assessment: Assessment,
-    item: Item,
-    raw: Json,
+def keep_value(
+    connection: Connection,
+    assessment_id: UUID,
+    answer: tuple[Item, Response],
     *,
-    if_match: str | None,
+    kept: KeptValue | None,
     at: datetime,
-    actor: Actor = OWNER,
-) -> Response:
-    """Keep one response if the sender has seen what is kept (the autosave of the API).
-
-    `if_match` is the tag of the assessment or of the item. Raises `RevisionMissing` without it and
-    `RevisionStale`, with the current value, when somebody else changed what it names meanwhile.
-    """
-    refuse_closed(assessment, actor)
-    if if_match is None:
-        raise RevisionMissing("If-Match is required")
-    row = response_of(session, assessment.id, item.code)
-    kept = read_response(item, read_json(row.value)) if row else None
-    response = read_response(item, raw)
-    seen = if_match.strip()
-    by_item = seen.startswith(f'"{item.code}-') and item_tag(item, response) == item_tag(item, kept)
-    if seen not in {"*", etag(assessment), item_tag(item, kept)} and not by_item:
-        raise RevisionStale(
-            "changed meanwhile",
-            current=as_plain(item, kept) if kept else {"state": str(ResponseState.UNANSWERED)},
-            etag=etag(assessment),
-            item=item.code,
-            item_etag=item_tag(item, kept),
-            changed_at=row.changed_at.isoformat() if row else None,
-            changed_by=author_of(session, row) if row else "",
-        )
-    record_responses(session, assessment, {item.code: (item, response)}, at=at, actor=actor)
-    return response
+    actor: Actor,
+) -> bool:
+    """Keep a checked response where `kept` stands, in the name of whoever gave it; tells of a change."""
+    item, response = answer
+    there = Place(assessment_id, item.code)
+    if response.state is ResponseState.UNANSWERED:
+        if kept is not None:
+            drop_value(connection, there)
+        return kept is not None
+    value = write_json(as_plain(item, response))
+    if kept is not None and kept.value == value:
+        if kept.to_confirm:
+            confirm_value(connection, there, actor)
+        return kept.to_confirm
+    put_value(connection, there, value, actor, at=at, is_new=kept is None)
+    return True
 
 
 def submit(
@@ -271,7 +264,12 @@ def find_again(session: Session, typed_code: str, typed_credit_code: str) -> Ass
 
 def etag(assessment: Assessment) -> str:
     """Give the entity tag of the current revision."""
-    return f'"r{assessment.revision}"'
+    return revision_tag(assessment.revision)
+
+
+def revision_tag(revision: int) -> str:
+    """Give the entity tag of a revision."""
+    return f'"r{revision}"'
 
 
 def touch(assessment: Assessment, *, at: datetime) -> None:
@@ -280,37 +278,9 @@ def touch(assessment: Assessment, *, at: datetime) -> None:
     assessment.changed_at = at
 
 
-def refuse_closed(assessment: Assessment, actor: Actor) -> None:
-    if AssessmentState(assessment.state) is AssessmentState.SUBMITTED:
+def refuse_closed(state: str, actor: Actor) -> None:
+    """Raise `AssessmentSubmitted` once submitted, `PartReturned` for a colleague who has handed back."""
+    if AssessmentState(state) is AssessmentState.SUBMITTED:
         raise AssessmentSubmitted
     if not actor.may_write:
         raise PartReturned
-
-
-def _keep(
-    session: Session,
-    assessment_id: UUID,
-    code: str,
-    answer: tuple[Item, Response],
-    at: datetime,
-    actor: Actor,
-) -> bool:
-    """Keep one response in the name of whoever gave it; tells whether anything changed."""
-    item, response = answer
-    row = response_of(session, assessment_id, code)
-    if response.state is ResponseState.UNANSWERED:
-        if row is not None:
-            session.delete(row)
-        return row is not None
-    value = write_json(as_plain(item, response))
-    if row is not None and row.value == value:
-        if row.to_confirm:
-            row.changed_by, row.changed_by_delegation = actor.name, actor.delegation
-        return confirm(row, is_same=True)
-    if row is None:
-        row = StoredResponse(assessment_id=assessment_id, item=code, value=value, changed_at=at)
-    confirm(row, is_same=False)
-    row.value, row.changed_at = value, at
-    row.changed_by, row.changed_by_delegation = actor.name, actor.delegation
-    session.add(row)
-    return True
