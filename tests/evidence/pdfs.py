@@ -1,6 +1,7 @@
 """PDFs written object by object, so that each carries exactly one thing a reader must not meet."""
 
 import io
+import warnings
 import zlib
 from collections.abc import Callable
 
@@ -10,7 +11,9 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 def written(pdf: Pdf, **options: object) -> bytes:
     kept = io.BytesIO()
-    pdf.save(kept, **options)  # type: ignore[arg-type]  # the tests' own options
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
+        pdf.save(kept, **options)  # type: ignore[arg-type]  # the tests' own options
     return kept.getvalue()
 
 

@@ -11,7 +11,9 @@ from PIL import Image
 def photo(width: int = 800, height: int = 600, seed: int = 7) -> Image.Image:
     """A picture with structure at every scale, as a photograph has."""
     chance = numpy.random.default_rng(seed)
-    small = Image.fromarray(chance.integers(0, 255, (height // 50 + 2, width // 50 + 2, 3), dtype=numpy.uint8))
+    small = Image.fromarray(
+        chance.integers(0, 255, (height // 50 + 2, width // 50 + 2, 3), dtype=numpy.uint8)
+    )
     large = numpy.asarray(small.resize((width, height), Image.Resampling.BICUBIC)).astype(numpy.int16)
     grain = chance.integers(-12, 12, (height, width, 1), dtype=numpy.int16)
     return Image.fromarray(numpy.clip(large + grain, 0, 255).astype(numpy.uint8))

@@ -57,7 +57,9 @@ def archive(members: dict[str, bytes]) -> bytes:
 
 def overlapping() -> bytes:
     """Two entries of the table of contents that point at the same packed bytes."""
-    raw = bytearray(again({"xl/media/a.png": b"\x89PNG" + bytes(400), "xl/media/b.png": b"\x89PNG" + bytes(400)}))
+    raw = bytearray(
+        again({"xl/media/a.png": b"\x89PNG" + bytes(400), "xl/media/b.png": b"\x89PNG" + bytes(400)})
+    )
     first = raw.find(b"PK\x01\x02", raw.rfind(b"xl/media/a.png") - 46)
     second = raw.find(b"PK\x01\x02", raw.rfind(b"xl/media/b.png") - 46)
     raw[second + 42 : second + 46] = raw[first + 42 : first + 46]

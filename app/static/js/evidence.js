@@ -80,7 +80,7 @@ async function run(form, submitter) {
         if (form.dataset.evidenceForm !== "add") return;
         bar.hidden = false;
         bar.value = percent;
-        const words = block.dataset.sending.replace("{n}", n + 1).replace("{all}", all.length).replace("{percent}", percent);
+        const words = block.dataset.sending.replace("{n}", n + 1).replace("{all}", all.length).replace("{percent}", `${percent}%`);
         say(block, percent === 100 ? block.dataset.checking : words);
       };
       answered = await sendPatiently(block, `${form.action}?part=1`, data, tell);
