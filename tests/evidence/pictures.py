@@ -4,19 +4,17 @@ import io
 import struct
 import zlib
 
-import numpy
+import numpy as np
 from PIL import Image
 
 
 def photo(width: int = 800, height: int = 600, seed: int = 7) -> Image.Image:
     """A picture with structure at every scale, as a photograph has."""
-    chance = numpy.random.default_rng(seed)
-    small = Image.fromarray(
-        chance.integers(0, 255, (height // 50 + 2, width // 50 + 2, 3), dtype=numpy.uint8)
-    )
-    large = numpy.asarray(small.resize((width, height), Image.Resampling.BICUBIC)).astype(numpy.int16)
-    grain = chance.integers(-12, 12, (height, width, 1), dtype=numpy.int16)
-    return Image.fromarray(numpy.clip(large + grain, 0, 255).astype(numpy.uint8))
+    chance = np.random.default_rng(seed)
+    small = Image.fromarray(chance.integers(0, 255, (height // 50 + 2, width // 50 + 2, 3), dtype=np.uint8))
+    large = np.asarray(small.resize((width, height), Image.Resampling.BICUBIC)).astype(np.int16)
+    grain = chance.integers(-12, 12, (height, width, 1), dtype=np.int16)
+    return Image.fromarray(np.clip(large + grain, 0, 255).astype(np.uint8))
 
 
 def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
@@ -63,5 +61,5 @@ def with_comment(raw: bytes, comment: bytes) -> bytes:
 
 def sixteen_bits() -> bytes:
     """A grey PNG with 16 bits a pixel, as measuring instruments write it."""
-    ramp = numpy.linspace(0, 65_535, 400 * 300, dtype=numpy.uint16).reshape(300, 400)
+    ramp = np.linspace(0, 65_535, 400 * 300, dtype=np.uint16).reshape(300, 400)
     return saved(Image.fromarray(ramp), "PNG")

@@ -71,6 +71,8 @@ async function run(form, submitter) {
   const block = document.getElementById(`evidence-${form.id.split("-").slice(2).join("-")}`);
   if (block.getAttribute("aria-busy") === "true") return;
   if (!navigator.onLine) { say(block, block.dataset.offline); return; }
+  const heavy = new FormData(form, submitter).getAll("file").find((file) => file.size > Number(block.dataset.largest));
+  if (heavy) { say(block, block.dataset.heavy.replace("{name}", heavy.name)); return; }
   const bar = block.querySelector("progress"), all = bodies(form, submitter), errors = [];
   block.setAttribute("aria-busy", "true");
   let answered;
