@@ -3,21 +3,24 @@
     assessment.submitted  →  assessments        keep the doubts about the answers as flags
     assessment.submitted  →  assessments        close what colleagues were asked to answer
     assessment.submitted  →  scoring            score the responses, keep the result and its proof
+    assessment.submitted  →  assessments        count how long the answers took (last: all submissions share the rows)
     assessment.continued  →  scoring            answer from earlier results what they tell, to be confirmed
     assessment.scored     →  recommendations    rank the pool for the gaps found
     assessment.scored     →  reports            number the report and freeze what it will print
 
 All of it happens in the transaction of the submission or the start: either everything is kept, or nothing.
-Drawing the PDF comes after it, on demand, in a process of its own.
+Drawing the PDF comes after it, on demand, in a process of its own. Every event leaves a row in the audit trail.
 """
 
 from functools import partial
+from uuid import UUID
 
 from sqlmodel import Session
 
-from app.assessments.jobs import close_submitted, flag_submitted
+from app.assessments.jobs import close_submitted, flag_submitted, time_submitted
 from app.assessments.service.continuing import CONTINUED
 from app.assessments.service.keeping import SUBMITTED
+from app.kit.audit import Entry, record
 from app.kit.clock import Clock
 from app.kit.database import Listener, Listeners
 from app.questionnaires.service.library import Library
@@ -36,15 +39,26 @@ def journey(library: Library, clock: Clock, *, office: str, public_url: str) -> 
 
         return act
 
+    def audited(name: str, *jobs: Listener) -> list[Listener]:
+        return [partial(_leave_a_trace, name, clock), *jobs]
+
     return {
-        SUBMITTED: [
+        SUBMITTED: audited(
+            SUBMITTED,
             at_the_time(partial(flag_submitted, library=library)),
             at_the_time(partial(close_submitted)),
             at_the_time(partial(score_submitted, library=library)),
-        ],
-        CONTINUED: [at_the_time(partial(feed_continued, library=library))],
-        SCORED: [
+            at_the_time(partial(time_submitted)),
+        ),
+        CONTINUED: audited(CONTINUED, at_the_time(partial(feed_continued, library=library))),
+        SCORED: audited(
+            SCORED,
             at_the_time(partial(draft_recommendations, library=library)),
             at_the_time(partial(freeze_report, library=library, office=office, public_url=public_url)),
-        ],
+        ),
     }
+
+
+def _leave_a_trace(name: str, clock: Clock, session: Session, object_id: UUID) -> None:
+    kind, _, _ = name.partition(".")
+    record(session, Entry(name, kind, str(object_id), clock()))

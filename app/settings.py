@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="port to listen on")
     base_url: str = Field("", description="public address, for links and QR codes; empty: host and port")
     database_url: str = Field("sqlite:///var/zhizhen.db", description="SQLite file or PostgreSQL address")
-    blob_dir: Path = Field(Path("var/blobs"), description="folder of the drawn reports")
+    blob_dir: Path = Field(Path("var/blobs"), description="folder of the drawn reports and of evidence")
     questionnaires_dir: Path = Field(HERE / "questionnaires", description="folder of the definitions")
     secret_key: SecretStr = Field(
         SecretStr(LOOPBACK_SECRET), description="signs resume links; required outside loopback"
@@ -35,10 +35,16 @@ class Settings(BaseSettings):
     home_region: Annotated[str, Field(pattern=r"^\d{2}0000$")] = Field(
         "320000", description="province whose cities the profile offers first (GB/T 2260)"
     )
+    password_profile: Literal["asvs", "djbh3"] = Field(
+        "asvs", description="password rules: `asvs` (OWASP) or `djbh3` (assessed under 等保 level 3)"
+    )
     office_name: str = Field("", description="issuing office on reports; empty: none")
     pdf_workers: Annotated[int, Field(ge=1, le=32)] = Field(1, description="processes that draw reports")
     largest_body: Annotated[int, Field(ge=10_000)] = Field(
-        262_144, description="largest request body in bytes"
+        262_144, description="largest request body in bytes; uploads of evidence have their own limit"
+    )
+    clamd: Annotated[str, Field(pattern=r"^(/.+|[^/:]+:\d{1,5})?$")] = Field(
+        "", description="socket or host:port of the virus scanner clamd; empty: none"
     )
     show_demo: bool = Field(False, description="load the demo pool when the pool is empty")
 

@@ -1,13 +1,13 @@
-"""Sections in the hands of colleagues; who gave a response; differing answers; letters.
+"""Sections in the hands of colleagues; who gave a response.
 
-Revision: 0005, after: 0003
+Revision: 0005, after: 0011
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0005'
-down_revision = '0003'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 
@@ -20,7 +20,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=40), nullable=False),
     sa.Column('department', sa.String(length=40), nullable=False),
     sa.Column('asked_by', sa.String(length=40), nullable=False),
-    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('email', sa.String(length=600), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('message', sa.String(length=500), nullable=False),
     sa.Column('language', sa.String(length=8), nullable=False),
@@ -42,45 +42,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['delegation_id'], ['delegation.id'], name=op.f('fk_delegated_section_delegation_id_delegation'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('delegation_id', 'section', name=op.f('pk_delegated_section'))
     )
-    op.create_table('differing_response',
-    sa.Column('assessment_id', sa.Uuid(), nullable=False),
-    sa.Column('item', sa.String(length=40), nullable=False),
-    sa.Column('author', sa.String(length=32), nullable=False),
-    sa.Column('given_by', sa.String(length=100), nullable=False),
-    sa.Column('delegation_id', sa.Uuid(), nullable=True),
-    sa.Column('value', sa.Text(), nullable=False),
-    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['assessment_id'], ['assessment.id'], name=op.f('fk_differing_response_assessment_id_assessment'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('assessment_id', 'item', 'author', name=op.f('pk_differing_response'))
-    )
-    op.create_table('letter',
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('about', sa.Uuid(), nullable=False),
-    sa.Column('recipient', sa.String(length=254), nullable=False),
-    sa.Column('subject', sa.String(length=200), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('language', sa.String(length=8), nullable=False),
-    sa.Column('state', sa.String(length=20), nullable=False),
-    sa.Column('tries', sa.Integer(), nullable=False),
-    sa.Column('fault', sa.String(length=120), nullable=False),
-    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('next_try_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter'))
-    )
-    with op.batch_alter_table('letter', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_letter_about'), ['about'], unique=False)
-        batch_op.create_index(batch_op.f('ix_letter_next_try_at'), ['next_try_at'], unique=False)
-    op.create_table('resume_address',
-    sa.Column('assessment_id', sa.Uuid(), nullable=False),
-    sa.Column('digest', sa.String(length=64), nullable=False),
-    sa.Column('used_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['assessment_id'], ['assessment.id'], name=op.f('fk_resume_address_assessment_id_assessment'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('assessment_id', 'digest', name=op.f('pk_resume_address'))
-    )
-    with op.batch_alter_table('resume_address', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_resume_address_digest'), ['digest'], unique=False)
     with op.batch_alter_table('response', schema=None) as batch_op:
         batch_op.add_column(
             sa.Column('changed_by', sa.String(length=100), nullable=False, server_default=''))
@@ -94,8 +55,5 @@ def downgrade() -> None:
     with op.batch_alter_table('response', schema=None) as batch_op:
         batch_op.drop_column('changed_by_delegation')
         batch_op.drop_column('changed_by')
-    op.drop_table('resume_address')
-    op.drop_table('letter')
-    op.drop_table('differing_response')
     op.drop_table('delegated_section')
     op.drop_table('delegation')

@@ -33,7 +33,7 @@ class AssessmentIncomplete(Conflict):
     code = "incomplete"
 
     def __init__(self, missing: list[str], profile: list[str]) -> None:
-        self.missing = missing
+        self.missing, self.profile = missing, profile
         super().__init__("responses are missing", missing=missing, profile=profile)
 
 
@@ -86,6 +86,18 @@ class RevisionStale(Stale):
 
 class RevisionMissing(Unguarded):
     """A change needs `If-Match`, so that nothing is overwritten unseen."""
+
+
+class RemarkTooLong(Invalid):
+    """What is said to a doubt is longer than is kept; facts: `rules`, `longest` (characters)."""
+
+    code = "remark-too-long"
+
+    def __init__(self, rules: list[str], longest: int) -> None:
+        self.rules = rules
+        super().__init__(
+            f"remarks of {', '.join(rules)}: at most {longest} characters", rules=rules, longest=longest
+        )
 
 
 class PledgeMissing(Invalid):

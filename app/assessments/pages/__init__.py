@@ -9,16 +9,35 @@ from app.assessments.pages import (
     delegation,
     differences,
     entry,
+    evidence,
+    evidence_list,
     letter,
     part,
     profile,
+    reading,
     resume,
     sections,
+    short,
     upgrade,
 )
 
 router = APIRouter(include_in_schema=False)
 for module in (
-    entry, profile, sections, check, resume, another, upgrade, delegating, delegation, part, differences, letter,
-):  # fmt: skip
+    reading,
+    entry,
+    profile,
+    sections,
+    check,
+    evidence,
+    evidence_list,
+    resume,
+    another,
+    upgrade,
+    short,
+    delegating,
+    delegation,
+    part,
+    differences,
+    letter,
+):
     router.include_router(module.router)

@@ -108,7 +108,7 @@ def _keep(session: Session, held: Held, difference: Difference, chosen: Opinion,
     if not chosen.is_kept:
         record_responses(session, held.row, {item.code: (item, chosen.response)}, at=now)
         held.responses[item.code] = chosen.response
-    settle(session, held.row.id, item.code, at=now)
+    settle(session.connection(), held.row.id, item.code, at=now)
 
 
 def _shown(form: Fields, difference: Difference) -> bool:

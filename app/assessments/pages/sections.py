@@ -1,7 +1,8 @@
 """One section a page: questions with help, what was typed never lost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import ClassVar, Literal
@@ -10,17 +11,19 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app.assessments.deps import AnsweringDep, Held
+from app.assessments.deps import AnsweringDep, Held, PacingDep
 from app.assessments.domain.forms import (
     Fields,
     raw_from_form,
 )
 from app.assessments.domain.guarding import Verdict, judge
+from app.assessments.domain.pacing import minutes_for
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.pages.authors import author_words, authors_seen
 from app.assessments.pages.carried import carried_words
 from app.assessments.pages.doubts import notes_of, settled_here
-from app.assessments.pages.questions import QuestionView, question_view, suggested_figures
+from app.assessments.pages.evidence_list import EvidenceLine, evidence_lines
+from app.assessments.pages.questions import QuestionView, TermView, question_view, suggested_figures
 from app.assessments.pages.wording import refusal, writer_words
 from app.assessments.service.delegating import notes_about
 from app.assessments.service.differing import note_agreement, note_clash
@@ -74,10 +77,14 @@ class SectionPage(Page):
     """Which section this is, from 1."""
     steps: int
     """How many sections there are."""
+    minutes: int = 0
+    """About how long what is open here takes; 0 when nothing is, or when the page comes back."""
     saving: Saving
     """What the autosave needs to know."""
     questions: tuple[QuestionView, ...]
     """In the order of the questionnaire."""
+    evidence: Mapping[str, EvidenceLine]
+    """The way to the evidence of every item, by code."""
     errors: tuple[tuple[str, str, str], ...]
     """Anchor, title and message of every error."""
     version: str
@@ -108,6 +115,7 @@ def section_page(
     view: ViewDep,
     library: LibraryDep,
     session: SessionDep,
+    pacing: PacingDep,
     blank: Literal["1"] | None = None,
 ) -> Response:
     """Show a section as kept; `blank=1` without any answer, for keeping on the device."""
@@ -118,6 +126,9 @@ def section_page(
     texts = library.texts(held.edition, view.lang)
     notes = notes_of(texts, section, _doubts(session, library, shown))
     page = _page(view, texts, shown, section, {}, {}, library=library, session=session, notes=notes)
+    left = progress(shown.definition, shown.given, shown.showing).open
+    minutes = minutes_for((item for item in section.items if item in left), pacing(held.definition))
+    page = replace(page, minutes=minutes)
     return view.render(replace(page, said=()) if blank else page)
 
 
@@ -142,10 +153,10 @@ def keep_section(
         return view.render(page, status=409)
     showing = held.showing
     shown_before = frozenset(code for code in section.items if showing.shows(code))
-    read = _read(held, section, form)
+    read = read_items(held, section.items, form)
     record_responses(session, held.row, read.accepted, at=now, actor=held.actor)
     if read.agreed and not held.actor.is_owner:
-        note_agreement(session, held.row.id, held.actor, read.agreed, at=now)
+        note_agreement(session.connection(), held.row.id, held.actor, read.agreed, at=now)
     for kept, (_, response) in read.accepted.items():
         held.responses[kept] = response
         held.carried.pop(kept, None)
@@ -154,12 +165,10 @@ def keep_section(
         for code, fault in read.refused.items()
         if (item := held.definition.item(code))
     }
-    for item, typed in read.clashing:
-        note_clash(session, held.row.id, item, held.actor, typed, at=now)
-        errors[item.code] = _clash(view, texts, held, item, session)
+    errors |= clash_errors(view, texts, held, read, session, at=now)
     if errors:
         page = _page(view, texts, held, section, form, errors, library=library, session=session)
-        return view.render(page, status=_status(read))
+        return view.render(page, status=status_of(read))
     if "seen" not in form:
         doubts = _doubts(session, library, held)
         asks = settled_here(held, section, library.rules(held.edition), doubts)
@@ -177,11 +186,21 @@ def _doubts(session: Session, library: Library, held: Held) -> tuple[Doubt, ...]
     return doubts_about(held.definition, library.rules(held.edition), held.given, profile)
 
 
-def _status(read: Reading) -> int:
+def status_of(read: Reading) -> int:
+    """Give the status of a page with refusals or clashes."""
     return HTTPStatus.UNPROCESSABLE_ENTITY if read.refused else HTTPStatus.CONFLICT
 
 
-def _clash(view: View, texts: Texts, held: Held, item: Item, session: SessionDep) -> str:
+def clash_errors(
+    view: View, texts: Texts, held: Held, read: Reading, session: Session, *, at: datetime
+) -> dict[str, str]:
+    """Say what clashes, by item; where the other answer is somebody else's, both are noted."""
+    for item, typed in read.clashing:
+        note_clash(session.connection(), held.row.id, item, held.actor, typed, at=at)
+    return {item.code: _clash(view, texts, held, item, session) for item, _ in read.clashing}
+
+
+def _clash(view: View, texts: Texts, held: Held, item: Item, session: Session) -> str:
     """Say what is kept now, by whom and since when, beside what was typed."""
     words = answer_words(view.t, texts, item, held.responses.get(item.code))
     change = last_change(session, held.row.id, item.code)
@@ -193,9 +212,10 @@ def _clash(view: View, texts: Texts, held: Held, item: Item, session: SessionDep
     )
 
 
-def _read(held: Held, section: Section, form: Fields) -> Reading:
+def read_items(held: Held, codes: Sequence[str], form: Fields) -> Reading:
+    """Read what was typed for these items, against what the writer saw and what is kept."""
     read, showing = Reading(), held.showing
-    for code in section.items:
+    for code in codes:
         item = held.definition.item(code)
         if item is None or not showing.shows(code):
             continue
@@ -247,7 +267,9 @@ def _page(
     notes: Mapping[str, tuple[str, ...]] = NO_NOTES,
     stale: str = "",
 ) -> SectionPage:
-    questions = _questions(view, texts, held, section, typed, errors, library, session, notes)
+    questions = _questions(
+        view, texts, held, section, typed, errors, library=library, session=session, notes=notes
+    )
     parts = [
         p.section
         for p in progress(held.definition, held.given, held.showing).sections
@@ -265,6 +287,7 @@ def _page(
         steps=len(parts),
         saving=_saving(view, held, parts),
         questions=questions,
+        evidence=evidence_lines(view, held, session, section),
         errors=tuple((q.code, q.title, q.error) for q in questions if q.error),
         version=held.definition.version,
         stale=stale,
@@ -280,10 +303,12 @@ def _questions(
     section: Section,
     typed: Fields,
     errors: Mapping[str, str],
+    *,
     library: Library,
     session: Session,
     notes: Mapping[str, tuple[str, ...]],
 ) -> tuple[QuestionView, ...]:
+    """Show the questions of a section that its answers show, numbered through the questionnaire."""
     showing = held.showing
     shown = [code for s in held.definition.sections for code in s.items if showing.shows(code)]
     numbers = {code: n for n, code in enumerate(shown, start=1)}
@@ -295,10 +320,17 @@ def _questions(
             author=author_words(view.t, authors.get(item.code)),
             notes=notes.get(item.code, ()),
             carried=carried.get(item.code, ()),
+            terms=terms_view(view, library, held, item),
         )
         for item in (held.definition.item(code) for code in section.items)
         if item is not None and showing.shows(item.code)
     )
+
+
+def terms_view(view: View, library: Library, held: Held, item: Item) -> tuple[TermView, ...]:
+    """Show the words of an item that are explained in place."""
+    found = library.terms_of(held.edition, item, view.lang).items()
+    return tuple(TermView(word, term.says[view.lang]) for word, term in found)
 
 
 def _saving(view: View, held: Held, parts: list[Section]) -> Saving:

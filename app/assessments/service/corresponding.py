@@ -7,11 +7,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.assessments.repository import (
-    assessments_by_ids,
-    assessments_with_address,
-    resume_address,
-)
+from app.assessments.repository import assessments_by_ids
+from app.assessments.repository.sharing import assessments_with_address, resume_address
 from app.assessments.tables import Assessment, Delegation, ResumeAddress
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import digest, resume_token

@@ -28,13 +28,13 @@ from app.assessments.errors import (
     PartReturned,
     RemindedAlready,
 )
-from app.assessments.repository import (
+from app.assessments.repository import responses_of
+from app.assessments.repository.sharing import (
     authors_by_assessment,
     delegation_by_id,
     delegations_by_assessment,
     delegations_by_ids,
     notes_by_section,
-    responses_of,
     sections_of_delegation,
 )
 from app.assessments.service.keeping import hold_for_change, open_assessment

@@ -1,15 +1,16 @@
 """Use cases of an assessment: start, respond, submit, find again."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID, uuid4
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app.assessments.domain.acting import OWNER, Actor, shown_name
-from app.assessments.domain.guarding import item_tag
 from app.assessments.domain.states import (
     ASSESSMENT_STATES,
     PLEDGE_VERSION,
@@ -26,34 +27,39 @@ from app.assessments.errors import (
     PartReturned,
     PledgeMissing,
     ResumeRefused,
-    RevisionMissing,
-    RevisionStale,
     SubmissionKeyReused,
 )
 from app.assessments.repository import (
+    KeptValue,
+    Place,
     assessment_by_code,
     assessment_by_id,
     assessment_for_change,
     assessments_by_ids,
-    delegation_by_id,
+    confirm_value,
+    drop_value,
+    kept_values,
     last_submitted,
+    put_value,
     response_of,
-    responses_of,
 )
-from app.assessments.service.carrying import confirm, drop_unconfirmed, unconfirmed
-from app.assessments.service.differing import differences_of, keep_both, note_clash
+from app.assessments.repository.sharing import delegation_by_id
+from app.assessments.service.carrying import drop_unconfirmed, unconfirmed
+from app.assessments.service.differing import differences_of, keep_both
 from app.assessments.tables import Assessment, StoredResponse
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import RandomBytes, new_code, normalised_code
 from app.kit.database import announce
-from app.kit.plain import Json, clean_line, read_json, write_json
+from app.kit.plain import clean_line, read_json, write_json
 from app.questionnaires.domain.definition import Definition, Item
-from app.questionnaires.domain.responses import Response, as_plain, read_response
+from app.questionnaires.domain.responses import UNANSWERED_RESPONSE, Response, as_plain, read_response
 from app.questionnaires.service.showing import showing_of
 from diagnosis_models.contract import ResponseState
 
 SUBMITTED = "assessment.submitted"
 LONGEST_SIGNER = 60
+MOST_READ = 20_000
+_readers: dict[str, Callable[[str, str], Response]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +142,21 @@ def assessments_of(session: Session, ids: list[UUID]) -> list[Assessment]:
 
 def kept_responses(session: Session, assessment_id: UUID, definition: Definition) -> dict[str, Response]:
     """Give the checked responses kept so far, by item code."""
-    kept: dict[str, Response] = {}
-    for row in responses_of(session, assessment_id):
-        item = definition.item(row.item)
-        if item is not None:
-            kept[row.item] = read_response(item, read_json(row.value))
-    return kept
+    read = _reader(definition)
+    kept = kept_values(session.connection(), assessment_id)
+    return {code: read(code, there.value) for code, there in kept.items() if definition.item(code)}
+
+
+def _reader(definition: Definition) -> Callable[[str, str], Response]:
+    """Give what reads the kept values of one questionnaire version; most have been read before."""
+
+    def read(code: str, value: str) -> Response:
+        item = definition.item(code)
+        return read_response(item, read_json(value)) if item else UNANSWERED_RESPONSE
+
+    if definition.fingerprint not in _readers:
+        _readers[definition.fingerprint] = lru_cache(maxsize=MOST_READ)(read)
+    return _readers[definition.fingerprint]
 
 
 def last_change(session: Session, assessment_id: UUID, item: str) -> Change | None:
@@ -169,52 +184,41 @@ def record_responses(
     Raises `AssessmentSubmitted` once the assessment is submitted, `PartReturned` for a colleague who
     has handed back.
     """
-    _refuse_closed(assessment, actor)
-    changed = False
+    refuse_closed(assessment.state, actor)
+    connection, changed = session.connection(), False
+    kept = kept_values(connection, assessment.id)
     for code, (item, response) in responses.items():
-        changed |= _keep(session, assessment.id, code, (item, response), at, actor)
+        there = kept.get(code)
+        changed |= keep_value(connection, assessment.id, (item, response), kept=there, at=at, actor=actor)
     if changed:
         touch(assessment, at=at)
         session.add(assessment)
 
 
-def record_guarded(
-    session: Session,
-    assessment: Assessment,
-    item: Item,
-    raw: Json,
+def keep_value(
+    connection: Connection,
+    assessment_id: UUID,
+    answer: tuple[Item, Response],
     *,
-    if_match: str | None,
+    kept: KeptValue | None,
     at: datetime,
-    actor: Actor = OWNER,
-) -> Response:
-    """Keep one response if the sender has seen what is kept (the autosave of the API).
-
-    `if_match` is the tag of the assessment or of the item. Raises `RevisionMissing` without it and
-    `RevisionStale`, with the current value, when somebody else changed what it names meanwhile; two
-    people's answers are then both noted, so whoever catches it must let the transaction be committed.
-    """
-    _refuse_closed(assessment, actor)
-    if if_match is None:
-        raise RevisionMissing("If-Match is required")
-    row = response_of(session, assessment.id, item.code)
-    kept = read_response(item, read_json(row.value)) if row else None
-    response = read_response(item, raw)
-    seen = if_match.strip()
-    by_item = seen.startswith(f'"{item.code}-') and item_tag(item, response) == item_tag(item, kept)
-    if seen not in {"*", etag(assessment), item_tag(item, kept)} and not by_item:
-        note_clash(session, assessment.id, item, actor, response, at=at)
-        raise RevisionStale(
-            "changed meanwhile",
-            current=as_plain(item, kept) if kept else {"state": str(ResponseState.UNANSWERED)},
-            etag=etag(assessment),
-            item=item.code,
-            item_etag=item_tag(item, kept),
-            changed_at=row.changed_at.isoformat() if row else None,
-            changed_by=author_of(session, row) if row else "",
-        )
-    record_responses(session, assessment, {item.code: (item, response)}, at=at, actor=actor)
-    return response
+    actor: Actor,
+) -> bool:
+    """Keep a checked response where `kept` stands, in the name of whoever gave it; tells of a change."""
+    item, response = answer
+    there, value = Place(assessment_id, item.code), write_json(as_plain(item, response))
+    if kept is not None and not kept.to_confirm and kept.delegation != actor.delegation:
+        keep_both(connection, there, actor, value, at=at)
+    if response.state is ResponseState.UNANSWERED:
+        if kept is not None:
+            drop_value(connection, there)
+        return kept is not None
+    if kept is not None and kept.value == value:
+        if kept.to_confirm:
+            confirm_value(connection, there, actor)
+        return kept.to_confirm
+    put_value(connection, there, value, actor, at=at, is_new=kept is None)
+    return True
 
 
 def submit(
@@ -278,7 +282,12 @@ def find_again(session: Session, typed_code: str, typed_credit_code: str) -> Ass
 
 def etag(assessment: Assessment) -> str:
     """Give the entity tag of the current revision."""
-    return f'"r{assessment.revision}"'
+    return revision_tag(assessment.revision)
+
+
+def revision_tag(revision: int) -> str:
+    """Give the entity tag of a revision."""
+    return f'"r{revision}"'
 
 
 def touch(assessment: Assessment, *, at: datetime) -> None:
@@ -287,39 +296,9 @@ def touch(assessment: Assessment, *, at: datetime) -> None:
     assessment.changed_at = at
 
 
-def _refuse_closed(assessment: Assessment, actor: Actor) -> None:
-    if AssessmentState(assessment.state) is AssessmentState.SUBMITTED:
+def refuse_closed(state: str, actor: Actor) -> None:
+    """Raise `AssessmentSubmitted` once submitted, `PartReturned` for a colleague who has handed back."""
+    if AssessmentState(state) is AssessmentState.SUBMITTED:
         raise AssessmentSubmitted
     if not actor.may_write:
         raise PartReturned
-
-
-def _keep(
-    session: Session,
-    assessment_id: UUID,
-    code: str,
-    answer: tuple[Item, Response],
-    at: datetime,
-    actor: Actor,
-) -> bool:
-    """Keep one response in the name of whoever gave it; tells whether anything changed."""
-    item, response = answer
-    row = response_of(session, assessment_id, code)
-    value = write_json(as_plain(item, response))
-    if row is not None:
-        keep_both(session, row, actor, value, at=at)
-    if response.state is ResponseState.UNANSWERED:
-        if row is not None:
-            session.delete(row)
-        return row is not None
-    if row is not None and row.value == value:
-        if row.to_confirm:
-            row.changed_by, row.changed_by_delegation = actor.name, actor.delegation
-        return confirm(row, is_same=True)
-    if row is None:
-        row = StoredResponse(assessment_id=assessment_id, item=code, value=value, changed_at=at)
-    confirm(row, is_same=False)
-    row.value, row.changed_at = value, at
-    row.changed_by, row.changed_by_delegation = actor.name, actor.delegation
-    session.add(row)
-    return True
