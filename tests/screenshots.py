@@ -100,6 +100,15 @@ REFUSALS = {
     "invitation-refused": Refusal("invitation", "main button", {"#password": "password123"}),
     "person-refused": Refusal("person", "main form:nth-of-type(1) button.button", {"#ground": "苏州"}),
     "person-link": Refusal("person", "button[name=invite]"),
+    "delegations-refused": Refusal(
+        "delegations", "main form.card button", {"#message": "www.example.com", "#email": "x"}
+    ),
+    "delegation-refused": Refusal("delegation", "button[value=rename]", {"#name": ""}),
+    "colleague-refused": Refusal(
+        "colleague", "button[name=hand_back]", {"[id='note.lifecycle']": "长" * 2001}
+    ),
+    "letter-refused": Refusal("letter", "main button", {"#email": "x"}),
+    "resume-letter-refused": Refusal("resume-letter", "main button"),
     "section-stale": Refusal("section", ".sticky button", {"[name=version]": "0.1"}),
     "section-clash": Refusal(
         "section",

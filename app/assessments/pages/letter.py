@@ -89,17 +89,15 @@ def send_forgotten(
     """Send the links again if this address was used before; the answer is the same if it was not."""
     _refuse_without_mail(context)
     values = {name: "".join(form.get(name, ()))[:300] for name in ("email", "credit_code")}
-    if not context.throttle.allows(
-        RESUME_ATTEMPTS, "resume-letter", request.client.host if request.client else ""
-    ):
-        raise TooManyAttempts
     address = read_address(values["email"])
     errors = {} if address else {"email": _no_address(view)}
     if not values["credit_code"].strip():
         errors["credit_code"] = view.t.gettext("请填写这一项。")
     if address is None or errors:
         return view.render(_forgotten_page(view, values, errors), status=422)
-    if not may_send(request, context, address, address):
+    place = request.client.host if request.client else ""
+    is_allowed = context.throttle.allows(RESUME_ATTEMPTS, "resume-letter", place)
+    if not is_allowed or not may_send(request, context, address, address):
         raise TooManyAttempts
     send_forgotten_links(session, desk_of(view, context), address, values["credit_code"], at=now)
     sent = view.t.gettext(
