@@ -116,3 +116,61 @@ class SubmissionCreate(BaseModel):
         description="rule → remark, for doubts that are confirmed; an empty remark confirms too",
         max_length=200,
     )
+
+
+class DelegationCreate(BaseModel):
+    """Gives sections to a colleague."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sections: list[Annotated[str, Field(max_length=40)]] = Field(
+        description="codes of sections", min_length=1, max_length=100
+    )
+    name: str = Field(description="the colleague, as others see them", max_length=200)
+    department: str = Field("", max_length=200)
+    asked_by: str = Field(description="who asks, as the colleague sees it", max_length=200)
+    due_on: str = Field("", description="day, 2026-12-01", max_length=10)
+    message: str = Field("", max_length=2000)
+
+
+class PartSectionRead(BaseModel):
+    """One section of a delegation."""
+
+    section: str
+    answered: int
+    total: int
+    note: str
+
+
+class DelegationRead(BaseModel):
+    """A delegation with its progress; `url` and `token` are there while the link opens something."""
+
+    id: str
+    name: str
+    department: str
+    asked_by: str
+    state: str = Field(description="invited, working, returned, revoked or closed")
+    sections: list[PartSectionRead]
+    own_answers: int = Field(description="answers that stand in this colleague's name")
+    last_activity: str
+    due_on: str | None
+    returned_at: str | None
+    url: str | None
+    token: str | None = Field(description="as Authorization: Bearer, under the id of the delegation")
+
+
+class OpinionRead(BaseModel):
+    """What one person answered; `by` is empty for the owner."""
+
+    by: str
+    at: str
+    value: Any
+    kept: bool
+
+
+class DifferenceRead(BaseModel):
+    """An item that several people answered differently."""
+
+    item: str
+    open: bool = Field(description="whether the owner has to decide before submitting")
+    answers: list[OpinionRead]
