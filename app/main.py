@@ -85,7 +85,6 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.largest_body,
         lifespan=lifespan,
     )
     service.state.library = library
@@ -93,5 +92,7 @@ def create_app(
     for router in ROUTERS:
         service.include_router(router)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")
-    service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
+    service.add_middleware(
+        Guards, largest_body=settings.largest_body, https=settings.public_url.startswith("https://")
+    )
     return service

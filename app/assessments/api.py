@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-from app.assessments.deps import ClaimDep, Held, HeldDep
+from app.assessments.deps import AnsweringDep, ClaimDep, Held, HeldDep, ReceivedDep
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.errors import AssessmentNotFound, ResponsesFileFaulty
 from app.assessments.schemas import (
@@ -17,6 +17,7 @@ from app.assessments.schemas import (
     AssessmentRead,
     CarriedRead,
     DoubtRead,
+    EvidenceRead,
     ProgressRead,
     QuestionnairePin,
     ResponseWritten,
@@ -25,6 +26,7 @@ from app.assessments.schemas import (
 from app.assessments.service.autosaving import Answer, Saved, autosave
 from app.assessments.service.carrying import unconfirmed
 from app.assessments.service.continuing import start_from
+from app.assessments.service.evidence import add_file, remove_file
 from app.assessments.service.keeping import (
     Submission,
     etag,
@@ -38,10 +40,14 @@ from app.assessments.tables import Assessment
 from app.enterprises.domain import read_profile
 from app.enterprises.service.codes import code_tables
 from app.enterprises.service.keeping import keep_profile, profile_of
+from app.evidence.deps import ArchiveDep, sweeping
+from app.evidence.domain import LARGEST_UPLOAD, read_details
+from app.evidence.service.keeping import Evidence, evidence_of, one_evidence
 from app.identity.deps import PUBLIC, VisitorDep
 from app.identity.domain import Visitor, resume_token
 from app.identity.errors import TooManyAttempts
 from app.identity.service import may_open
+from app.kit.clock import CHINA
 from app.kit.plain import Json
 from app.questionnaires.deps import LibraryDep, get_library
 from app.questionnaires.domain.definition import Texts
@@ -50,6 +56,7 @@ from app.questionnaires.domain.responses import as_plain
 from app.questionnaires.service.library import Library
 from app.web.context import STARTS, Context
 from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep, get_body, get_context
+from app.web.guards import takes_up_to
 
 router = APIRouter(prefix="/api/v1/assessments", tags=["assessments"])
 
@@ -61,6 +68,26 @@ RAW_BODY: dict[str, Any] = {
                 "schema": {
                     "description": 'a response as in the responses file, or {"value": …} around it',
                     "examples": [{"value": ["B", "C"]}, {"value": {"total": 100, "digital": 35}}],
+                }
+            }
+        },
+    }
+}
+
+
+FORM_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "file": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "dated": {"type": "string", "format": "date"},
+                        "note": {"type": "string", "maxLength": 500},
+                    },
+                    "required": ["file"],
                 }
             }
         },
@@ -187,6 +214,81 @@ def create_submission(
     held.carried.clear()
     response.headers["ETag"] = etag(held.row)
     return _read(held, doubts, texts)
+
+
+@router.get("/{assessment_id}/evidence")
+def read_evidence(held: AnsweringDep, session: SessionDep) -> list[EvidenceRead]:
+    """Give all evidence the caller may see, oldest first; the file itself is at `/assessments/…/evidence/{id}`."""
+    there = evidence_of(session, held.row.id)
+    return [_evidence(file) for file in there if held.sees_item(file.item)]
+
+
+@router.post(
+    "/{assessment_id}/items/{code}/evidence",
+    status_code=201,
+    openapi_extra=FORM_BODY,
+)
+@takes_up_to(LARGEST_UPLOAD)
+def create_evidence(
+    code: str,
+    received: ReceivedDep,
+    held: AnsweringDep,
+    archive: ArchiveDep,
+    session: SessionDep,
+    now: NowDep,
+) -> list[EvidenceRead]:
+    """Keep the files of a form for an item, all or none; sending the same file again changes nothing.
+
+    422 names the first file that is not accepted and the `reason`.
+    """
+    item = held.shown_item(code)
+    for fault in received.refused:
+        raise fault
+    fields = received.form.fields
+    details = read_details(
+        "".join(fields.get("dated", ())),
+        "".join(fields.get("note", ())),
+        today=now.astimezone(CHINA).date(),
+    )
+    return [
+        _evidence(
+            add_file(session, archive.blobs, held.row, item, (accepted, details), by=held.actor, at=now)
+        )
+        for accepted in received.accepted
+    ]
+
+
+@router.delete("/{assessment_id}/evidence/{use_id}", status_code=204)
+def delete_evidence(
+    use_id: UUID,
+    held: AnsweringDep,
+    archive: ArchiveDep,
+    context: ContextDep,
+    session: SessionDep,
+    now: NowDep,
+) -> Response:
+    """Take a file from its item; its content goes when nothing else uses it."""
+    found = one_evidence(session, held.row.id, use_id)
+    remove_file(session, held.row, held.item(found.item), use_id, by=held.actor, at=now)
+    return Response(status_code=204, background=sweeping(context.database, archive))
+
+
+def _evidence(file: Evidence) -> EvidenceRead:
+    return EvidenceRead(
+        id=str(file.id),
+        item=file.item,
+        name=file.name,
+        kind=str(file.kind),
+        size=file.size,
+        pages=file.pages,
+        dated=file.dated.isoformat(),
+        note=file.note,
+        sha256=file.digest,
+        sent_sha256=file.sent_digest,
+        scan=str(file.scan),
+        added_at=file.added_at.isoformat(),
+        added_by=file.added_by,
+    )
 
 
 def _doubts(session: Session, library: Library, held: Held) -> tuple[Doubt, ...]:

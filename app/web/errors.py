@@ -117,7 +117,7 @@ def _on_http(request: Request, fault: Exception) -> Response:
     response = answer(request, fault.status_code, code, str(fault.detail), {})
     response.headers.update(fault.headers or {})
     if too_large:
-        response.headers["Connection"] = "close"  # else the rest of the body would still be taken
+        response.headers["Connection"] = "close"  # a body of no declared length may go on for ever
     return response
 
 

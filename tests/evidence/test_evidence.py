@@ -34,7 +34,7 @@ def send(
         place(path, item), data={"dated": "", "note": "", **fields}, files=[("file", f) for f in files]
     )
     assert answer.status_code in {200, 422}, answer.text
-    return answer.text
+    return str(answer.text)
 
 
 def files_in(page: str) -> list[str]:
