@@ -1,6 +1,6 @@
 """Loading an assessment for whoever holds it or was given some of its sections, or failing."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated
@@ -13,10 +13,12 @@ from sqlmodel import Session
 
 from app.assessments.domain.acting import OWNER, Actor
 from app.assessments.domain.carrying import Source
+from app.assessments.domain.pacing import Pace
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.service.carrying import unconfirmed
 from app.assessments.service.delegating import delegated
 from app.assessments.service.keeping import find_assessment, kept_responses, refuse_closed
+from app.assessments.service.pacing import Paces
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
 from app.evidence.deps import ArchiveDep, Received, received
@@ -32,7 +34,7 @@ from app.questionnaires.errors import ItemNotFound
 from app.questionnaires.service.library import Edition, Library
 from app.questionnaires.service.showing import showing_of
 from app.web.context import UPLOADS, Context
-from app.web.deps import ContextDep, SessionDep, get_context
+from app.web.deps import ContextDep, NowDep, SessionDep, get_context
 from app.web.view import SAFE_METHODS
 
 
@@ -233,3 +235,12 @@ def _opened(session: Session, claim: Claim, *, reads: bool) -> tuple[Assessment,
     claim.prove(session.connection())
     row = find_assessment(session, claim.wanted, holds=not reads)
     return (row, OWNER) if row is not None else delegated(session, claim.wanted, holds=not reads)
+
+
+async def get_pacing(request: Request, session: SessionDep, now: NowDep) -> Callable[[Definition], Pace]:
+    """Give what tells how long the items of a questionnaire version take."""
+    paces: Paces = request.app.state.paces
+    return lambda definition: paces.of(session, definition, now)
+
+
+PacingDep = Annotated[Callable[[Definition], Pace], Depends(get_pacing)]

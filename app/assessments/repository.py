@@ -4,15 +4,26 @@ What every autosave and every page asks is written as statements over columns, m
 objects.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, and_, col, delete, insert, select, update
 
 from app.assessments.domain.acting import Actor
-from app.assessments.tables import Assessment, DelegatedSection, Delegation, QualityFlag, StoredResponse
+from app.assessments.domain.carrying import Source
+from app.assessments.tables import (
+    Assessment,
+    DelegatedSection,
+    Delegation,
+    ItemTiming,
+    QualityFlag,
+    StoredResponse,
+)
 
 
 class Place(NamedTuple):
@@ -39,6 +50,7 @@ class Spot(NamedTuple):
     kept: KeptValue | None
 
 
+_ASSESSMENT = select(Assessment).where(col(Assessment.id) == bindparam("assessment"))
 _THERE = and_(
     col(StoredResponse.assessment_id) == bindparam("assessment"),
     col(StoredResponse.item) == bindparam("code"),
@@ -61,6 +73,21 @@ _VALUES = (
     .add_columns(*_KEPT)
     .where(col(StoredResponse.assessment_id) == bindparam("assessment"))
 )
+_WAITING = and_(
+    col(StoredResponse.assessment_id) == bindparam("assessment"),
+    col(StoredResponse.to_confirm).is_(True),
+)
+_SOURCES = (
+    select(StoredResponse.item)
+    .add_columns(
+        col(StoredResponse.carried_assessment),
+        col(StoredResponse.carried_questionnaire),
+        col(StoredResponse.carried_version),
+        col(StoredResponse.carried_item),
+    )
+    .where(_WAITING, col(StoredResponse.carried_assessment).is_not(None))
+)
+_DROP_WAITING = delete(StoredResponse).where(_WAITING)
 _PUT = insert(StoredResponse)
 _BY: dict[str, object] = {"changed_by": bindparam("name"), "changed_by_delegation": bindparam("delegation")}
 _REPLACE = (
@@ -82,7 +109,7 @@ _COUNT = (
 
 def assessment_by_id(session: Session, assessment_id: UUID) -> Assessment | None:
     """Give the assessment of this id."""
-    return session.get(Assessment, assessment_id)
+    return session.execute(_ASSESSMENT, {"assessment": assessment_id}).scalar_one_or_none()
 
 
 def assessment_for_change(session: Session, assessment_id: UUID) -> Assessment | None:
@@ -169,10 +196,14 @@ def _by(actor: Actor) -> dict[str, object]:
     return {"name": actor.name, "delegation": actor.delegation}
 
 
-def waiting_responses(session: Session, assessment_id: UUID) -> list[StoredResponse]:
-    """Give the carried responses that wait for confirmation."""
-    query = select(StoredResponse).where(StoredResponse.assessment_id == assessment_id)
-    return list(session.exec(query.where(col(StoredResponse.to_confirm).is_(True))))
+def waiting_sources(connection: Connection, assessment_id: UUID) -> dict[str, Source]:
+    """Give where every response that waits for confirmation was carried from, by item code."""
+    return {row[0]: Source(*row[1:]) for row in connection.execute(_SOURCES, {"assessment": assessment_id})}
+
+
+def drop_waiting(connection: Connection, assessment_id: UUID) -> None:
+    """Take back every response that still waits for confirmation."""
+    connection.execute(_DROP_WAITING, {"assessment": assessment_id})
 
 
 def response_of(session: Session, assessment_id: UUID, item: str) -> StoredResponse | None:
@@ -195,3 +226,35 @@ def sections_of_delegation(session: Session, delegation_id: UUID) -> list[Delega
     """Give the sections of a delegation."""
     query = select(DelegatedSection).where(DelegatedSection.delegation_id == delegation_id)
     return list(session.exec(query))
+
+
+def timings_of(session: Session, questionnaire: str, version: str) -> Mapping[str, Mapping[int, int]]:
+    """Give how many answers to each item of a version fell into each class of seconds."""
+    query = select(ItemTiming).where(ItemTiming.questionnaire_code == questionnaire)
+    counted: dict[str, dict[int, int]] = defaultdict(dict)
+    for row in session.exec(query.where(ItemTiming.questionnaire_version == version)):
+        counted[row.item][row.seconds_class] = row.answers
+    return counted
+
+
+def add_timings(
+    session: Session, questionnaire: str, version: str, classes: Sequence[tuple[str, int]]
+) -> None:
+    """Count one answer more for each item and class; `classes` is sorted, so that two writers never cross."""
+    if not classes:
+        return
+    added = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    rows = [
+        {
+            "questionnaire_code": questionnaire,
+            "questionnaire_version": version,
+            "item": item,
+            "seconds_class": number,
+            "answers": 1,
+        }
+        for item, number in classes
+    ]
+    statement = added(ItemTiming).values(rows)
+    key = ["questionnaire_code", "questionnaire_version", "item", "seconds_class"]
+    more = {"answers": col(ItemTiming.answers) + 1}
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=more))

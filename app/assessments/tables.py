@@ -57,6 +57,21 @@ class QualityFlag(SQLModel, table=True):
     raised_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class ItemTiming(SQLModel, table=True):
+    """How many answers to an item took so long, over all assessments of a version; about nobody.
+
+    `seconds_class` numbers the classes of `app/assessments/domain/pacing.py`.
+    """
+
+    __tablename__ = "item_timing"
+
+    questionnaire_code: str = Field(primary_key=True, max_length=40)
+    questionnaire_version: str = Field(primary_key=True, max_length=20)
+    item: str = Field(primary_key=True, max_length=40)
+    seconds_class: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    answers: int
+
+
 class StoredResponse(SQLModel, table=True):
     """One item's response as canonical JSON in the shape of the responses file.
 

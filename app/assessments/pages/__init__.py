@@ -12,9 +12,22 @@ from app.assessments.pages import (
     reading,
     resume,
     sections,
+    short,
     upgrade,
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (reading, entry, profile, sections, check, evidence, evidence_list, resume, another, upgrade):
+for part in (
+    reading,
+    entry,
+    profile,
+    sections,
+    check,
+    evidence,
+    evidence_list,
+    resume,
+    another,
+    upgrade,
+    short,
+):
     router.include_router(part.router)

@@ -1,6 +1,6 @@
 """One section a page: questions with help, what was typed never lost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from types import MappingProxyType
@@ -10,12 +10,13 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app.assessments.deps import AnsweringDep, Held
+from app.assessments.deps import AnsweringDep, Held, PacingDep
 from app.assessments.domain.forms import (
     Fields,
     raw_from_form,
 )
 from app.assessments.domain.guarding import Verdict, judge
+from app.assessments.domain.pacing import minutes_for
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.pages.carried import carried_words
 from app.assessments.pages.doubts import notes_of, settled_here
@@ -72,6 +73,8 @@ class SectionPage(Page):
     """Which section this is, from 1."""
     steps: int
     """How many sections there are."""
+    minutes: int = 0
+    """About how long what is open here takes; 0 when nothing is, or when the page comes back."""
     saving: Saving
     """What the autosave needs to know."""
     questions: tuple[QuestionView, ...]
@@ -102,6 +105,7 @@ def section_page(
     view: ViewDep,
     library: LibraryDep,
     session: SessionDep,
+    pacing: PacingDep,
     blank: Literal["1"] | None = None,
 ) -> Response:
     """Show a section as kept; `blank=1` without any answer, for keeping on the device."""
@@ -111,9 +115,10 @@ def section_page(
     shown = replace(held, responses={}, carried={}) if blank else held
     texts = library.texts(held.edition, view.lang)
     notes = notes_of(texts, section, _doubts(session, library, shown))
-    return view.render(
-        _page(view, texts, shown, section, {}, {}, library=library, session=session, notes=notes)
-    )
+    page = _page(view, texts, shown, section, {}, {}, library=library, session=session, notes=notes)
+    left = progress(shown.definition, shown.given, shown.showing).open
+    minutes = minutes_for((item for item in section.items if item in left), pacing(held.definition))
+    return view.render(replace(page, minutes=minutes))
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")
@@ -137,7 +142,7 @@ def keep_section(
         return view.render(page, status=409)
     showing = held.showing
     shown_before = frozenset(code for code in section.items if showing.shows(code))
-    read = _read(held, section, form)
+    read = read_items(held, section.items, form)
     record_responses(session, held.row, read.accepted, at=now, actor=held.actor)
     for kept, (_, response) in read.accepted.items():
         held.responses[kept] = response
@@ -147,10 +152,10 @@ def keep_section(
         for code, fault in read.refused.items()
         if (item := held.definition.item(code))
     }
-    errors |= {item.code: _clash(view, texts, held, item, session) for item in read.clashing}
+    errors |= {item.code: clash_words(view, texts, held, item, session) for item in read.clashing}
     if errors:
         page = _page(view, texts, held, section, form, errors, library=library, session=session)
-        return view.render(page, status=_status(read))
+        return view.render(page, status=status_of(read))
     if "seen" not in form:
         doubts = _doubts(session, library, held)
         asks = settled_here(held, section, library.rules(held.edition), doubts)
@@ -168,11 +173,12 @@ def _doubts(session: Session, library: Library, held: Held) -> tuple[Doubt, ...]
     return doubts_about(held.definition, library.rules(held.edition), held.given, profile)
 
 
-def _status(read: Reading) -> int:
+def status_of(read: Reading) -> int:
+    """Give the status of a page with refusals or clashes."""
     return HTTPStatus.UNPROCESSABLE_ENTITY if read.refused else HTTPStatus.CONFLICT
 
 
-def _clash(view: View, texts: Texts, held: Held, item: Item, session: SessionDep) -> str:
+def clash_words(view: View, texts: Texts, held: Held, item: Item, session: SessionDep) -> str:
     """Say what is kept now, by whom and since when, beside what was typed."""
     words = answer_words(view.t, texts, item, held.responses.get(item.code))
     change = last_change(session, held.row.id, item.code)
@@ -184,9 +190,10 @@ def _clash(view: View, texts: Texts, held: Held, item: Item, session: SessionDep
     )
 
 
-def _read(held: Held, section: Section, form: Fields) -> Reading:
+def read_items(held: Held, codes: Sequence[str], form: Fields) -> Reading:
+    """Read what was typed for these items, against what the writer saw and what is kept."""
     read, showing = Reading(), held.showing
-    for code in section.items:
+    for code in codes:
         item = held.definition.item(code)
         if item is None or not showing.shows(code):
             continue
@@ -236,28 +243,12 @@ def _page(
     notes: Mapping[str, tuple[str, ...]] = NO_NOTES,
     stale: str = "",
 ) -> SectionPage:
-    showing = held.showing
-    shown = [code for s in held.definition.sections for code in s.items if showing.shows(code)]
-    numbers = {code: n for n, code in enumerate(shown, start=1)}
     parts = [
         p.section
-        for p in progress(held.definition, held.given, showing).sections
+        for p in progress(held.definition, held.given, held.showing).sections
         if held.actor.sees(p.section.code)
     ]
-    carried = {c: carried_words(view, library, held, c) for c in section.items if c in held.carried}
-    questions = tuple(
-        replace(
-            question_view(view, texts, held, item, numbers[item.code], typed, errors),
-            notes=notes.get(item.code, ()),
-            carried=carried.get(item.code, ()),
-            terms=tuple(
-                TermView(word, term.says[texts.language])
-                for word, term in library.terms_of(held.edition, item, view.lang).items()
-            ),
-        )
-        for item in (held.definition.item(code) for code in section.items)
-        if item is not None and showing.shows(item.code)
-    )
+    questions = _questions(view, texts, held, section, typed, errors, library=library, notes=notes)
     return SectionPage(
         title=texts.sections[section.code].name,
         lang=view.lang,
@@ -275,6 +266,40 @@ def _page(
         version=held.definition.version,
         stale=stale,
     )
+
+
+def _questions(
+    view: View,
+    texts: Texts,
+    held: Held,
+    section: Section,
+    typed: Fields,
+    errors: Mapping[str, str],
+    *,
+    library: Library,
+    notes: Mapping[str, tuple[str, ...]],
+) -> tuple[QuestionView, ...]:
+    """Show the questions of a section that its answers show, numbered through the questionnaire."""
+    showing = held.showing
+    shown = [code for s in held.definition.sections for code in s.items if showing.shows(code)]
+    numbers = {code: n for n, code in enumerate(shown, start=1)}
+    carried = {c: carried_words(view, library, held, c) for c in section.items if c in held.carried}
+    return tuple(
+        replace(
+            question_view(view, texts, held, item, numbers[item.code], typed, errors),
+            notes=notes.get(item.code, ()),
+            carried=carried.get(item.code, ()),
+            terms=terms_view(view, library, held, item),
+        )
+        for item in (held.definition.item(code) for code in section.items)
+        if item is not None and showing.shows(item.code)
+    )
+
+
+def terms_view(view: View, library: Library, held: Held, item: Item) -> tuple[TermView, ...]:
+    """Show the words of an item that are explained in place."""
+    found = library.terms_of(held.edition, item, view.lang).items()
+    return tuple(TermView(word, term.says[view.lang]) for word, term in found)
 
 
 def _saving(view: View, held: Held, parts: list[Section]) -> Saving:

@@ -9,6 +9,7 @@ from app.questionnaires.domain.crosswalk import Crosswalk, crosswalk_faults
 from app.questionnaires.domain.definition import Definition, Item, Texts
 from app.questionnaires.domain.effort import Effort, effort_faults
 from app.questionnaires.domain.quality import QualityRule, quality_text_faults, rule_faults
+from app.questionnaires.domain.short import ShortCheck, short_faults
 from app.questionnaires.domain.terms import Term, Terms, item_words, term_faults
 from app.questionnaires.errors import DefinitionFaulty, QuestionnaireNotFound
 from app.questionnaires.repository.crosswalks import CROSSWALK, load_crosswalk
@@ -21,6 +22,7 @@ from app.questionnaires.repository.definitions import (
     version_folders,
 )
 from app.questionnaires.repository.quality import load_rules
+from app.questionnaires.repository.short import load_short
 from app.questionnaires.repository.terms import TERMS, load_terms
 from app.questionnaires.service.quality import rule_condition_faults
 from app.questionnaires.service.showing import condition_faults
@@ -47,6 +49,7 @@ class Library:
         self._editions: dict[Path, Edition] = {}
         self._efforts: dict[Path, Effort] = {}
         self._rules: dict[Path, tuple[QualityRule, ...]] = {}
+        self._shorts: dict[Path, ShortCheck | None] = {}
         self._texts: dict[tuple[Path, str], Texts] = {}
         self._found: dict[tuple[Path, str, str], dict[str, Term]] = {}
 
@@ -107,6 +110,12 @@ class Library:
         if edition.folder not in self._rules:
             self._rules[edition.folder] = load_rules(edition.folder, edition.definition)
         return self._rules[edition.folder]
+
+    def short(self, edition: Edition) -> ShortCheck | None:
+        """Give the short check of this version, if it has one."""
+        if edition.folder not in self._shorts:
+            self._shorts[edition.folder] = load_short(edition.folder)
+        return self._shorts[edition.folder]
 
     def _edition(self, folder: Path) -> Edition:
         if folder not in self._editions:
@@ -182,6 +191,8 @@ def definition_lines(folder: Path, root: Path) -> list[str]:
         rules = load_rules(folder, definition)
         faults += [("quality.yaml", fault) for fault in rule_faults(definition, rules)]
         faults += [("quality.yaml", fault) for fault in rule_condition_faults(definition, rules)]
+        short = load_short(folder)
+        faults += [("short.yaml", fault) for fault in (short_faults(definition, short) if short else ())]
         for language in definition.languages:
             texts = load_texts(folder, language, definition)
             faults += [(f"texts/{language}.yaml", f) for f in text_faults(definition, texts)]
