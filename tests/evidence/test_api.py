@@ -5,6 +5,8 @@ from uuid import UUID
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from tests.assessments.test_acting import ITEM, OTHER_ITEM, change, hand_out, key_of
+from tests.conftest import TickingClock
 from tests.evidence import pdfs, pictures
 
 PHOTO = ("现场.jpg", pictures.phone_jpeg())
@@ -61,3 +63,32 @@ def test_the_same_file_sent_again_is_the_same_evidence(client: TestClient) -> No
     ]
     assert sent[0] == sent[1]
     assert UUID(sent[0][0]["id"])
+
+
+def test_a_colleague_adds_to_the_own_sections_and_is_named(
+    app: FastAPI, client: TestClient, clock: TickingClock
+) -> None:
+    path, key = started(client)
+    other = client.post(f"{path}/items/{OTHER_ITEM}/evidence", headers=key, files={"file": PHOTO}).json()[0]
+    given = hand_out(app, path, clock)
+    part, part_key = f"/api/v1/assessments/{given}", key_of(app, given)
+    made = client.post(f"{part}/items/{ITEM}/evidence", headers=part_key, files={"file": PHOTO})
+    assert (made.status_code, made.json()[0]["added_by"]) == (201, "王工 · 设备")
+    assert client.get(f"{part}/evidence", headers=part_key).json() == made.json()
+    assert len(client.get(f"{path}/evidence", headers=key).json()) == 2
+    pages = f"/assessments/{given}"
+    for method, address in (
+        ("GET", f"{pages}/evidence/{other['id']}"),
+        ("GET", f"{pages}/items/{OTHER_ITEM}/evidence"),
+        ("POST", f"{part}/items/{OTHER_ITEM}/evidence"),
+        ("DELETE", f"{part}/evidence/{other['id']}"),
+        ("POST", f"{pages}/items/{ITEM}/evidence/reuse"),
+    ):
+        sent = {"data": {"use": other["id"]}} if address.endswith("reuse") else {}
+        assert client.request(method, address, headers=part_key, **sent).status_code == 404, address
+    listed = client.get(f"{pages}/evidence", headers=part_key).text
+    assert "王工 · 设备 于 2026-11-24" in listed
+    change(app, given, state="returned")
+    late = client.post(f"{part}/items/{ITEM}/evidence", headers=part_key, files={"file": PHOTO})
+    assert (late.status_code, late.json()["type"]) == (409, "urn:zhizhen:problem:part-returned")
+    assert 'type="file"' not in client.get(f"{pages}/items/{ITEM}/evidence", headers=part_key).text
