@@ -98,7 +98,7 @@ def create_app(
     service.state.paces = Paces()
     errors.install(service)
     for router in ROUTERS:
-        service.include_router(router)
+        service.include_router(router, max_body_size=settings.largest_body)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")
     service.add_middleware(
         GZipMiddleware,

@@ -56,7 +56,6 @@ from app.questionnaires.domain.responses import as_plain
 from app.questionnaires.service.library import Library
 from app.web.context import STARTS, Context
 from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep, get_body, get_context
-from app.web.guards import takes_up_to
 
 router = APIRouter(prefix="/api/v1/assessments", tags=["assessments"])
 
@@ -226,9 +225,9 @@ def read_evidence(held: AnsweringDep, session: SessionDep) -> list[EvidenceRead]
 @router.post(
     "/{assessment_id}/items/{code}/evidence",
     status_code=201,
+    max_body_size=LARGEST_UPLOAD,
     openapi_extra=FORM_BODY,
 )
-@takes_up_to(LARGEST_UPLOAD)
 def create_evidence(
     code: str,
     received: ReceivedDep,

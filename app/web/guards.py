@@ -1,20 +1,19 @@
 """Guards around every request, as plain ASGI: origin, security headers, request log.
 
-How large a body may be is a setting, unless a route says it for itself with `takes_up_to`.
+How large a body may be is said by `create_app` for all routes (`max_body_size`), and by a route for itself; the
+limit stands inside of the guards, so that its refusal is a page of ours too.
 """
 
 import logging
 import time
-from collections.abc import Callable
-from typing import Any, TypeVar
+from http import HTTPStatus
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.errors import answer
+from app.web.errors import answer, too_large
 from app.web.view import SAFE_METHODS
 
 log = logging.getLogger("zhizhen.request")
@@ -31,29 +30,14 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-LIMIT = "largest_body"
 YEAR = "public, max-age=31536000, immutable"
-
-
-Route = TypeVar("Route", bound=Callable[..., Any])
-
-
-def takes_up_to(largest: int) -> Callable[[Route], Route]:
-    """Let a route take bodies of up to so many bytes; stands below the router's decorator."""
-
-    def mark(route: Route) -> Route:
-        setattr(route, LIMIT, largest)
-        return route
-
-    return mark
 
 
 class Guards:
     """Refuses what must not come in, and marks what goes out."""
 
-    def __init__(self, app: ASGIApp, *, largest_body: int, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._largest_body = largest_body
         self._headers = dict(SECURITY_HEADERS)
         if https:
             self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -79,7 +63,7 @@ class Guards:
             if refusal is not None:
                 await refusal(scope, receive, marked)
             else:
-                await self._app(scope, self._bounded(scope, receive), marked)
+                await self._app(scope, receive, _in_our_words(scope, receive, marked))
         finally:
             log.info(
                 "request",
@@ -99,43 +83,34 @@ class Guards:
             return answer(request, 403, "foreign-origin", "the request came from another site", {})
         return None
 
-    def _limit(self, scope: Scope) -> int:
-        return int(getattr(scope.get("endpoint"), LIMIT, self._largest_body))
-
-    def _bounded(self, scope: Scope, receive: Receive) -> Receive:
-        """Stop a body at the limit of its route: before its first byte when its length is declared.
-
-        The route is known by then, because a body is first asked for by what the route calls.
-        """
-        declared, counted = _declared(scope), 0
-
-        async def bounded() -> Message:
-            nonlocal counted
-            limit = self._limit(scope)
-            message: Message = await receive() if declared <= limit else {}
-            counted += len(message.get("body", b""))
-            if max(declared, counted) > limit:
-                raise HTTPException(413, f"at most {limit} bytes")
-            return message
-
-        return bounded
-
     def _mark(self, scope: Scope, headers: MutableHeaders, request_id: str) -> None:
         for name, value in self._headers.items():
             headers.setdefault(name, value)
         headers["X-Request-ID"] = request_id
-        if _declared(scope) > self._limit(scope):
-            headers["Connection"] = "close"  # else the rest of the body would still be taken
         if "/static/" in scope["path"]:
             headers["Cache-Control"] = YEAR
         else:
             headers.setdefault("Cache-Control", "no-store")
 
 
-def _declared(scope: Scope) -> int:
-    """Give the declared length of a body; 0 when none is."""
-    length = Headers(scope=scope).get("content-length", "0")
-    return int(length) if length.isdecimal() else 0
+def _in_our_words(scope: Scope, receive: Receive, send: Send) -> Send:
+    """Give our answer where the framework cuts a body off by itself, with two English words."""
+    is_replaced = False
+
+    async def told(message: Message) -> None:
+        nonlocal is_replaced
+        is_start = message["type"] == "http.response.start"
+        if is_start and message["status"] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and _is_plain(message):
+            is_replaced = True
+            await too_large(Request(scope))(scope, receive, send)
+        elif not is_replaced:
+            await send(message)
+
+    return told
+
+
+def _is_plain(message: Message) -> bool:
+    return Headers(raw=message["headers"]).get("content-type", "").startswith("text/plain")
 
 
 def _comes_from_here(method: str, headers: Headers) -> bool:

@@ -2,7 +2,7 @@
 
 Starlette's own form reader has no limit a file. Here a file that is too large is still read to its end (so
 that the sender hears why it is refused, at its place in the page), but nothing beyond the limit is kept.
-How much a request may bring in all is declared by its route (`takes_up_to`).
+How much a request may bring in all is declared by its route (`max_body_size`).
 """
 
 import hashlib

@@ -35,7 +35,6 @@ from app.kit.clock import CHINA
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Item, Texts
 from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
-from app.web.guards import takes_up_to
 from app.web.page import Page
 from app.web.view import View
 
@@ -94,8 +93,7 @@ def evidence_page(
     return _render(view, texts, held, item, session, Typed(dated=today), today, part)
 
 
-@router.post(ITEM)
-@takes_up_to(LARGEST_UPLOAD)
+@router.post(ITEM, max_body_size=LARGEST_UPLOAD)
 def add_evidence(
     code: str,
     received: ReceivedDep,
