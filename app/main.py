@@ -106,7 +106,5 @@ def create_app(
         compresslevel=4,
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *COMPRESSED),
     )
-    service.add_middleware(
-        Guards, largest_body=settings.largest_body, https=settings.public_url.startswith("https://")
-    )
+    service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
     return service
