@@ -90,10 +90,16 @@ class Held:
             raise AssessmentNotFound
         return section
 
+    def sees_item(self, code: str) -> bool:
+        """Whether an item is one of this person's sections."""
+        return self.definition.item(code) is not None and self.actor.sees(
+            self.definition.section_of(code).code
+        )
+
     def item(self, code: str) -> Item:
         """Give an item of this person's sections; raises `ItemNotFound`."""
         item = self.definition.item(code)
-        if item is None or not self.actor.sees(self.definition.section_of(code).code):
+        if item is None or not self.sees_item(code):
             raise ItemNotFound(f"no item {code[:40]!r}", item=code[:40])
         return item
 
