@@ -91,6 +91,7 @@ REFUSALS = {
     "certificate-refused": Refusal("history", "main form button.button", {"#total": "400"}),
     "budget-refused": Refusal("path", "main .sticky button", {"#budget": "许多"}),
     "upgrade-refused": Refusal("upgrade", "main button", {"[name=seen]": "x"}),
+    "evidence-refused": Refusal("evidence-item", ".evidence-add button", {"[type=date]": "2026-11-24"}),
     "section-stale": Refusal("section", ".sticky button", {"[name=version]": "0.1"}),
     "section-clash": Refusal(
         "section",
@@ -208,6 +209,8 @@ def pages(client: httpx.Client, earlier: str) -> dict[str, str]:
         "path": f"{done}/path",
         "history": f"{done}/history",
         "doubts": f"{doubtful}/check#doubts",
+        "evidence": f"{open_path}/evidence",
+        "evidence-item": f"{open_path}/items/Q01/evidence",
         "short": f"{short}/short",
         "short-estimate": f"{short}/estimate",
         "short-too-few": f"{few}/estimate",
