@@ -10,6 +10,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 import app.assessments.api
 import app.assessments.pages
+import app.identity.pages
 import app.questionnaires.api
 import app.questionnaires.pages
 import app.recommendations.api
@@ -38,6 +39,7 @@ from app.web.guards import Guards
 ROUTERS = (
     app.web.health.router,
     app.web.offline.router,
+    app.identity.pages.router,
     app.questionnaires.api.router,
     app.questionnaires.pages.router,
     app.assessments.api.router,
