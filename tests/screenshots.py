@@ -332,7 +332,7 @@ def main() -> None:
     headers = {"sec-fetch-site": "same-origin", "accept-language": "zh-CN"}
     with (
         served() as site,
-        httpx.Client(base_url=site.base, headers=headers, follow_redirects=True) as client,
+        httpx.Client(base_url=site.base, headers=headers, follow_redirects=True, timeout=60) as client,
         sync_playwright() as playwright,
     ):
         addresses = pages(client, site)
