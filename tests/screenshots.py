@@ -28,11 +28,11 @@ from app.main import create_app
 from app.questionnaires.service.library import Library
 from app.settings import HERE, Settings
 from app.web.view import TEXT_COOKIE
-from tests.factories.staff import Staff, hire
-from tests.factories.versions import install_earlier_version, questionnaires_copy
 from tests.evidence.pdfs import plain, written
 from tests.evidence.pictures import phone_jpeg
 from tests.evidence.workbooks import workbook
+from tests.factories.staff import Staff, hire
+from tests.factories.versions import install_earlier_version, questionnaires_copy
 from tests.journeys.test_every_questionnaire import EDITIONS, fill
 from tests.journeys.test_pages import PROFILE, form_of, pdf_text
 from tests.journeys.test_short import SHORT, short_form
