@@ -92,14 +92,13 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.largest_body,
         lifespan=lifespan,
     )
     service.state.library = library
     service.state.paces = Paces()
     errors.install(service)
     for router in ROUTERS:
-        service.include_router(router)
+        service.include_router(router, max_body_size=settings.largest_body)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")
     service.add_middleware(
         GZipMiddleware,
