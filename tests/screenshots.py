@@ -96,6 +96,7 @@ REFUSALS = {
     "certificate-refused": Refusal("history", "main form button.button", {"#total": "400"}),
     "budget-refused": Refusal("path", "main .sticky button", {"#budget": "许多"}),
     "upgrade-refused": Refusal("upgrade", "main button", {"[name=seen]": "x"}),
+    "evidence-refused": Refusal("evidence-item", ".evidence-add button", {"[type=date]": "2026-11-24"}),
     "sign-in-refused": Refusal("sign-in", "main button", {"#login": "wanghong", "#password": "x"}),
     "invitation-refused": Refusal("invitation", "main button", {"#password": "password123"}),
     "person-refused": Refusal("person", "main form:nth-of-type(1) button.button", {"#ground": "苏州"}),
@@ -371,7 +372,7 @@ def main() -> None:
     headers = {"sec-fetch-site": "same-origin", "accept-language": "zh-CN"}
     with (
         served() as site,
-        httpx.Client(base_url=site.base, headers=headers, follow_redirects=True) as client,
+        httpx.Client(base_url=site.base, headers=headers, follow_redirects=True, timeout=60) as client,
         sync_playwright() as playwright,
     ):
         addresses = pages(client, site)

@@ -4,6 +4,6 @@ from fastapi import APIRouter
 
 from app.assessments.api import assessments, delegations, evidence
 
-router = APIRouter(prefix="/api/v1/assessments", tags=["assessments"])
+router = APIRouter()
 for part in (assessments, delegations, evidence):
     router.include_router(part.router)

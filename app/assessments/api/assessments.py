@@ -51,7 +51,7 @@ from app.questionnaires.service.library import Library
 from app.web.context import STARTS, Context
 from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep, get_body, get_context
 
-router = APIRouter()
+router = APIRouter(prefix="/api/v1/assessments", tags=["assessments"])
 
 RAW_BODY: dict[str, Any] = {
     "requestBody": {

@@ -29,7 +29,7 @@ from app.questionnaires.domain.responses import as_plain
 from app.web.context import Context
 from app.web.deps import ContextDep, NowDep, SessionDep, ViewDep
 
-router = APIRouter()
+router = APIRouter(prefix="/api/v1/assessments", tags=["assessments"])
 
 
 @router.get("/{assessment_id}/delegations")

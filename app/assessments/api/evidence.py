@@ -16,7 +16,7 @@ from app.evidence.service.keeping import Evidence, evidence_of, one_evidence
 from app.kit.clock import CHINA
 from app.web.deps import ContextDep, NowDep, SessionDep
 
-router = APIRouter()
+router = APIRouter(prefix="/api/v1/assessments", tags=["assessments"])
 
 FORM_BODY: dict[str, Any] = {
     "requestBody": {
