@@ -36,12 +36,12 @@ from app.web.guards import Guards
 from app.web.squeezing import Squeezing
 
 ROUTERS = (
+    app.assessments.api.router,
+    app.assessments.pages.router,
     app.web.health.router,
     app.web.offline.router,
     app.questionnaires.api.router,
     app.questionnaires.pages.router,
-    app.assessments.api.router,
-    app.assessments.pages.router,
     app.scoring.api.router,
     app.scoring.pages.router,
     app.recommendations.api.router,
@@ -49,6 +49,7 @@ ROUTERS = (
     app.reports.api.router,
     app.reports.pages.router,
 )
+"""Tried one after the other, so those that are asked most stand first; no two share an address."""
 
 
 def create_app(
