@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from app.__main__ import main
 from app.assessments.domain.files import read_responses
+from app.kit.plain import Json
 from app.questionnaires.service.library import Edition
 from diagnosis_models.contract import ItemKind, ResponseState
 from tests.factories.responses import t1
@@ -31,7 +32,7 @@ def begin(client: TestClient, edition: Edition) -> str:
     started = client.post("/assessments", data={"questionnaire": edition.definition.code})
     path = started.url.path.removesuffix("/profile")
     client.post(f"{path}/profile", data={**PROFILE, "production_type": "discrete"})
-    return path
+    return str(path)
 
 
 def test_every_kind_of_item_occurs() -> None:
@@ -65,7 +66,7 @@ def test_every_page_offers_it_and_counts_it(client: TestClient, edition: Edition
 def test_the_api_and_the_file_take_it_for_every_item(
     client: TestClient, edition: Edition, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    everything = {item.code: DONT_KNOW for item in edition.definition.items}
+    everything: dict[str, Json] = {item.code: dict(DONT_KNOW) for item in edition.definition.items}
     read = read_responses(edition.definition, everything)
     assert {response.state for response in read.values()} == {ResponseState.DONT_KNOW}
     made = client.post(
