@@ -8,7 +8,6 @@ from sqlmodel import Session, col, func, select
 
 from app.evidence.tables import EvidenceFile, EvidenceUse
 
-
 _COUNTS = (
     select(EvidenceUse.item, func.count())
     .where(col(EvidenceUse.owner_id) == bindparam("owner"))

@@ -131,6 +131,8 @@ def _on_http(request: Request, fault: Exception) -> Response:
     code = TooLarge.code if too_large else "http"
     response = answer(request, fault.status_code, code, str(fault.detail), {})
     response.headers.update(fault.headers or {})
+    if too_large:
+        response.headers["Connection"] = "close"  # else the rest of the body would still be taken
     return response
 
 
