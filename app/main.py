@@ -39,13 +39,13 @@ from app.web.context import Context
 from app.web.guards import Guards
 
 ROUTERS = (
+    app.assessments.api.router,
+    app.assessments.pages.router,
     app.web.health.router,
     app.web.offline.router,
     app.identity.pages.router,
     app.questionnaires.api.router,
     app.questionnaires.pages.router,
-    app.assessments.api.router,
-    app.assessments.pages.router,
     app.scoring.api.router,
     app.scoring.pages.router,
     app.recommendations.api.router,
@@ -53,6 +53,7 @@ ROUTERS = (
     app.reports.api.router,
     app.reports.pages.router,
 )
+"""Tried one after the other, so those that are asked most stand first; no two share an address."""
 ONE_PACKET = 1400
 """What goes out in one packet gains nothing by compression."""
 COMPRESSED = ("application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
