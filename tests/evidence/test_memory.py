@@ -68,9 +68,6 @@ def test_the_corpus_and_five_gigabytes_leave_the_service_small(service: tuple[in
         for declared in (False, True):
             assert _pour(port, client, place, declared=declared) <= LARGEST_UPLOAD + 64 * (1 << 20)
         assert client.get(path).status_code == 200
-    print(
-        f"peak grew by {after_corpus} KiB over the corpus, {peak(pid) - before} KiB with 5 GB; before {before}"
-    )
     assert after_corpus <= MOST_GROWTH
     assert peak(pid) - before <= MOST_GROWTH
 
