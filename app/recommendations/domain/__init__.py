@@ -1,0 +1,1 @@
+"""Matching: needs, hard rules, a score whose every term unfolds, a bundle. Exact numbers only."""
