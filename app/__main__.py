@@ -20,6 +20,7 @@ COMMANDS = {
     "diff-questionnaires": "list what changed between two versions of a questionnaire",
     "seed": "load the demo pool and demo enterprises, all labelled as invented",
     "rescore": "score every kept result again and tell those that differ",
+    "audit": "verify, export or shorten the audit trail",
     "migrate": "bring the database to the newest schema",
 }
 

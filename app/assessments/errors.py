@@ -55,6 +55,12 @@ class RevisionMissing(Unguarded):
     """A change needs `If-Match`, so that nothing is overwritten unseen."""
 
 
+class RemarkTooLong(Invalid):
+    """What is said to a doubt is longer than is kept; facts: `rules`, `longest` (characters)."""
+
+    code = "remark-too-long"
+
+
 class PledgeMissing(Invalid):
     """The truthfulness pledge is not made, or not signed with a name."""
 
