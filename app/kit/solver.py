@@ -31,9 +31,7 @@ class AtLeast:
     bound: int
 
 
-def minimise(
-    variables: Sequence[Variable], rows: Sequence[AtLeast], *, seconds: float
-) -> list[int] | None:
+def minimise(variables: Sequence[Variable], rows: Sequence[AtLeast], *, seconds: float) -> list[int] | None:
     """Give the values of a cheapest solution, or `None` when there is none; the same in every run.
 
     Prices and coefficients are whole numbers, so that no tolerance can blur a bound.

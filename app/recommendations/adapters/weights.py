@@ -5,10 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from app.kit.errors import Invalid
+from app.recommendations.adapters.files import read_yaml
 from app.recommendations.domain.weights import Nearness, Origin, TermCode, Weights, weight_faults
 
 FILE = Path(__file__).parent.parent / "weights.yaml"
@@ -29,6 +29,7 @@ class _WeightsFile(BaseModel):
     full_uplift: Decimal
     prior_ratings: int
     prior_appraisal: Decimal
+    least_appraisal: Decimal
     slowest_days: int
     same_class_window: Decimal
     rotation_window: Decimal
@@ -42,15 +43,7 @@ def load_weights() -> Weights:
 
 def read_weights(path: Path) -> Weights:
     """Read and check a file of parameters; raises `Invalid` with one line a fault."""
-    try:
-        read = _WeightsFile.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except OSError as fault:
-        raise Invalid(f"{path}: expected a readable file: {fault.strerror}") from fault
-    except yaml.YAMLError as fault:
-        raise Invalid(f"{path}: expected YAML: {fault}") from fault
-    except ValidationError as fault:
-        lines = [f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in fault.errors()]
-        raise Invalid("\n".join(lines)) from fault
+    read = read_yaml(path, _WeightsFile)
     plain = read.model_dump(exclude={"provenance", "presence_shares"})
     weights = Weights(**plain, presence=read.presence_shares)
     faults = [f"{path}: {fault}" for fault in weight_faults(weights)]

@@ -150,15 +150,12 @@ def useful(candidates: Iterable[Candidate]) -> list[Candidate]:
         known = best.get(one.covers)
         if known is None or _order(one) < _order(known):
             best[one.covers] = one
-    ordered = sorted(best.values(), key=_order)
-    return [
-        one
-        for one in ordered
-        if not any(
-            other is not one and one.covers & ~other.covers == 0 and other.price <= one.price
-            for other in ordered
-        )
-    ]
+    widest_first = sorted(best.values(), key=lambda c: (c.price, -c.covers.bit_count(), c.covers))
+    kept: list[Candidate] = []
+    for one in widest_first:
+        if not any(one.covers & ~other.covers == 0 for other in kept):
+            kept.append(one)
+    return sorted(kept, key=_order)
 
 
 def _order(candidate: Candidate) -> tuple[int, str, str]:

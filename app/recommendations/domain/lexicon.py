@@ -56,9 +56,7 @@ def _phrases_in(text: str, meanings: Mapping[str, object]) -> Iterator[tuple[int
     lengths = sorted({len(phrase) for phrase in meanings}, reverse=True)
     place = 0
     while place < len(text):
-        found = next(
-            (text[place : place + n] for n in lengths if _stands(text, place, n, meanings)), None
-        )
+        found = next((text[place : place + n] for n in lengths if _stands(text, place, n, meanings)), None)
         if found is not None:
             yield place, found
         place += len(found) if found is not None else 1

@@ -1,12 +1,15 @@
 """What an enterprise needs: from its result, the way to the next level and its own words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from app.recommendations.domain.weights import Origin
 from app.scoring.domain.outlook import Gap
+
+OFFER_TOP = 4
+"""Offers lift scenes on the scale of levels 0 to 4 of the 2024 indicators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,8 @@ def needs_of(
     """
     shares = origins or {}
     reasons = [
-        *_scaled(_from_gaps(gaps, needs), Fraction(shares.get(Origin.GAP, 1))),
-        *_scaled(_from_path(path, needs), Fraction(shares.get(Origin.PATH, 1))),
-        *_scaled(_from_pains(pains, needs, standings or {}), Fraction(shares.get(Origin.PAIN, 1))),
+        reason if _is_on_scale(reason, standings or {}) else replace(reason, from_level=None, to_level=None)
+        for reason in _all_reasons(gaps, needs, path, pains, standings or {}, shares)
     ]
     joined: dict[str, list[_Reason]] = {}
     for reason in reasons:
@@ -98,13 +100,32 @@ def needs_of(
     return tuple(sorted(made, key=lambda need: (-need.weight, need.capability)))
 
 
+def _is_on_scale(reason: _Reason, standings: Mapping[str, Standing]) -> bool:
+    """Whether the levels of the item are those offers are described by; others say nothing about offers."""
+    standing = standings.get(reason.item or "")
+    return standing is None or standing.top == OFFER_TOP
+
+
+def _all_reasons(
+    gaps: Sequence[Gap],
+    needs: Mapping[str, tuple[str, ...]],
+    path: Sequence[Goal],
+    pains: Sequence[Pain],
+    standings: Mapping[str, Standing],
+    shares: Mapping[Origin, Decimal],
+) -> list[_Reason]:
+    return [
+        *_scaled(_from_gaps(gaps, needs), Fraction(shares.get(Origin.GAP, 1))),
+        *_scaled(_from_path(path, needs), Fraction(shares.get(Origin.PATH, 1))),
+        *_scaled(_from_pains(pains, needs, standings), Fraction(shares.get(Origin.PAIN, 1))),
+    ]
+
+
 def _from_gaps(gaps: Sequence[Gap], needs: Mapping[str, tuple[str, ...]]) -> Iterable[_Reason]:
     for gap in gaps:
         source = Source(Origin.GAP, gap.item)
         for capability in needs.get(gap.item, ()):
-            yield _Reason(
-                capability, Fraction(gap.weight), source, gap.item, gap.from_level, gap.to_level
-            )
+            yield _Reason(capability, Fraction(gap.weight), source, gap.item, gap.from_level, gap.to_level)
 
 
 def _from_path(path: Sequence[Goal], needs: Mapping[str, tuple[str, ...]]) -> Iterable[_Reason]:
@@ -118,7 +139,7 @@ def _from_path(path: Sequence[Goal], needs: Mapping[str, tuple[str, ...]]) -> It
 def _from_pains(
     pains: Sequence[Pain], needs: Mapping[str, tuple[str, ...]], standings: Mapping[str, Standing]
 ) -> Iterable[_Reason]:
-    """A pain asks for the next level of the scene behind it, whatever the gates say."""
+    """Ask for the next level of the scene behind a pain, whatever the gates say."""
     for pain in pains:
         behind = [item for item, codes in needs.items() if pain.capability in codes and item in standings]
         graded = next((item for item in behind if standings[item].level < standings[item].top), None)
@@ -133,14 +154,11 @@ def _scaled(reasons: Iterable[_Reason], share: Fraction) -> list[_Reason]:
     whole = sum((reason.weight for reason in found), Fraction(0))
     if not whole or not share:
         return []
-    return [
-        _Reason(r.capability, r.weight * share / whole, r.source, r.item, r.from_level, r.to_level)
-        for r in found
-    ]
+    return [replace(reason, weight=reason.weight * share / whole) for reason in found]
 
 
 def _joined(capability: str, reasons: Sequence[_Reason]) -> Need:
-    """The step of joined reasons reaches from the lowest start to the highest goal."""
+    """Join reasons: the step reaches from the lowest start to the highest goal."""
     starts = [r.from_level for r in reasons if r.from_level is not None and r.to_level is not None]
     goals = [r.to_level for r in reasons if r.from_level is not None and r.to_level is not None]
     return Need(

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from app.providers.domain.offering import Case
 from app.providers.domain.pool import Pool, Provider
@@ -14,9 +15,10 @@ from app.recommendations.domain.rules import Circle, Query, Reach, Rule, broken_
 from app.recommendations.domain.terms import Match, Scored, Term, scored
 from app.recommendations.domain.weights import Weights
 
+Number = TypeVar("Number", Fraction, float)
 LEAST_CANDIDATES = 3
 BITS = 64
-WORD = 2**BITS - 1
+WORD = (1 << BITS) - 1
 CHANCE_BITS = 32
 
 
@@ -66,23 +68,36 @@ def rank(pool: Pool, query: Query, weights: Weights, *, top: int) -> Ranking:
             found.append(scored(provider, query, reach, weights))
         else:
             excluded[broken] += 1
-    return ranked(found, pool, query, reach, excluded, weights, top=top)
+    return ranked(chosen_from(found, query.seed, weights, top), pool, query, reach, excluded, weights)
+
+
+def chosen_from(
+    found: Sequence[Scored], seed: int, weights: Weights, top: int
+) -> list[tuple[Scored, bool]]:
+    """Choose from scored candidates; at least the best of each class must be among them."""
+    placed = [(standing(one, seed, weights), one) for one in found]
+    placed.sort(key=lambda pair: (-pair[0], pair[1].provider.code))
+    kinds = [one.provider.kind for _, one in placed]
+    picks = mixed([at for at, _ in placed], kinds, Fraction(weights.same_class_window), length(top))
+    return [(placed[place][1], was_moved) for place, was_moved in picks]
+
+
+def length(top: int) -> int:
+    """Give how long a list is: never so short that there is no choice."""
+    return max(top, LEAST_CANDIDATES)
 
 
 def ranked(
-    found: Iterable[Scored],
+    chosen: Sequence[tuple[Scored, bool]],
     pool: Pool,
     query: Query,
     reach: Reach,
     excluded: Mapping[Rule, int],
     weights: Weights,
-    *,
-    top: int,
 ) -> Ranking:
-    """Make the list from scored candidates: at least the best of each class must be among them."""
-    chosen = mixed(found, query.seed, weights, top=max(top, LEAST_CANDIDATES))
+    """Make the list from those chosen, each with whether it was moved up."""
     return Ranking(
-        recommendations=chosen,
+        recommendations=_numbered(chosen),
         needs=query.needs,
         considered=len(pool.providers),
         excluded={rule: excluded[rule] for rule in Rule if excluded.get(rule)},
@@ -113,32 +128,33 @@ def standing(found: Scored, seed: int, weights: Weights) -> Fraction:
     Two providers whose scores differ by more than the window never change places; whoever improves
     never falls, because nobody's chance depends on a score.
     """
-    drawn = Fraction(chance(provider_key(found.provider.code), seed), 2**CHANCE_BITS)
+    drawn = Fraction(chance(provider_key(found.provider.code), seed), 1 << CHANCE_BITS)
     return found.score + Fraction(weights.rotation_window) * drawn
 
 
 def mixed(
-    found: Iterable[Scored], seed: int, weights: Weights, *, top: int
-) -> tuple[Recommendation, ...]:
+    standings: Sequence[Number], kinds: Sequence[Hashable], window: Number, top: int
+) -> list[tuple[int, bool]]:
     """Take the best, and keep one class from filling more than half of the list.
 
-    A provider of a class that already fills half the list waits while another class is within the
-    window of points; nobody is dropped for a candidate that is clearly weaker.
+    `standings` go down; gives places, each with whether it was moved up. A provider of a class that
+    already fills half the list waits while another class is within the window of points; nobody is
+    dropped for a candidate that is clearly weaker.
     """
-    placed = [(standing(one, seed, weights), one) for one in found]
-    waiting = sorted(placed, key=lambda pair: (-pair[0], pair[1].provider.code))
-    chosen: list[tuple[Scored, bool]] = []
-    filled: Counter[ProviderClass] = Counter()
-    most, window = -(-top // 2), Fraction(weights.same_class_window)
+    waiting, chosen = list(range(len(standings))), list[tuple[int, bool]]()
+    filled: Counter[Hashable] = Counter()
+    most = -(-top // 2)
     while waiting and len(chosen) < top:
         pick = first = waiting[0]
-        if filled[first[1].provider.kind] >= most:
-            near = (p for p in waiting if first[0] - p[0] <= window and filled[p[1].provider.kind] < most)
+        if filled[kinds[first]] >= most:
+            near = (
+                n for n in waiting if standings[first] - standings[n] <= window and filled[kinds[n]] < most
+            )
             pick = next(near, first)
         waiting.remove(pick)
-        filled[pick[1].provider.kind] += 1
-        chosen.append((pick[1], pick is not first))
-    return _numbered(chosen)
+        filled[kinds[pick]] += 1
+        chosen.append((pick, pick != first))
+    return chosen
 
 
 def _numbered(chosen: Sequence[tuple[Scored, bool]]) -> tuple[Recommendation, ...]:
@@ -161,11 +177,6 @@ def _numbered(chosen: Sequence[tuple[Scored, bool]]) -> tuple[Recommendation, ..
             )
         )
     return tuple(made)
-
-
-def made_diagnosis(found: Recommendation, query_diagnosed_by: str | None) -> bool:
-    """Whether this provider made the diagnosis itself."""
-    return query_diagnosed_by is not None and found.provider.code == query_diagnosed_by
 
 
 def may_have_interest(provider: Provider) -> bool:

@@ -136,17 +136,22 @@ def broken_rule(provider: Provider, query: Query, reach: Reach) -> Rule | None:
 def _own_rule(provider: Provider, query: Query) -> Rule | None:
     """Give the first rule broken of those that look at one provider alone: all but the region."""
     fit, needs = query.fit, query.needs
-    holds = (
-        (Rule.IN_POOL, lambda: provider.state in PUBLIC_STATES and not provider.is_blacklisted),
-        (Rule.VALID, lambda: provider.is_valid_on(query.on)),
-        (Rule.INDUSTRY, lambda: fit.industry is None or provider.serves_industry(fit.industry)),
-        (Rule.SIZE, lambda: fit.size is None or fit.size in provider.sizes),
-        (Rule.CONFLICT, lambda: not provider.conflicts_with(*fit.names)),
-        (Rule.CAPACITY, lambda: provider.has_capacity),
-        (Rule.COVERS_NEED, lambda: any(_answers(provider, need, None) for need in needs)),
-        (Rule.BUDGET, lambda: any(_answers(provider, need, fit.budget) for need in needs)),
-    )
-    return next((rule for rule, is_held in holds if not is_held()), None)
+    if provider.state not in PUBLIC_STATES or provider.is_blacklisted:
+        return Rule.IN_POOL
+    if not provider.is_valid_on(query.on):
+        return Rule.VALID
+    if fit.industry is not None and not provider.serves_industry(fit.industry):
+        return Rule.INDUSTRY
+    if fit.size is not None and fit.size not in provider.sizes:
+        return Rule.SIZE
+    if provider.conflicts_with(*fit.names):
+        return Rule.CONFLICT
+    if not provider.has_capacity:
+        return Rule.CAPACITY
+    for rule, budget in ((Rule.COVERS_NEED, None), (Rule.BUDGET, fit.budget)):
+        if not any(_answers(provider, need, budget) for need in needs):
+            return rule
+    return None
 
 
 def _answers(provider: Provider, need: Need, budget: Decimal | None) -> bool:

@@ -17,7 +17,7 @@ from app.recommendations.domain.rules import (
     is_affordable,
     step_share,
 )
-from app.recommendations.domain.weights import Nearness, TermCode, Weights
+from app.recommendations.domain.weights import HIGHEST_MARK, Nearness, TermCode, Weights
 
 NOTHING = Fraction(0)
 EXPERIENCE = (Fraction(0), Fraction(1, 2), Fraction(3, 4), Fraction(1))
@@ -93,7 +93,9 @@ def best_matches(provider: Provider, query: Query, reach: Reach, weights: Weight
             if is_affordable(offer, budget) and (share := step_share(offer, need)) > 0
         ]
         if matches:
-            found.append(max(matches, key=lambda m: (_worth(m, budget, weights), -m.offer.highest, m.offer.code)))
+            found.append(
+                max(matches, key=lambda m: (_worth(m, budget, weights), -m.offer.highest, m.offer.code))
+            )
     return tuple(found)
 
 
@@ -134,9 +136,14 @@ def shrunk_uplift(provider: Provider, weights: Weights) -> Fraction:
 
 
 def shrunk_appraisal(provider: Provider, weights: Weights) -> Fraction:
-    """Give the appraisal as a share, drawn towards the prior by as many imagined ratings."""
+    """Give the appraisal as a share, drawn towards the prior by as many imagined ratings.
+
+    Marks below `least_appraisal` count as nothing: nearly all real marks lie in the upper half.
+    """
     count = provider.ratings if provider.appraisal is not None else 0
-    given = Fraction(provider.appraisal or 0) / 100 * count
+    least = Fraction(weights.least_appraisal)
+    above = max(NOTHING, Fraction(provider.appraisal or 0) - least) / (HIGHEST_MARK - least)
+    given = min(above, Fraction(1)) * count
     return _shrunk(given, count, weights.prior_ratings, weights.prior_appraisal)
 
 
@@ -157,7 +164,7 @@ def nearness(provider: Provider, region: str | None) -> Nearness:
 
 
 def _shrunk(total: Fraction, count: int, prior: int, mean: Decimal) -> Fraction:
-    """The mean of what was seen and of `prior` imagined ones; nothing was seen or imagined: the prior."""
+    """Give the mean of what was seen and of `prior` imagined ones."""
     if not count + prior:
         return Fraction(mean)
     return (total + prior * Fraction(mean)) / (count + prior)
