@@ -77,7 +77,7 @@ def run(arguments: Namespace) -> int:
 
 def lines(document: RankingDocument, scored: Scored) -> list[str]:
     """Write a list for a terminal."""
-    out = [*document["notices"], *document["widened"]]
+    out = list(document["notices"])
     for found in document["recommendations"]:
         provider = found["provider"]
         out.append(

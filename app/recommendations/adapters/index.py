@@ -297,7 +297,7 @@ def _whole(words: "np.typing.NDArray[np.uint64]") -> int:
 
 def _thrift(columns: OfferColumns, budget: Decimal | None) -> Real:
     if not budget:
-        return ((columns.usual == 0) & (budget is not None)).astype(np.float64)
+        return np.asarray((columns.usual == 0) & (budget is not None), np.float64)
     return np.asarray(np.maximum(0.0, 1 - columns.usual / float(budget)), np.float64)
 
 

@@ -38,29 +38,30 @@ def _helps(found: Found, capabilities: set[str], t: Translator) -> list[HelpDocu
     listed = found.ranking.recommendations
     lectures = [lecture for lecture in found.pool.lectures if capabilities & set(lecture.capabilities)]
     return [
-        *_offers(listed, capabilities, t)[:MOST_OFFERS],
+        *_offers(found, capabilities, t)[:MOST_OFFERS],
         *_cases(listed, capabilities, t)[:MOST_CASES],
         *_lectures(lectures, found.asked.on, t)[:MOST_LECTURES],
     ]
 
 
-def _offers(listed: Sequence[Recommendation], capabilities: set[str], t: Translator) -> list[HelpDocument]:
-    """Give the offers of those listed, in the order of the list."""
+def _offers(found: Found, capabilities: set[str], t: Translator) -> list[HelpDocument]:
+    """Give the offers of those listed, in the order of the list, then those of the bundles."""
+    listed = [(one.provider, match.offer) for one in found.ranking.recommendations for match in one.matches]
+    bundled = [(part.provider, part.offer) for bundle in found.bundles for part in bundle.parts]
+    able = {o.code: (p, o) for p, o in [*listed, *bundled] if capabilities & set(o.capabilities)}
     return [
         HelpDocument(
             kind="offer",
-            code=match.offer.code,
-            provider=one.provider.code,
+            code=offer.code,
+            provider=provider.code,
             text=t.gettext(
                 "%(offer)s（%(provider)s，%(price)s）",
-                offer=match.offer.name,
-                provider=one.provider.name,
-                price=price_words(t, match.offer),
+                offer=offer.name,
+                provider=provider.name,
+                price=price_words(t, offer),
             ),
         )
-        for one in listed
-        for match in one.matches
-        if match.need.capability in capabilities
+        for provider, offer in able.values()
     ]
 
 

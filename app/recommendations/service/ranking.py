@@ -12,7 +12,7 @@ from app.recommendations.adapters.lexicon import load_lexicon
 from app.recommendations.domain.bundles import Aim, Bundle, Candidate, Element, does_cover
 from app.recommendations.domain.needs import Need, Source
 from app.recommendations.domain.ranking import LEAST_CANDIDATES, Recommendation
-from app.recommendations.domain.rules import Circle, Fit, step_share
+from app.recommendations.domain.rules import Fit, step_share
 from app.recommendations.domain.terms import Match, Term
 from app.recommendations.domain.weights import Origin
 from app.recommendations.domain.wishes import pains_of
@@ -247,6 +247,4 @@ def _notices(found: Found, t: Translator) -> list[str]:
         notices.insert(0, t.gettext("以下服务商、产品和案例均为虚构示例，请勿据此联系或采购。"))
     if 0 < len(ranking.recommendations) < LEAST_CANDIDATES:
         notices.append(t.gettext("资源池中符合条件的服务商不足三家，已全部列出。"))
-    if any(one.circle is not Circle.COUNTY for one in ranking.recommendations):
-        notices.append(t.gettext("有的需求在您所在地没有候选，名单已扩大范围，详见下面的说明。"))
-    return notices
+    return [*notices, *widened_told(ranking, _region_name(found.asked.fit, t), t)]
