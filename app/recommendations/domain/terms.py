@@ -250,7 +250,7 @@ def _load(provider: Provider, weights: Weights) -> Term:
 
 def _words(provider: Provider, query: Query, weights: Weights) -> Term:
     share = NOTHING if query.words is None else query.words.get(provider.code, NOTHING)
-    return _term(TermCode.WORDS, share, weights, asked=int(query.words is not None))
+    return _term(TermCode.WORDS, share, weights, asked=int(query.words is not None), found=int(share * 100))
 
 
 def _telling_cases(provider: Provider, needs: Sequence[Need], fit: Fit) -> tuple[Case, ...]:

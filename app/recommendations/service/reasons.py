@@ -93,7 +93,7 @@ def _further_reason(term: Term, t: Translator) -> str:
         )
     if not facts["asked"]:
         return t.gettext("您没有写难处，这一项谁都不计分")
-    return t.gettext("您写的难处与其产品、案例的说明有多少相同的词")
+    return t.gettext("您写的难处，%(n)s%% 的用词在它的介绍里找得到", n=facts["found"])
 
 
 def changes_told(found: Recommendation, ranking: Ranking, fit: Fit, t: Translator) -> list[str]:
