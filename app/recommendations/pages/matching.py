@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -27,6 +28,7 @@ from app.web.page import Link, Page
 from app.web.view import View
 
 router = APIRouter()
+LONGEST_CODE = 20
 OWN_VERDICTS = (Verdict.CONTACTED, Verdict.CHOSEN, Verdict.DECLINED)
 CONSULTANT_VERDICTS = (Verdict.SUITABLE, Verdict.UNSUITABLE)
 
@@ -139,7 +141,7 @@ def feedback_page(
             remark="".join(form.get("remark", ())),
             now=now,
         )
-    return view.redirect(f"{held.path}/recommendations#p-{provider}")
+    return view.redirect(f"{held.path}/recommendations#p-{quote(provider[:LONGEST_CODE], safe='')}")
 
 
 def _as_typed(wish: Wish) -> TypedWish:
