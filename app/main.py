@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 import app.assessments.api
 import app.assessments.pages
 import app.questionnaires.api
+import app.questionnaires.pages
 import app.recommendations.api
 import app.recommendations.pages
 import app.reports.api
@@ -18,6 +19,9 @@ import app.scoring.api
 import app.scoring.pages
 import app.web.health
 import app.web.offline
+from app.assessments.service.pacing import Paces
+from app.evidence.deps import open_archive
+from app.evidence.service.keeping import sweep
 from app.journey import journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
@@ -34,6 +38,7 @@ ROUTERS = (
     app.web.health.router,
     app.web.offline.router,
     app.questionnaires.api.router,
+    app.questionnaires.pages.router,
     app.assessments.api.router,
     app.assessments.pages.router,
     app.scoring.api.router,
@@ -59,13 +64,16 @@ def create_app(
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
         listeners = journey(library, clock, office=settings.office_name, public_url=settings.public_url)
         database = Database(settings.database_url, listeners=listeners)
+        archive = open_archive(settings.blob_dir, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers)
         try:
-            if settings.show_demo:
-                with database.transaction() as session:
+            with database.transaction() as session:
+                sweep(session, archive.blobs)
+                if settings.show_demo:
                     fill_with_demo(session)
             service.state.context = Context(settings, database, clock, random)
             service.state.press = press
+            service.state.archive = archive
             yield
         finally:
             press.close()
@@ -78,14 +86,14 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        max_body_size=settings.largest_body,
         lifespan=lifespan,
     )
     service.state.library = library
+    service.state.paces = Paces()
     errors.install(service)
     for router in ROUTERS:
         service.include_router(router)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")
-    service.add_middleware(
-        Guards, largest_body=settings.largest_body, https=settings.public_url.startswith("https://")
-    )
+    service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
     return service

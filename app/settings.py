@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="port to listen on")
     base_url: str = Field("", description="public address, for links and QR codes; empty: host and port")
     database_url: str = Field("sqlite:///var/zhizhen.db", description="SQLite file or PostgreSQL address")
-    blob_dir: Path = Field(Path("var/blobs"), description="folder of the drawn reports")
+    blob_dir: Path = Field(Path("var/blobs"), description="folder of the drawn reports and of evidence")
     questionnaires_dir: Path = Field(HERE / "questionnaires", description="folder of the definitions")
     secret_key: SecretStr = Field(
         SecretStr(LOOPBACK_SECRET), description="signs resume links; required outside loopback"
@@ -38,7 +38,10 @@ class Settings(BaseSettings):
     office_name: str = Field("", description="issuing office on reports; empty: none")
     pdf_workers: Annotated[int, Field(ge=1, le=32)] = Field(1, description="processes that draw reports")
     largest_body: Annotated[int, Field(ge=10_000)] = Field(
-        262_144, description="largest request body in bytes"
+        262_144, description="largest request body in bytes; uploads of evidence have their own limit"
+    )
+    clamd: Annotated[str, Field(pattern=r"^(/.+|[^/:]+:\d{1,5})?$")] = Field(
+        "", description="socket or host:port of the virus scanner clamd; empty: none"
     )
     show_demo: bool = Field(False, description="load the demo pool when the pool is empty")
 

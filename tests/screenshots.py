@@ -1,61 +1,159 @@
-"""Pictures of every page, both widths, both languages: `make screenshots`, then look at them.
+"""Pictures of every page, both widths, both languages and sizes: `make screenshots`, then look at them.
 
 Writes to `var/screenshots/<language>-<width>-<page>.png`; serves its own database on loopback.
+
+`pages` and `REFUSALS` are the one list of places of the product: a new page joins it with one line, and is then
+photographed here, walked through with axe in `tests/journeys/test_access.py` and measured in `test_budgets.py`.
 """
 
+import re
 import shutil
+import socket
+import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.commands.migrate import migrate
 from app.main import create_app
 from app.questionnaires.service.library import Library
 from app.settings import HERE, Settings
+from app.web.view import TEXT_COOKIE
+from tests.factories.versions import install_earlier_version, questionnaires_copy
 from tests.journeys.test_every_questionnaire import EDITIONS, fill
-from tests.journeys.test_pages import PROFILE, form_of
+from tests.journeys.test_pages import PROFILE, form_of, pdf_text
+from tests.journeys.test_short import SHORT, short_form
 
 OUT = HERE / "var" / "screenshots"
-PORT = 8792
-WIDTHS = (390, 1280)
-LANGUAGES = ("zh-CN", "en")
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
+@dataclass(frozen=True)
+class Look:
+    """One way of looking at the pages."""
+
+    language: str
+    width: int
+    is_large: bool = False
+    height: int = 844
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.width}{'-large' if self.is_large else ''}"
+
+
+LOOKS = (
+    Look("zh-CN", 390),
+    Look("zh-CN", 1280),
+    Look("en", 390),
+    Look("en", 1280),
+    Look("zh-CN", 390, is_large=True),
+    Look("zh-CN", 1280, is_large=True),
+)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running service, and the link to an assessment that was begun under an earlier version."""
+
+    base: str
+    earlier: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A form whose answer is the page to look at: where it stands, what is typed first, what is pressed."""
+
+    place: str
+    press: str
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+REFUSALS = {
+    "profile-refused": Refusal("profile", ".sticky button", {"#name": "沐川", "#credit_code": "123"}),
+    "resume-refused": Refusal("resume", "main button", {"#code": "ABCDE12345"}),
+    "section-refused": Refusal(
+        "section", ".sticky button", {"[id='Q02.total']": "4", "[id='Q02.digital']": "9"}
+    ),
+    "check-refused": Refusal("ready-check", "main button[type=submit]"),
+    "check-incomplete": Refusal("check", "main button[type=submit]"),
+    "doubts-refused": Refusal("doubts", "main button[type=submit]"),
+    "another-refused": Refusal("another", "main button"),
+    "certificate-refused": Refusal("history", "main form button.button", {"#total": "400"}),
+    "budget-refused": Refusal("path", "main .sticky button", {"#budget": "许多"}),
+    "upgrade-refused": Refusal("upgrade", "main button", {"[name=seen]": "x"}),
+    "section-stale": Refusal("section", ".sticky button", {"[name=version]": "0.1"}),
+    "section-clash": Refusal(
+        "section", ".sticky button",
+        {"[name='seen.Q02']": "x", "[id='Q02.total']": "9", "[id='Q02.digital']": "4"},
+    ),
+}
+
+
+def free_port() -> int:
+    """Give a port of loopback that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
 @contextmanager
-def served() -> Iterator[str]:
-    """Serve an empty database with the demo pool."""
+def served() -> Iterator[Served]:
+    """Serve an empty database with the demo pool; only one earlier assessment is there."""
     with tempfile.TemporaryDirectory() as folder:
+        root = questionnaires_copy(Path(folder))
         settings = Settings(
             database_url=f"sqlite:///{folder}/pictures.db",
             blob_dir=Path(folder) / "blobs",
+            questionnaires_dir=root,
             show_demo=True,
-            port=PORT,
+            port=free_port(),
         )
         migrate(settings)
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), port=PORT, log_level="error"))
+        earlier = begin_earlier(settings, root)
+        server = uvicorn.Server(uvicorn.Config(create_app(settings), port=settings.port, log_level="error"))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.05)
-        yield settings.public_url
+        yield Served(settings.public_url, earlier)
         server.should_exit = True
         thread.join(15)
 
 
-def open_assessment(client: httpx.Client, *, is_submitted: bool) -> str:
-    """Start an assessment, answer it as in T1, and submit it if wanted."""
+def begin_earlier(settings: Settings, root: Path) -> str:
+    """Begin an assessment while 0.9 is the newest version; give its resume link below the address."""
+    install_earlier_version(root)
+    later = root / "miit-sme-2024" / "1.0"
+    aside = root.parent / "later"
+    later.rename(aside)
+    with TestClient(create_app(settings), base_url=settings.public_url) as client:
+        client.headers["sec-fetch-site"] = "same-origin"
+        path = client.post("/assessments").url.path.removesuffix("/profile")
+        client.post(f"{path}/profile", data=PROFILE)
+        client.post(f"{path}/sections/outcomes", data={"Q12": "B", "Q13": "B", "Q14": "B", "Q16": "B"})
+        link = re.search(r"(/resume/[^\"]{20,})", client.get(path).text)
+    aside.rename(later)
+    assert link
+    return link[1]
+
+
+def open_assessment(client: httpx.Client, *, is_submitted: bool, is_complete: bool = False) -> str:
+    """Start an assessment, answer it as in T1, the first half or all of it, and submit it if wanted."""
     edition = Library(HERE / "questionnaires").newest("miit-sme-2024")
     path = client.post("/assessments").url.path.removesuffix("/profile")
     client.post(f"{path}/profile", data=PROFILE)
-    sections = edition.definition.sections if is_submitted else edition.definition.sections[:3]
+    sections = edition.definition.sections if is_submitted or is_complete else edition.definition.sections[:3]
     for section in sections:
         client.post(f"{path}/sections/{section.code}", data=form_of(edition, section.code))
     if is_submitted:
@@ -63,17 +161,40 @@ def open_assessment(client: httpx.Client, *, is_submitted: bool) -> str:
     return path
 
 
-def pages(client: httpx.Client) -> dict[str, str]:
-    """Name every page to look at."""
+def pages(client: httpx.Client, earlier: str) -> dict[str, str]:
+    """Name every page to look at; `earlier` is the link to an assessment of an earlier version."""
     open_path = open_assessment(client, is_submitted=False)
     done = open_assessment(client, is_submitted=True)
     doubtful = open_assessment(client, is_submitted=False)
     client.post(f"{doubtful}/sections/systems", data={"Q04": "A", "Q05": "E", "seen": "1"})
+    short = client.post("/assessments", data={"short": "1"}).url.path.removesuffix("/short")
+    client.post(f"{short}/short", data=short_form())
+    few = client.post("/assessments", data={"short": "1"}).url.path.removesuffix("/short")
+    client.post(f"{few}/short", data={**dict.fromkeys(SHORT, "dont_know"), **short_form(SHORT[4:])})
+    unsure = open_assessment(client, is_submitted=False)
+    for section in Library(HERE / "questionnaires").newest("miit-sme-2024").definition.sections[3:]:
+        client.post(f"{unsure}/sections/{section.code}", data=dict.fromkeys(section.items, "dont_know"))
+    client.post(f"{unsure}/submission", data={"pledge": "1", "signer": "王会计"})
     carried = client.post(f"{done}/another", data={"questionnaire": "miit-sme-2024"}).url.path
+    ready = open_assessment(client, is_submitted=False, is_complete=True)
+    new = client.post("/assessments").url.path
+    upgraded = client.post(earlier).url.path
+    number = re.search(r"ZZ-[\d-]+", pdf_text(client.get(f"{done}/report.pdf").content))
+    assert number
     return {
         "start": "/",
+        "new-profile": new,
+        "new-tasks": new.removesuffix("/profile"),
+        "new-history": new.replace("/profile", "/history"),
+        "new-path": new.replace("/profile", "/path"),
+        "ready-check": f"{ready}/check",
+        "resume-link": earlier,
+        "earlier-tasks": upgraded,
+        "upgrade": f"{upgraded}/upgrade",
+        "verified": f"/verify/{number[0]}",
         "resume": "/resume",
         "about": "/about",
+        "terms": "/terms",
         "tasks": open_path,
         "profile": f"{open_path}/profile",
         "section": f"{open_path}/sections/equipment",
@@ -84,6 +205,11 @@ def pages(client: httpx.Client) -> dict[str, str]:
         "path": f"{done}/path",
         "history": f"{done}/history",
         "doubts": f"{doubtful}/check#doubts",
+        "short": f"{short}/short",
+        "short-estimate": f"{short}/estimate",
+        "short-too-few": f"{few}/estimate",
+        "short-tasks": short,
+        "unsure-result": f"{unsure}/result",
         "carried-tasks": carried,
         "carried-section": f"{carried}/sections/equipment",
         "carried-check": f"{carried}/check",
@@ -107,32 +233,54 @@ def other_questionnaires(client: httpx.Client) -> dict[str, str]:
     return found
 
 
-def take(browser: Browser, base: str, client: httpx.Client, addresses: dict[str, str]) -> None:
-    """Photograph every page for every reader."""
+def reader(browser: Browser, base: str, client: httpx.Client, look: Look) -> BrowserContext:
+    """Open the browser of one reader, who may open all assessments."""
+    context = browser.new_context(
+        viewport={"width": look.width, "height": look.height}, locale=look.language, bypass_csp=True
+    )
     cookies = [{"name": c.name, "value": c.value or "", "url": base} for c in client.cookies.jar]
-    for language in LANGUAGES:
-        for width in WIDTHS:
-            context = browser.new_context(viewport={"width": width, "height": 844}, locale=language)
-            context.add_cookies(cookies)  # type: ignore[arg-type] # a TypedDict of playwright's own
-            page = context.new_page()
-            for name, address in addresses.items():
-                page.goto(base + address)
-                page.evaluate("document.querySelectorAll('details.proof').forEach(d => d.open = true)")
-                page.screenshot(path=OUT / f"{language}-{width}-{name}.png", full_page=True)
-            context.close()
+    context.add_cookies(cookies)  # type: ignore[arg-type] # a TypedDict of playwright's own
+    if look.is_large:
+        context.add_cookies([{"name": TEXT_COOKIE, "value": "large", "url": base}])
+    return context
+
+
+def go(page: Page, base: str, addresses: Mapping[str, str], name: str) -> None:
+    """Open a place, or provoke a refusal there."""
+    refusal = REFUSALS.get(name)
+    page.goto(base + addresses[refusal.place if refusal else name])
+    if refusal:
+        for selector, value in refusal.typed.items():
+            page.locator(selector).evaluate("(field, value) => { field.value = value; }", value)
+        page.click(refusal.press)
+
+
+def take(browser: Browser, base: str, client: httpx.Client, addresses: dict[str, str], look: Look) -> None:
+    """Photograph every page for one reader."""
+    context = reader(browser, base, client, look)
+    page = context.new_page()
+    for name in (*addresses, *REFUSALS):
+        go(page, base, addresses, name)
+        page.evaluate("document.querySelectorAll('details.proof').forEach(d => d.open = true)")
+        page.screenshot(path=OUT / f"{look}-{name}.png", full_page=True)
+    context.close()
 
 
 def main() -> None:
-    """Take all pictures."""
+    """Take all pictures; names of looks on the command line choose some."""
     OUT.mkdir(parents=True, exist_ok=True)
-    chromium = shutil.which("chromium") or "/usr/bin/chromium"
     headers = {"sec-fetch-site": "same-origin", "accept-language": "zh-CN"}
-    with served() as base, httpx.Client(base_url=base, headers=headers, follow_redirects=True) as client:
-        addresses = pages(client)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-            take(browser, base, client, addresses)
-            browser.close()
+    with (
+        served() as site,
+        httpx.Client(base_url=site.base, headers=headers, follow_redirects=True) as client,
+        sync_playwright() as playwright,
+    ):
+        addresses = pages(client, site.earlier)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        for look in LOOKS:
+            if str(look) in sys.argv[1:] or len(sys.argv) == 1:
+                take(browser, site.base, client, addresses, look)
+        browser.close()
 
 
 if __name__ == "__main__":

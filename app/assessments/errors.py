@@ -19,13 +19,19 @@ class AssessmentSubmitted(Conflict):
     code = "already-submitted"
 
 
+class PartReturned(Conflict):
+    """The colleague has handed their sections back; they take no more answers until reopened."""
+
+    code = "part-returned"
+
+
 class AssessmentIncomplete(Conflict):
     """Something is still missing; facts: `missing` item codes, `profile` field names."""
 
     code = "incomplete"
 
     def __init__(self, missing: list[str], profile: list[str]) -> None:
-        self.missing = missing
+        self.missing, self.profile = missing, profile
         super().__init__("responses are missing", missing=missing, profile=profile)
 
 
@@ -48,7 +54,7 @@ class SubmissionKeyReused(Invalid):
 
 
 class RevisionStale(Stale):
-    """Somebody changed the assessment meanwhile; facts: `current` value, `etag`."""
+    """Somebody changed the assessment meanwhile; facts: `current` value, `etag`, `changed_at`, `changed_by`."""
 
 
 class RevisionMissing(Unguarded):
@@ -59,6 +65,12 @@ class RemarkTooLong(Invalid):
     """What is said to a doubt is longer than is kept; facts: `rules`, `longest` (characters)."""
 
     code = "remark-too-long"
+
+    def __init__(self, rules: list[str], longest: int) -> None:
+        self.rules = rules
+        super().__init__(
+            f"remarks of {', '.join(rules)}: at most {longest} characters", rules=rules, longest=longest
+        )
 
 
 class PledgeMissing(Invalid):

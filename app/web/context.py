@@ -13,7 +13,8 @@ from app.settings import Settings
 
 RESUME_ATTEMPTS = parse("10/minute")
 STARTS = parse("600/minute")
-"""High, because a training hall of a hundred firms shares one address."""
+UPLOADS = parse("600/minute")
+"""Both high, because a training hall of a hundred firms shares one address."""
 
 
 class Throttle:

@@ -10,15 +10,14 @@ from sqlmodel import Session
 from app.kit.audit import Acting, acts
 from app.kit.errors import NotUtf8, TooLarge
 from app.web.context import Context
-from app.web.view import View, view_of
+from app.web.view import SAFE_METHODS, View, view_of
 
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 MOST_FIELDS = 400
 REPLACEMENT = "\ufffd"
 """What a decoder puts where bytes are no UTF-8."""
 
 
-def get_context(request: Request) -> Context:
+async def get_context(request: Request) -> Context:
     """Give what the whole service shares."""
     context: Context = request.app.state.context
     return context
@@ -47,7 +46,7 @@ def acting_in(request: Request) -> Acting:
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 
-def get_now(context: ContextDep) -> datetime:
+async def get_now(context: ContextDep) -> datetime:
     """Give the moment of this request."""
     return context.clock()
 
@@ -55,7 +54,7 @@ def get_now(context: ContextDep) -> datetime:
 NowDep = Annotated[datetime, Depends(get_now)]
 
 
-def get_view(request: Request, context: ContextDep) -> View:
+async def get_view(request: Request, context: ContextDep) -> View:
     """Give the reader's language and how to show pages to them."""
     return view_of(request, is_demo=context.settings.show_demo)
 

@@ -112,7 +112,9 @@ def _on_fault(request: Request, fault: Exception) -> Response:
 
 def _on_http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)  # noqa: S101 - registered for this class only
-    response = answer(request, fault.status_code, "http", str(fault.detail), {})
+    too_large = fault.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = TooLarge.code if too_large else "http"
+    response = answer(request, fault.status_code, code, str(fault.detail), {})
     response.headers.update(fault.headers or {})
     return response
 
@@ -136,7 +138,9 @@ def _words(t: Translator, status: int) -> tuple[str, str]:
     if status == HTTPStatus.FORBIDDEN:
         return t.gettext("这个操作没有通过来源检查"), t.gettext("请回到本站页面，刷新后再操作一次。")
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return t.gettext("提交的内容太大"), t.gettext("请删减文字后再提交。")
+        return t.gettext("提交的内容太大"), t.gettext(
+            "文字请删减后再提交；文件每个不超过 10 MB，请减少一次上传的个数。"
+        )
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return t.gettext("操作太频繁"), t.gettext("请过一分钟再试。")
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

@@ -1,4 +1,7 @@
-"""Guards around every request, as plain ASGI: origin, body size, security headers, request log."""
+"""Guards around every request, as plain ASGI: origin, security headers, request log.
+
+How large a body may be is said by `create_app` for all routes (`max_body_size`), and by a route for itself.
+"""
 
 import logging
 import time
@@ -8,9 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.kit.errors import TooLarge
-from app.web.deps import SAFE_METHODS
 from app.web.errors import answer
+from app.web.view import SAFE_METHODS
 
 log = logging.getLogger("zhizhen.request")
 
@@ -32,9 +34,8 @@ YEAR = "public, max-age=31536000, immutable"
 class Guards:
     """Refuses what must not come in, and marks what goes out."""
 
-    def __init__(self, app: ASGIApp, *, largest_body: int, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._largest_body = largest_body
         self._headers = dict(SECURITY_HEADERS)
         if https:
             self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -60,7 +61,7 @@ class Guards:
             if refusal is not None:
                 await refusal(scope, receive, marked)
             else:
-                await self._app(scope, self._bounded(receive), marked)
+                await self._app(scope, receive, marked)
         finally:
             log.info(
                 "request",
@@ -76,27 +77,9 @@ class Guards:
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         headers = Headers(scope=scope)
         request = Request(scope)
-        declared = headers.get("content-length", "0")
-        if declared.isdigit() and int(declared) > self._largest_body:
-            facts: dict[str, object] = {"largest": self._largest_body}
-            return answer(request, 413, "too-large", f"at most {self._largest_body} bytes", facts)
         if not _comes_from_here(scope["method"], headers):
             return answer(request, 403, "foreign-origin", "the request came from another site", {})
         return None
-
-    def _bounded(self, receive: Receive) -> Receive:
-        """Stop a body without a declared length at the same size."""
-        taken = 0
-
-        async def bounded() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > self._largest_body:
-                raise TooLarge(largest=self._largest_body)
-            return message
-
-        return bounded
 
     def _mark(self, scope: Scope, headers: MutableHeaders, request_id: str) -> None:
         for name, value in self._headers.items():

@@ -2,8 +2,32 @@
 
 from fastapi import APIRouter
 
-from app.assessments.pages import another, check, entry, profile, resume, sections, upgrade
+from app.assessments.pages import (
+    another,
+    check,
+    entry,
+    evidence,
+    evidence_list,
+    profile,
+    reading,
+    resume,
+    sections,
+    short,
+    upgrade,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (entry, profile, sections, check, resume, another, upgrade):
+for part in (
+    reading,
+    entry,
+    profile,
+    sections,
+    check,
+    evidence,
+    evidence_list,
+    resume,
+    another,
+    upgrade,
+    short,
+):
     router.include_router(part.router)

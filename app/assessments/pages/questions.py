@@ -46,6 +46,14 @@ class FigureView:
 
 
 @dataclass(frozen=True, slots=True)
+class TermView:
+    """A word as it stands in the question, and what it means."""
+
+    word: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionView:
     """One question with everything its reader needs."""
 
@@ -74,6 +82,8 @@ class QuestionView:
     """From where the answer was carried over; it waits for confirmation."""
     notes: tuple[str, ...] = ()
     """Gentle questions about answers that hardly fit together."""
+    terms: tuple[TermView, ...] = ()
+    """Words of the question that may need explaining."""
 
 
 def question_view(

@@ -1,6 +1,6 @@
 """One section a page: questions with help, what was typed never lost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from types import MappingProxyType
@@ -10,19 +10,20 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app.assessments.deps import Held, HeldDep
+from app.assessments.deps import AnsweringDep, Held, PaceDep
 from app.assessments.domain.forms import (
     Fields,
     raw_from_form,
 )
 from app.assessments.domain.guarding import Verdict, judge
+from app.assessments.domain.pacing import minutes_for
 from app.assessments.domain.states import AssessmentState, missing_items, progress
-from app.assessments.errors import AssessmentNotFound
 from app.assessments.pages.carried import carried_words
 from app.assessments.pages.doubts import notes_of, settled_here
-from app.assessments.pages.questions import QuestionView, question_view, suggested_figures
-from app.assessments.pages.wording import refusal
-from app.assessments.service.keeping import changed_at, record_responses
+from app.assessments.pages.evidence_list import EvidenceLine, evidence_lines
+from app.assessments.pages.questions import QuestionView, TermView, question_view, suggested_figures
+from app.assessments.pages.wording import refusal, writer_words
+from app.assessments.service.keeping import last_change, record_responses
 from app.assessments.service.quality import doubts_about
 from app.assessments.service.wording import answer_words
 from app.enterprises.service.keeping import profile_of
@@ -50,6 +51,8 @@ class Saving:
     api: str
     worker: str
     sections: tuple[str, ...]
+    elsewhere: str
+    """What an answer changed by the owner is said to be: in another place, or by the person in charge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +73,14 @@ class SectionPage(Page):
     """Which section this is, from 1."""
     steps: int
     """How many sections there are."""
+    minutes: int = 0
+    """About how long what is open here takes; 0 when nothing is, or when the page comes back."""
     saving: Saving
     """What the autosave needs to know."""
     questions: tuple[QuestionView, ...]
     """In the order of the questionnaire."""
+    evidence: Mapping[str, EvidenceLine]
+    """The way to the evidence of every item, by code."""
     errors: tuple[tuple[str, str, str], ...]
     """Anchor, title and message of every error."""
     version: str
@@ -94,26 +101,30 @@ class Reading:
 @router.get("/assessments/{assessment_id}/sections/{code}")
 def section_page(
     code: str,
-    held: HeldDep,
+    held: AnsweringDep,
     view: ViewDep,
     library: LibraryDep,
     session: SessionDep,
+    pace: PaceDep,
     blank: Literal["1"] | None = None,
 ) -> Response:
     """Show a section as kept; `blank=1` without any answer, for keeping on the device."""
-    section = _section(held, code)
+    section = held.section(code)
     if held.row.state == AssessmentState.SUBMITTED:
-        return view.redirect(f"{held.path}/result")
+        return view.redirect(f"{held.path}/result" if held.actor.is_owner else held.home)
     shown = replace(held, responses={}, carried={}) if blank else held
     texts = library.texts(held.edition, view.lang)
     notes = notes_of(texts, section, _doubts(session, library, shown))
-    return view.render(_page(view, texts, shown, section, {}, {}, library=library, notes=notes))
+    page = _page(view, texts, shown, section, {}, {}, library=library, session=session, notes=notes)
+    left = progress(shown.definition, shown.given, shown.showing).open
+    minutes = minutes_for((item for item in section.items if item in left), pace)
+    return view.render(replace(page, minutes=minutes))
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")
 def keep_section(
     code: str,
-    held: HeldDep,
+    held: AnsweringDep,
     form: FormDep,
     view: ViewDep,
     library: LibraryDep,
@@ -121,18 +132,18 @@ def keep_section(
     now: NowDep,
 ) -> Response:
     """Keep every valid response; show the page again if one is not, with all that was typed."""
-    section = _section(held, code)
+    section = held.section(code)
     texts = library.texts(held.edition, view.lang)
     if "".join(form.get("version", ())) not in {"", held.definition.version}:
         stale = view.t.gettext(
             "问卷在您打开这一页之后更新了，刚才填的还没有保存。请按新的题目核对后再保存。"
         )
-        page = _page(view, texts, held, section, form, {}, library=library, stale=stale)
+        page = _page(view, texts, held, section, form, {}, library=library, session=session, stale=stale)
         return view.render(page, status=409)
     showing = held.showing
     shown_before = frozenset(code for code in section.items if showing.shows(code))
-    read = _read(held, section, form)
-    record_responses(session, held.row, read.accepted, at=now)
+    read = read_items(held, section.items, form)
+    record_responses(session, held.row, read.accepted, at=now, actor=held.actor)
     for kept, (_, response) in read.accepted.items():
         held.responses[kept] = response
         held.carried.pop(kept, None)
@@ -141,49 +152,48 @@ def keep_section(
         for code, fault in read.refused.items()
         if (item := held.definition.item(code))
     }
-    errors |= {item.code: _clash(view, texts, held, item, session) for item in read.clashing}
+    errors |= {item.code: clash_words(view, texts, held, item, session) for item in read.clashing}
     if errors:
-        page = _page(view, texts, held, section, form, errors, library=library)
-        return view.render(page, status=_status(read))
+        page = _page(view, texts, held, section, form, errors, library=library, session=session)
+        return view.render(page, status=status_of(read))
     if "seen" not in form:
         doubts = _doubts(session, library, held)
         asks = settled_here(held, section, library.rules(held.edition), doubts)
         if asks or any(response.cautions for _, response in read.accepted.values()):
             notes = notes_of(texts, section, doubts)
-            return view.render(_page(view, texts, held, section, {}, {}, library=library, notes=notes))
+            return view.render(
+                _page(view, texts, held, section, {}, {}, library=library, session=session, notes=notes)
+            )
     return view.redirect(_next_path(held, section, shown_before))
 
 
 def _doubts(session: Session, library: Library, held: Held) -> tuple[Doubt, ...]:
-    profile = profile_of(session, held.row.enterprise_id)
+    """Give the doubts about the answers this person sees; a colleague sees no profile."""
+    profile = profile_of(session, held.row.enterprise_id if held.actor.is_owner else None)
     return doubts_about(held.definition, library.rules(held.edition), held.given, profile)
 
 
-def _status(read: Reading) -> int:
+def status_of(read: Reading) -> int:
+    """Give the status of a page with refusals or clashes."""
     return HTTPStatus.UNPROCESSABLE_ENTITY if read.refused else HTTPStatus.CONFLICT
 
 
-def _clash(view: View, texts: Texts, held: Held, item: Item, session: SessionDep) -> str:
-    """Say what is kept now and since when, beside what was typed."""
+def clash_words(view: View, texts: Texts, held: Held, item: Item, session: SessionDep) -> str:
+    """Say what is kept now, by whom and since when, beside what was typed."""
     words = answer_words(view.t, texts, item, held.responses.get(item.code))
-    moment = changed_at(session, held.row.id, item.code)
+    change = last_change(session, held.row.id, item.code)
     return view.t.gettext(
-        "这一题在您打开之后已在别处改过（%(when)s），现在存的是“%(kept)s”。下面是您填的：再保存一次就用您的，或先改回现在存的。",
-        when=china_time(moment) if moment else view.t.gettext("刚才"),
+        "这一题在您打开之后已%(who)s改过（%(when)s），现在存的是“%(kept)s”。下面是您填的：再保存一次就用您的，或先改回现在存的。",
+        who=writer_words(view.t, held.actor, change.by if change else ""),
+        when=china_time(change.at) if change else view.t.gettext("刚才"),
         kept=view.t.gettext("；").join(words) or view.t.gettext("未作答"),
     )
 
 
-def _section(held: Held, code: str) -> Section:
-    section = held.definition.section(code)
-    if section is None:
-        raise AssessmentNotFound
-    return section
-
-
-def _read(held: Held, section: Section, form: Fields) -> Reading:
+def read_items(held: Held, codes: Sequence[str], form: Fields) -> Reading:
+    """Read what was typed for these items, against what the writer saw and what is kept."""
     read, showing = Reading(), held.showing
-    for code in section.items:
+    for code in codes:
         item = held.definition.item(code)
         if item is None or not showing.shows(code):
             continue
@@ -212,13 +222,12 @@ def _next_path(held: Held, section: Section, shown_before: frozenset[str]) -> st
     missing = missing_items(held.definition, held.given, showing)
     if any(code in missing and code not in shown_before for code in section.items):
         return f"{held.path}/sections/{section.code}"
-    if not missing:
+    if not missing and held.actor.is_owner:
         return f"{held.path}/check"
-    following = held.definition.sections[held.definition.sections.index(section) + 1 :]
-    for later in following:
+    for later in held.sections[held.sections.index(section) + 1 :]:
         if any(showing.shows(code) for code in later.items):
             return f"{held.path}/sections/{later.code}"
-    return held.path
+    return held.home
 
 
 def _page(
@@ -230,40 +239,73 @@ def _page(
     errors: Mapping[str, str],
     *,
     library: Library,
+    session: Session,
     notes: Mapping[str, tuple[str, ...]] = NO_NOTES,
     stale: str = "",
 ) -> SectionPage:
-    showing = held.showing
-    shown = [code for s in held.definition.sections for code in s.items if showing.shows(code)]
-    numbers = {code: n for n, code in enumerate(shown, start=1)}
-    parts = [p.section for p in progress(held.definition, held.given, showing).sections]
-    carried = {c: carried_words(view, library, held, c) for c in section.items if c in held.carried}
-    questions = tuple(
-        replace(
-            question_view(view, texts, held, item, numbers[item.code], typed, errors),
-            notes=notes.get(item.code, ()),
-            carried=carried.get(item.code, ()),
-        )
-        for item in (held.definition.item(code) for code in section.items)
-        if item is not None and showing.shows(item.code)
-    )
+    parts = [
+        p.section
+        for p in progress(held.definition, held.given, held.showing).sections
+        if held.actor.sees(p.section.code)
+    ]
+    questions = _questions(view, texts, held, section, typed, errors, library=library, notes=notes)
     return SectionPage(
         title=texts.sections[section.code].name,
         lang=view.lang,
         shell=view.shell(),
         action=view.url(f"{held.path}/sections/{section.code}"),
-        back=view.url(held.path),
+        back=view.url(held.home),
         heading=texts.sections[section.code].name,
         lead=texts.sections[section.code].gist,
         step=parts.index(section) + 1 if section in parts else 0,
         steps=len(parts),
-        saving=Saving(
-            api=view.url(f"/api/v1/assessments/{held.row.id}"),
-            worker=view.url("/sw.js"),
-            sections=tuple(view.url(f"{held.path}/sections/{part.code}") for part in parts),
-        ),
+        saving=_saving(view, held, parts),
         questions=questions,
+        evidence=evidence_lines(view, held, session, section),
         errors=tuple((q.code, q.title, q.error) for q in questions if q.error),
         version=held.definition.version,
         stale=stale,
+    )
+
+
+def _questions(
+    view: View,
+    texts: Texts,
+    held: Held,
+    section: Section,
+    typed: Fields,
+    errors: Mapping[str, str],
+    *,
+    library: Library,
+    notes: Mapping[str, tuple[str, ...]],
+) -> tuple[QuestionView, ...]:
+    """Show the questions of a section that its answers show, numbered through the questionnaire."""
+    showing = held.showing
+    shown = [code for s in held.definition.sections for code in s.items if showing.shows(code)]
+    numbers = {code: n for n, code in enumerate(shown, start=1)}
+    carried = {c: carried_words(view, library, held, c) for c in section.items if c in held.carried}
+    return tuple(
+        replace(
+            question_view(view, texts, held, item, numbers[item.code], typed, errors),
+            notes=notes.get(item.code, ()),
+            carried=carried.get(item.code, ()),
+            terms=terms_view(view, library, held, item),
+        )
+        for item in (held.definition.item(code) for code in section.items)
+        if item is not None and showing.shows(item.code)
+    )
+
+
+def terms_view(view: View, library: Library, held: Held, item: Item) -> tuple[TermView, ...]:
+    """Show the words of an item that are explained in place."""
+    found = library.terms_of(held.edition, item, view.lang).items()
+    return tuple(TermView(word, term.says[view.lang]) for word, term in found)
+
+
+def _saving(view: View, held: Held, parts: list[Section]) -> Saving:
+    return Saving(
+        api=view.url(f"/api/v1{held.path}"),
+        worker=view.url("/sw.js"),
+        sections=tuple(view.url(f"{held.path}/sections/{part.code}") for part in parts),
+        elsewhere=writer_words(view.t, held.actor, ""),
     )

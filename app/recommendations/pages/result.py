@@ -31,6 +31,7 @@ from app.scoring.service.telling import (
     level_name,
     provenance_words,
 )
+from app.scoring.service.unsure import unsure_told
 from app.web.deps import ContextDep, SessionDep, ViewDep
 from app.web.page import Link, Page
 from diagnosis_models.contract import ResultStatus
@@ -58,6 +59,8 @@ class ResultPage(Page):
     """Whether something is still unknown."""
     conclusion: tuple[str, ...]
     """The result in sentences."""
+    unsure: tuple[str, ...]
+    """How many items were answered 不清楚 and what that did; empty when there are none."""
     flags: tuple[str, ...]
     """What is doubtful about the instrument itself."""
     blocking: tuple[ConditionTold, ...]
@@ -125,6 +128,7 @@ def result_page(
             score_max=plain(result.total.max),
             is_provisional=result.status is ResultStatus.PROVISIONAL,
             conclusion=conclusion(t, texts, result, enterprise),
+            unsure=unsure_told(t, held.definition, texts, result, held.responses, held.facts),
             flags=doubts_told(held.definition, texts),
             blocking=blocking_told(t, texts, result),
             next_level=texts.levels[next_code].name if next_code else "",
