@@ -93,7 +93,8 @@ REFUSALS = {
     "upgrade-refused": Refusal("upgrade", "main button", {"[name=seen]": "x"}),
     "section-stale": Refusal("section", ".sticky button", {"[name=version]": "0.1"}),
     "section-clash": Refusal(
-        "section", ".sticky button",
+        "section",
+        ".sticky button",
         {"[name='seen.Q02']": "x", "[id='Q02.total']": "9", "[id='Q02.digital']": "4"},
     ),
 }
@@ -153,7 +154,9 @@ def open_assessment(client: httpx.Client, *, is_submitted: bool, is_complete: bo
     edition = Library(HERE / "questionnaires").newest("miit-sme-2024")
     path = client.post("/assessments").url.path.removesuffix("/profile")
     client.post(f"{path}/profile", data=PROFILE)
-    sections = edition.definition.sections if is_submitted or is_complete else edition.definition.sections[:3]
+    sections = (
+        edition.definition.sections if is_submitted or is_complete else edition.definition.sections[:3]
+    )
     for section in sections:
         client.post(f"{path}/sections/{section.code}", data=form_of(edition, section.code))
     if is_submitted:

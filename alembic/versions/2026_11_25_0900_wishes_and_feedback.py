@@ -1,13 +1,13 @@
 """What is wished for a list, every list shown, and what came of it.
 
-Revision: 0009, after: 0011
+Revision: 0009, after: 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0009'
-down_revision = '0011'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 

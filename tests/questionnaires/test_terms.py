@@ -37,7 +37,11 @@ def test_the_published_schema_is_the_one_the_loader_uses() -> None:
 
 def test_the_longer_word_is_meant_and_each_term_stands_once() -> None:
     known = terms(term("joined", "系统集成"), term("parts", "集成"), term("mes", "MES", "制造执行系统"))
-    assert list(known.found_in("zh-CN", "系统集成以后，MES 就是制造执行系统；再谈集成")) == ["系统集成", "MES", "集成"]
+    assert list(known.found_in("zh-CN", "系统集成以后，MES 就是制造执行系统；再谈集成")) == [
+        "系统集成",
+        "MES",
+        "集成",
+    ]
 
 
 def test_latin_words_are_whole_and_abbreviations_are_written_large() -> None:
@@ -50,7 +54,10 @@ def test_latin_words_are_whole_and_abbreviations_are_written_large() -> None:
 def test_faults_name_the_term() -> None:
     twice = terms(term("a", "甲"), term("b", "甲"), term("c", "丙"))
     lines = [f"{f.place}: {f.what}" for f in term_faults(twice, {"zh-CN": "甲", "en": "a b c"})]
-    assert lines == ["b.words: 甲 is a word of a too", "c.words: none of 丙 stands in a questionnaire (zh-CN)"]
+    assert lines == [
+        "b.words: 甲 is a word of a too",
+        "c.words: none of 丙 stands in a questionnaire (zh-CN)",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +82,15 @@ def test_every_question_says_what_it_asks_with_an_example_and_who_knows(
 ) -> None:
     texts = library.texts(edition, language)
     for code, item in texts.items.items():
-        for told in (item.title, item.question, item.help, item.example, item.where, item.who, *item.evidence):
+        for told in (
+            item.title,
+            item.question,
+            item.help,
+            item.example,
+            item.where,
+            item.who,
+            *item.evidence,
+        ):
             assert len(told.strip()) >= 2, (code, told)
         assert item.evidence, code
         assert item.help != item.question, code

@@ -159,7 +159,6 @@ def _page(
 ) -> MatchingPage:
     t, pool = view.t, kept_market(session).pool
     ranking = kept_ranking(session, held.row.id, view.lang)
-    words = {tag["capability"]: tag["words"] for tag in ranking["wish"]["tags"]}
     labels = {"text": t.gettext("眼下最头疼的事"), "budget": t.gettext("预算（可不填）")}
     messages = {
         field: _refusal(view, field, reason) for field, reason in reasons.items() if field in labels
@@ -175,26 +174,24 @@ def _page(
         error_of=dict.fromkeys(labels, "") | messages,
         words=typed.text,
         most_words=LONGEST_TEXT,
-        tags=tuple(
-            Choice(
-                code,
-                capability_name(code, t),
-                is_chosen=True,
-                hint=t.gettext("、").join(words.get(code, ())),
-            )
-            for code in wish.capabilities
-        ),
-        others=tuple(
-            Choice(code, capability_name(code, t), is_chosen=False)
-            for code in known_capabilities()
-            if code not in wish.capabilities
-        ),
+        tags=_tags(view, wish.capabilities, ranking),
+        others=_tags(view, [code for code in known_capabilities() if code not in wish.capabilities], None),
         nothing_found=bool(wish.text) and not wish.capabilities,
         budget=typed.budget,
         diagnosers=_diagnosers(pool, typed.diagnosed_by),
         ranking=ranking,
         cards=_cards(view, ranking, said(session, held.row.id)),
         most_remark=LONGEST_REMARK,
+    )
+
+
+def _tags(view: View, codes: Sequence[str], ranking: RankingDocument | None) -> tuple[Choice, ...]:
+    """Name capabilities with the words they were found by; ticked where they belong to a list."""
+    tags = ranking["wish"]["tags"] if ranking is not None else []
+    words = {tag["capability"]: view.t.gettext("、").join(tag["words"]) for tag in tags}
+    return tuple(
+        Choice(code, capability_name(code, view.t), ranking is not None, words.get(code, ""))
+        for code in codes
     )
 
 

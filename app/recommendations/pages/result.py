@@ -6,7 +6,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from app.assessments.deps import HeldDep
+from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.states import AssessmentState
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import resume_token, spaced
@@ -34,6 +34,7 @@ from app.scoring.service.telling import (
 from app.scoring.service.unsure import unsure_told
 from app.web.deps import ContextDep, SessionDep, ViewDep
 from app.web.page import Link, Page
+from app.web.view import View
 from diagnosis_models.contract import ResultStatus
 
 router = APIRouter()
@@ -141,11 +142,7 @@ def result_page(
             ranking=kept_ranking(session, held.row.id, view.lang),
             matching=Link(view.url(f"{held.path}/recommendations"), t.gettext("说说难处和预算，重新匹配")),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
-            further=(
-                Link(view.url(f"{held.path}/proof"), t.gettext("这个结果是怎么算出来的")),
-                Link(view.url(f"{held.path}/path"), t.gettext("怎样升到更高一级")),
-                Link(view.url(f"{held.path}/history"), t.gettext("历次结果与旧证书")),
-            ),
+            further=_further(view, held),
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             comparison=compared_with_last(session, held.row, library=library, t=t),
             resume_code=spaced(held.row.code),
@@ -154,4 +151,13 @@ def result_page(
             disclaimer=texts.disclaimer,
             provenance=provenance_words(t, result.provenance),
         )
+    )
+
+
+def _further(view: View, held: Held) -> tuple[Link, ...]:
+    t = view.t
+    return (
+        Link(view.url(f"{held.path}/proof"), t.gettext("这个结果是怎么算出来的")),
+        Link(view.url(f"{held.path}/path"), t.gettext("怎样升到更高一级")),
+        Link(view.url(f"{held.path}/history"), t.gettext("历次结果与旧证书")),
     )
