@@ -22,6 +22,7 @@ COMMANDS = {
     "evaluate-recommendations": "tell how good the lists were, from the feedback kept",
     "seed": "load the demo pool and demo enterprises, all labelled as invented",
     "rescore": "score every kept result again and tell those that differ",
+    "invite": "print a one-time link for the first administrators",
     "audit": "verify, export or shorten the audit trail",
     "migrate": "bring the database to the newest schema",
 }

@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 import app.assessments.api
 import app.assessments.pages
+import app.identity.pages
 import app.questionnaires.api
 import app.questionnaires.pages
 import app.recommendations.api
@@ -37,6 +39,7 @@ from app.web.guards import Guards
 ROUTERS = (
     app.web.health.router,
     app.web.offline.router,
+    app.identity.pages.router,
     app.questionnaires.api.router,
     app.questionnaires.pages.router,
     app.assessments.api.router,
@@ -48,6 +51,9 @@ ROUTERS = (
     app.reports.api.router,
     app.reports.pages.router,
 )
+ONE_PACKET = 1400
+"""What goes out in one packet gains nothing by compression."""
+COMPRESSED = ("application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 def create_app(
@@ -95,5 +101,11 @@ def create_app(
     for router in ROUTERS:
         service.include_router(router)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")
+    service.add_middleware(
+        GZipMiddleware,
+        minimum_size=ONE_PACKET,
+        compresslevel=4,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *COMPRESSED),
+    )
     service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
     return service

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     )
     home_region: Annotated[str, Field(pattern=r"^\d{2}0000$")] = Field(
         "320000", description="province whose cities the profile offers first (GB/T 2260)"
+    )
+    password_profile: Literal["asvs", "djbh3"] = Field(
+        "asvs", description="password rules: `asvs` (OWASP) or `djbh3` (assessed under 等保 level 3)"
     )
     office_name: str = Field("", description="issuing office on reports; empty: none")
     pdf_workers: Annotated[int, Field(ge=1, le=32)] = Field(1, description="processes that draw reports")

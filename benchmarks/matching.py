@@ -142,10 +142,10 @@ def picture(points: dict[str, list[tuple[int, float]]]) -> str:
             f'<line x1="{left}" x2="{width - 150}" y1="{y(10**power):.0f}" y2="{y(10**power):.0f}" stroke="#d9dfdc"/>'
             f'<text x="{left - 8}" y="{y(10**power) + 4:.0f}" text-anchor="end" fill="#55656a">{label} ms</text>'
         )
-    for size in SIZES:
-        parts.append(
-            f'<text x="{x(size):.0f}" y="{bottom + 22}" text-anchor="middle" fill="#55656a">{size:,}</text>'
-        )
+    parts += [
+        f'<text x="{x(size):.0f}" y="{bottom + 22}" text-anchor="middle" fill="#55656a">{size:,}</text>'
+        for size in SIZES
+    ]
     for name, line in points.items():
         if not line:
             continue

@@ -22,6 +22,7 @@ from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
 from benchmarks.paths import paths
 from benchmarks.rescoring import rescoring
+from benchmarks.short_check import short_check
 from tests.enterprises.test_profile import GOOD
 from tests.factories.responses import t1
 
@@ -151,6 +152,7 @@ def main() -> None:
         served(Path(folder))
     rescoring()
     paths()
+    short_check()
 
 
 if __name__ == "__main__":

@@ -25,14 +25,14 @@ BATCHES, PLANTS = 40, 500
 RARE = {"Q11": -0.35}
 """Items hardly any plant scores on: digital spending beyond a tenth of revenue."""
 SCORED = ("Q01", "Q02", "Q03", "Q05", "Q06", "Q07", "Q08", "Q09", "Q10")
-GRADED = ("S03", "S05", "S06", "S07", "S11", "S12", "S13", "S14", "S15", "S16")
-"""What an owner or bookkeeper can answer at once: no figures of two years, nothing only a specialist knows."""
-HALF, FEWEST_STARS = 4, 4
-"""So many of each kind, and so many ★ among the graded ones."""
+GRADED = ("S03", "S06", "S07", "S11", "S12", "S13")
+"""What an owner or bookkeeper can answer at once: no figures of two years, nothing only a specialist
+knows. Of the scenes ★ ones alone: they count for two conditions of every level."""
+HALF = 4
+"""So many of each kind."""
 SPREADS = ("0.33", "0.5", "0.67", "0.75", "1")
 CHOOSING, MEASURING = 1, 2
-"""Seeds: items are chosen on other profiles than they are measured on, and on fewer."""
-CHOOSING_BATCHES = 10
+"""Seeds: items are chosen on other profiles than they are measured on."""
 Heights = NDArray[np.float64]
 
 
@@ -133,6 +133,10 @@ class Trial:
                 rows += self._parts[n][self._nearest(self._ladders[n], wanted)]
         return self._bulk.score(rows).ranks
 
+    def right(self, chosen: tuple[str, ...]) -> float:
+        """Say how often the likeliest level is the true one."""
+        return float((self.ranks(chosen, Fraction(0)) == self.levels).mean())
+
     def told(self, chosen: tuple[str, ...], spread: Fraction) -> Told:
         """Say how often these items tell the level."""
         low, likely, high = (self.ranks(chosen, s) for s in (-spread, Fraction(0), spread))
@@ -147,25 +151,23 @@ class Trial:
         )
 
 
-def fits(definition: Definition, chosen: tuple[str, ...], *, is_whole: bool) -> bool:
-    """Whether items are spread as wanted: half of each kind, one a dimension or group of scenes, enough ★."""
+def fits(definition: Definition, chosen: tuple[str, ...]) -> bool:
+    """Whether items are spread as wanted: half of each kind, one a dimension or group of scenes."""
     items = [item for item in definition.items if item.code in chosen]
     homes = [".".join(item.dimension.split(".")[:2]) for item in items]
     graded = [item for item in items if item.code in GRADED]
-    if len(set(homes)) < len(homes) or len(graded) > HALF or len(items) - len(graded) > HALF:
-        return False
-    return not is_whole or sum(item.constrained for item in graded) >= FEWEST_STARS
+    is_balanced = max(len(graded), len(items) - len(graded)) <= HALF
+    return is_balanced and len(set(homes)) == len(homes)
 
 
 def chosen_greedily(definition: Definition, trial: Trial) -> tuple[str, ...]:
     """Take the pair of both kinds that tells the level best, then item by item what adds most to it."""
     pairs: list[tuple[str, ...]] = list(product(SCORED, GRADED))
-    taken = max(pairs, key=lambda pair: trial.told(pair, Fraction(0)).right)
+    taken = max(pairs, key=trial.right)
     while len(taken) < 2 * HALF:
-        is_last = len(taken) == 2 * HALF - 1
         offered = [(*taken, code) for code in (*SCORED, *GRADED) if code not in taken]
-        able = [more for more in offered if fits(definition, more, is_whole=is_last)]
-        taken = max(able, key=lambda more: trial.told(more, Fraction(0)).right)
+        able = [more for more in offered if fits(definition, more)]
+        taken = max(able, key=trial.right)
     order = [item.code for item in definition.items]
     return tuple(sorted(taken, key=order.index))
 
@@ -177,7 +179,7 @@ def short_check() -> None:
     short = library.short(edition)
     assert short is not None  # noqa: S101 - nothing to measure
     definition = edition.definition
-    greedy = chosen_greedily(definition, Trial(definition, CHOOSING, CHOOSING_BATCHES))
+    greedy = chosen_greedily(definition, Trial(definition, CHOOSING))
     print(f"chosen: {' '.join(greedy)}; shipped: {' '.join(short.items)}, spread {short.spread}")
     for name, rough in (("plain", 1.0), ("half as uneven again", 1.5), ("half as uneven", 0.5)):
         trial = Trial(definition, MEASURING, rough=rough)

@@ -28,6 +28,7 @@ from app.main import create_app
 from app.questionnaires.service.library import Library
 from app.settings import HERE, Settings
 from app.web.view import TEXT_COOKIE
+from tests.factories.staff import Staff, hire
 from tests.factories.versions import install_earlier_version, questionnaires_copy
 from tests.journeys.test_every_questionnaire import EDITIONS, fill
 from tests.journeys.test_pages import PROFILE, form_of, pdf_text
@@ -63,10 +64,11 @@ LOOKS = (
 
 @dataclass(frozen=True)
 class Served:
-    """A running service, and the link to an assessment that was begun under an earlier version."""
+    """A running service, the link to an assessment begun under an earlier version, and people with accounts."""
 
     base: str
     earlier: str
+    staff: Staff
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,10 @@ REFUSALS = {
     "certificate-refused": Refusal("history", "main form button.button", {"#total": "400"}),
     "budget-refused": Refusal("path", "main .sticky button", {"#budget": "许多"}),
     "upgrade-refused": Refusal("upgrade", "main button", {"[name=seen]": "x"}),
+    "sign-in-refused": Refusal("sign-in", "main button", {"#login": "wanghong", "#password": "x"}),
+    "invitation-refused": Refusal("invitation", "main button", {"#password": "password123"}),
+    "person-refused": Refusal("person", "main form:nth-of-type(1) button.button", {"#ground": "苏州"}),
+    "person-link": Refusal("person", "button[name=invite]"),
     "section-stale": Refusal("section", ".sticky button", {"[name=version]": "0.1"}),
     "section-clash": Refusal(
         "section",
@@ -98,6 +104,18 @@ REFUSALS = {
         {"[name='seen.Q02']": "x", "[id='Q02.total']": "9", "[id='Q02.digital']": "4"},
     ),
 }
+
+
+READERS = {
+    "code-new": "new",
+    "code-scanning": "scanning",
+    "me": "system-admin",
+    "people": "system-admin",
+    "person": "system-admin",
+    "roles": "security-admin",
+    "trail": "audit-admin",
+}
+"""Places that only somebody with an account sees, and who looks at them."""
 
 
 def free_port() -> int:
@@ -121,13 +139,13 @@ def served() -> Iterator[Served]:
             port=free_port(),
         )
         migrate(settings)
-        earlier = begin_earlier(settings, root)
+        earlier, staff = begin_earlier(settings, root), hire(settings)
         server = uvicorn.Server(uvicorn.Config(create_app(settings), port=settings.port, log_level="error"))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.05)
-        yield Served(settings.public_url, earlier)
+        yield Served(settings.public_url, earlier, staff)
         server.should_exit = True
         thread.join(15)
 
@@ -164,8 +182,9 @@ def open_assessment(client: httpx.Client, *, is_submitted: bool, is_complete: bo
     return path
 
 
-def pages(client: httpx.Client, earlier: str) -> dict[str, str]:
-    """Name every page to look at; `earlier` is the link to an assessment of an earlier version."""
+def pages(client: httpx.Client, site: Served) -> dict[str, str]:
+    """Name every page to look at."""
+    earlier = site.earlier
     open_path = open_assessment(client, is_submitted=False)
     done = open_assessment(client, is_submitted=True)
     doubtful = open_assessment(client, is_submitted=False)
@@ -218,6 +237,15 @@ def pages(client: httpx.Client, earlier: str) -> dict[str, str]:
         "carried-check": f"{carried}/check",
         "another": f"{done}/another",
         "verify": "/verify/ZZ-0000",
+        "sign-in": "/sign-in",
+        "invitation": site.staff.invitation,
+        "code-new": "/sign-in/code",
+        "code-scanning": "/sign-in/code",
+        "me": "/me",
+        "people": "/admin/people",
+        "person": site.staff.person,
+        "roles": "/admin/roles",
+        "trail": "/admin/audit",
         "missing": "/nowhere",
         **other_questionnaires(client),
     }
@@ -248,22 +276,28 @@ def reader(browser: Browser, base: str, client: httpx.Client, look: Look) -> Bro
     return context
 
 
-def go(page: Page, base: str, addresses: Mapping[str, str], name: str) -> None:
+def go(page: Page, site: Served, addresses: Mapping[str, str], name: str) -> None:
     """Open a place, or provoke a refusal there."""
     refusal = REFUSALS.get(name)
-    page.goto(base + addresses[refusal.place if refusal else name])
+    place = refusal.place if refusal else name
+    if place in READERS:
+        token = site.staff.sessions[READERS[place]]
+        page.context.add_cookies([{"name": "session", "value": token, "url": site.base}])
+    page.goto(site.base + addresses[place])
     if refusal:
         for selector, value in refusal.typed.items():
             page.locator(selector).evaluate("(field, value) => { field.value = value; }", value)
         page.click(refusal.press)
 
 
-def take(browser: Browser, base: str, client: httpx.Client, addresses: dict[str, str], look: Look) -> None:
+def take(
+    browser: Browser, site: Served, client: httpx.Client, addresses: dict[str, str], look: Look
+) -> None:
     """Photograph every page for one reader."""
-    context = reader(browser, base, client, look)
+    context = reader(browser, site.base, client, look)
     page = context.new_page()
     for name in (*addresses, *REFUSALS):
-        go(page, base, addresses, name)
+        go(page, site, addresses, name)
         page.evaluate("document.querySelectorAll('details.proof').forEach(d => d.open = true)")
         page.screenshot(path=OUT / f"{look}-{name}.png", full_page=True)
     context.close()
@@ -278,11 +312,11 @@ def main() -> None:
         httpx.Client(base_url=site.base, headers=headers, follow_redirects=True) as client,
         sync_playwright() as playwright,
     ):
-        addresses = pages(client, site.earlier)
+        addresses = pages(client, site)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         for look in LOOKS:
             if str(look) in sys.argv[1:] or len(sys.argv) == 1:
-                take(browser, site.base, client, addresses, look)
+                take(browser, site, client, addresses, look)
         browser.close()
 
 

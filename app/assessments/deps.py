@@ -1,6 +1,6 @@
 """Loading an assessment for whoever holds it or was given some of its sections, or failing."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated
@@ -231,10 +231,10 @@ def _opened(session: Session, claim: Claim, *, reads: bool) -> tuple[Assessment,
     return (row, OWNER) if row is not None else delegated(session, claim.wanted, holds=not reads)
 
 
-def get_pace(request: Request, held: AnsweringDep, session: SessionDep, now: NowDep) -> Pace:
-    """Give how long the items of the held assessment take."""
+def get_pacing(request: Request, session: SessionDep, now: NowDep) -> Callable[[Definition], Pace]:
+    """Give what tells how long the items of a questionnaire version take."""
     paces: Paces = request.app.state.paces
-    return paces.of(session, held.definition, now)
+    return lambda definition: paces.of(session, definition, now)
 
 
-PaceDep = Annotated[Pace, Depends(get_pace)]
+PacingDep = Annotated[Callable[[Definition], Pace], Depends(get_pacing)]

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -25,7 +26,7 @@ from app.kit.errors import (
 from app.kit.i18n import Translator
 from app.kit.plain import write_json
 from app.web.page import Page
-from app.web.view import view_of
+from app.web.view import SAFE_METHODS, view_of
 
 log = logging.getLogger("zhizhen.web")
 
@@ -103,11 +104,21 @@ def _on_fault(request: Request, fault: Exception) -> Response:
     retry_after = fault.retry_after_seconds if isinstance(fault, Unavailable) else 0
     log.info("refused", extra={"code": fault.code, "status": int(status), "path": request.url.path})
     facts = dict(fault.facts)
+    if fault.elsewhere and not request.url.path.startswith(API_PREFIX):
+        return _sent_there(request, fault.elsewhere)
     if isinstance(fault, Stale) and "etag" in facts:
         response = answer(request, status, fault.code, str(fault), facts)
         response.headers["ETag"] = str(facts["etag"])
         return response
     return answer(request, status, fault.code, str(fault), facts, retry_after)
+
+
+def _sent_there(request: Request, elsewhere: str) -> Response:
+    """Send the reader to where it can be mended, and say where to come back to."""
+    here = request.url.path if request.method in SAFE_METHODS else ""
+    view = view_of(request)
+    back = f"?next={quote(here, safe='')}" if here and here != elsewhere else ""
+    return view.redirect(f"{elsewhere}{back}")
 
 
 def _on_http(request: Request, fault: Exception) -> Response:

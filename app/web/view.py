@@ -64,6 +64,7 @@ class View:
                 Link(self.url("/about#privacy"), t.gettext("个人信息与数据说明")),
                 Link(self.url("/terms"), t.gettext("词语解释")),
                 Link(self.url("/resume"), t.gettext("继续填写")),
+                Link(self.url("/sign-in"), t.gettext("工作人员登录")),
             ),
             notice=t.gettext("演示环境：服务商名录为虚构示例，请勿据此采购。") if self.is_demo else None,
             root=self.url(""),

@@ -80,6 +80,7 @@ def test_every_route_names_exactly_one_permission() -> None:
     public = {a for a, found in table.items() if found == {Permission.PUBLIC}}
     assert public == {
         "GET /", "POST /assessments", "GET /language/{language}", "GET /text/{size}", "GET /terms", "GET /resume", "POST /resume",
+        "GET /sign-in", "POST /sign-in", "GET /invitations/{token}", "POST /invitations/{token}",
         "GET /resume/{token}", "POST /resume/{token}", "GET /verify/{number}", "GET /about",
         "GET /api/v1/questionnaires", "GET /api/v1/questionnaires/{code}", "POST /api/v1/assessments",
     }  # fmt: skip
@@ -217,7 +218,7 @@ def test_every_sentence_is_translated_with_its_places(tmp_path: Path) -> None:
 
 
 def test_tables_point_upstream_only() -> None:
-    order = ["audit_event", "audit_head", "access_grant", "enterprise", "evidence_file", "evidence_use", "provider", "provider_offer", "provider_case", "assessment", "delegation", "delegated_section", "response", "quality_flag", "item_timing",
+    order = ["audit_event", "audit_head", "access_grant", "person", "membership", "signed_in", "guess", "invitation", "consent", "enterprise", "evidence_file", "evidence_use", "provider", "provider_offer", "provider_case", "assessment", "delegation", "delegated_section", "response", "quality_flag", "item_timing",
              "result", "recorded_result", "recommendation_set", "recommendation_wish", "recommendation_shown", "recommendation_feedback", "report", "report_content"]  # fmt: skip
     assert set(order) == set(SQLModel.metadata.tables)
     for table in SQLModel.metadata.tables.values():

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import httpx
+import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.settings import HERE
 from tests.architecture.test_codebase import page_classes
 from tests.journeys.test_browser import browser
-from tests.screenshots import LOOKS, REFUSALS, Look, go, pages, reader, served
+from tests.screenshots import LOOKS, REFUSALS, Look, Served, go, pages, reader, served
 
 __all__ = ["browser"]
 
@@ -56,11 +57,22 @@ TOO_WIDE = """() => {
   return [`${over}px too wide: ${at.slice(0, 2).map(e => e.outerHTML.slice(0, 90)).join(" | ")}`];
 }"""
 NARROWEST = 320
+WITHOUT_FIELD = {"upgrade-refused", "section-stale"}
+PRINTED = {
+    "section": ("设备数字化率", "机加工厂共 40 台机床", "可作佐证的材料", "设备电柜里的小型控制器"),
+    "ready-check": ("企业名称", "真实性承诺", "填报人姓名"),
+    "result": ("二级（规范级）", "49.40", "离三级还差这些", "各级条件逐项对照", "先补哪里"),
+    "path": ("怎样升到更高一级", "到三级的路线", "人天"),
+    "proof": ("总分 49.40 / 100", "车间有工业控制网络", "4.00 / 8"),
+}
+"""What must stand on paper, parts that are folded on the screen included."""
+TWICE = "document.documentElement.style.fontSize = '200%'"
+AS_BEFORE = "document.documentElement.style.fontSize = ''"
 
 
 @dataclass(frozen=True)
 class Site:
-    base: str
+    served: Served
     client: httpx.Client
     addresses: dict[str, str]
 
@@ -72,7 +84,7 @@ def site() -> Iterator[Site]:
         served() as found,
         httpx.Client(base_url=found.base, headers=headers, follow_redirects=True, timeout=60) as client,
     ):
-        yield Site(found.base, client, pages(client, found.earlier))
+        yield Site(found, client, pages(client, found))
 
 
 def faults_at(page: Page, look: Look) -> list[str]:
@@ -82,6 +94,10 @@ def faults_at(page: Page, look: Look) -> list[str]:
         page.set_viewport_size({"width": NARROWEST, "height": look.height})
         found += [f"at {NARROWEST}: {fault}" for fault in page.evaluate(TOO_WIDE)]
         page.set_viewport_size({"width": look.width, "height": look.height})
+    else:
+        page.evaluate(TWICE)
+        found += [f"with text of 200 %: {fault}" for fault in page.evaluate(TOO_WIDE)]
+        page.evaluate(AS_BEFORE)
     if not look.is_large:
         page.evaluate(AXE)
         found += page.evaluate(RUN_AXE, WCAG)
@@ -89,10 +105,10 @@ def faults_at(page: Page, look: Look) -> list[str]:
 
 
 def walk(browser: Browser, site: Site, look: Look) -> Iterator[tuple[str, Page]]:
-    context = reader(browser, site.base, site.client, look)
+    context = reader(browser, site.served.base, site.client, look)
     page = context.new_page()
     for name in (*site.addresses, *REFUSALS):
-        go(page, site.base, site.addresses, name)
+        go(page, site.served, site.addresses, name)
         yield name, page
     context.close()
 
@@ -115,3 +131,101 @@ def test_every_page_is_visited(site: Site) -> None:
         if (match := re.search(r'<body data-page="([^"]+)"', site.client.get(address).text))
     }
     assert shown == {cls.template for cls in page_classes()}
+
+
+REFUSED_FIELDS = """() => {
+  const summary = document.querySelector(".error-summary"), told = [];
+  if (summary?.getAttribute("role") !== "alert") told.push("no alert");
+  for (const link of summary?.querySelectorAll("a") ?? []) {
+    const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!target) { told.push(`${link.hash} leads nowhere`); continue; }
+    if (!target.matches("fieldset, input, select")) continue;
+    const fields = [target, ...target.querySelectorAll("input:not([type=hidden]), select")];
+    const words = (e) => (e.getAttribute("aria-describedby") ?? "").split(" ").map(id => document.getElementById(id)?.textContent ?? "");
+    if (!fields.some(e => e.getAttribute("aria-invalid") === "true")) told.push(`${link.hash} is not marked as wrong`);
+    if (!fields.some(e => words(e).some(w => w.trim() && link.parentElement.textContent.includes(w.trim()))))
+      told.push(`${link.hash} is not described by its error`);
+  }
+  return told;
+}"""
+
+
+def test_every_refusal_is_told_first_and_leads_to_its_field(browser: Browser, site: Site) -> None:
+    context = reader(browser, site.base, site.client, LOOKS[0])
+    page = context.new_page()
+    for name in REFUSALS:
+        go(page, site.base, site.addresses, name)
+        expect(page.locator(".error-summary")).to_be_focused()
+        assert page.evaluate(REFUSED_FIELDS) == [], name
+        links = page.locator(".error-summary a")
+        if name not in WITHOUT_FIELD:
+            assert links.count() >= 1, name
+        for n in range(links.count()):
+            page.locator(".error-summary").focus()
+            for _ in range(n + 1):
+                page.keyboard.press("Tab")
+            anchor = links.nth(n).get_attribute("href")
+            page.keyboard.press("Enter")
+            assert anchor == page.evaluate("'#' + document.activeElement.id"), (name, anchor)
+    context.close()
+
+
+def test_large_text_needs_no_script_and_is_remembered(browser: Browser, site: Site) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{site.base}/about")
+    page.click("text=大字版")
+    assert page.url == f"{site.base}/about"
+    assert page.get_attribute("html", "class") == "large"
+    page.goto(f"{site.base}/resume")
+    page.fill("#code", "ABCDE12345")
+    page.click("main button")
+    assert page.get_attribute("html", "class") == "large"
+    page.click("text=标准版")  # also from the answer to a form
+    assert page.url == f"{site.base}/resume"
+    assert page.get_attribute("html", "class") is None
+    page.goto(f"{site.base}/text/huge?next=//elsewhere.example/")
+    assert page.url == f"{site.base}/"
+    context.close()
+
+
+def test_nothing_moves_for_those_who_want_it_still(browser: Browser, site: Site) -> None:
+    moving = """() => [...document.querySelectorAll("*")].filter(e => {
+      const s = getComputedStyle(e);
+      return s.transitionDuration.split(",").some(d => parseFloat(d) > 0) || s.animationName !== "none" || s.scrollBehavior === "smooth";
+    }).length"""
+    counts = {}
+    for wish in ("reduce", "no-preference"):
+        context = browser.new_context(reduced_motion=wish, bypass_csp=True)  # type: ignore[arg-type] # one of two
+        page = context.new_page()
+        page.goto(site.base)
+        counts[wish] = page.evaluate(moving)
+        context.close()
+    assert counts["reduce"] == 0
+    assert counts["no-preference"] > 0, "or else this test sees nothing"
+
+
+@pytest.mark.parametrize("name", ["section", "ready-check", "result", "path", "proof"])
+def test_paper_has_the_content_and_none_of_the_tools(browser: Browser, site: Site, name: str) -> None:
+    context = reader(browser, site.base, site.client, LOOKS[1])
+    page = context.new_page()
+    go(page, site.base, site.addresses, name)
+    drawn = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    width, height = drawn[0].get_size()
+    assert (round(width), round(height)) == (595, 842), "A4 in points"
+    text = "".join(sheet.get_textpage().get_text_range() for sheet in drawn).replace("\r\n", "")
+    for tool in (
+        "跳到正文",
+        "大字版",
+        "English",
+        "保存，继续",
+        "看看会怎样",
+        "下载 PDF 诊断报告",
+        "评测方法与依据",
+        "演示环境",
+        "回到填写进度",
+    ):
+        assert tool not in text, tool
+    for told in PRINTED[name]:
+        assert told in text, told
+    context.close()

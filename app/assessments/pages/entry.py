@@ -6,7 +6,7 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.assessments.deps import Held, HeldDep, PaceDep
+from app.assessments.deps import Held, HeldDep, PacingDep
 from app.assessments.domain.pacing import Pace, minutes_for
 from app.assessments.domain.states import (
     AssessmentState,
@@ -238,13 +238,13 @@ def task_list(
     library: LibraryDep,
     session: SessionDep,
     context: ContextDep,
-    pace: PaceDep,
+    pacing: PacingDep,
 ) -> Response:
     """Show the sections and their state; a submitted assessment goes to its result."""
     if held.row.state == AssessmentState.SUBMITTED:
         return view.redirect(f"{held.path}/result")
     texts = library.texts(held.edition, view.lang)
-    done = progress(held.definition, held.given, held.showing)
+    done, pace = progress(held.definition, held.given, held.showing), pacing(held.definition)
     profile = profile_of(session, held.row.enterprise_id)
     link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
     return view.render(

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app.assessments.deps import AnsweringDep, Held, PaceDep
+from app.assessments.deps import AnsweringDep, Held, PacingDep
 from app.assessments.domain.forms import (
     Fields,
     raw_from_form,
@@ -105,7 +105,7 @@ def section_page(
     view: ViewDep,
     library: LibraryDep,
     session: SessionDep,
-    pace: PaceDep,
+    pacing: PacingDep,
     blank: Literal["1"] | None = None,
 ) -> Response:
     """Show a section as kept; `blank=1` without any answer, for keeping on the device."""
@@ -117,7 +117,7 @@ def section_page(
     notes = notes_of(texts, section, _doubts(session, library, shown))
     page = _page(view, texts, shown, section, {}, {}, library=library, session=session, notes=notes)
     left = progress(shown.definition, shown.given, shown.showing).open
-    minutes = minutes_for((item for item in section.items if item in left), pace)
+    minutes = minutes_for((item for item in section.items if item in left), pacing(held.definition))
     return view.render(replace(page, minutes=minutes))
 
 

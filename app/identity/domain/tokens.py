@@ -23,6 +23,12 @@ class Permission(StrEnum):
     HOLDS_ASSESSMENT = "holds-assessment"
     ANSWERS_PART = "answers-part"
     """Holds the assessment, or was given some of its sections."""
+    SIGNS_IN = "signs-in"
+    """Is signed in, the second factor may still be missing."""
+    IS_SIGNED_IN = "is-signed-in"
+    KEEPS_ACCOUNTS = "keeps-accounts"
+    APPROVES_ROLES = "approves-roles"
+    READS_AUDIT = "reads-audit"
 
 
 @dataclass(frozen=True, slots=True)
