@@ -20,6 +20,7 @@ from app.commands.migrate import migrate
 from app.main import create_app
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
+from benchmarks.matching import matching
 from benchmarks.paths import paths
 from benchmarks.rescoring import rescoring
 from benchmarks.short_check import short_check
@@ -152,6 +153,7 @@ def main() -> None:
         served(Path(folder))
     rescoring()
     paths()
+    matching()
     short_check()
 
 
