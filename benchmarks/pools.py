@@ -39,7 +39,7 @@ OTHER_CITIES = ("310100", "330100", "330200", "340100", "370200", "440300")
 CLASSES = tuple(ProviderClass)
 CODES = tuple(known_capabilities())
 SCENES = frozenset(code for code, capability in known_capabilities().items() if capability.is_scene)
-LUCK = 0.1
+LUCK = 0.05
 """The standard deviation of luck, on a log scale."""
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from uuid import UUID, uuid4
 
 import sqlalchemy
@@ -28,17 +29,18 @@ from app.enterprises.service.keeping import keep_profile
 from app.identity.domain import digest
 from app.identity.tables import Grant
 from app.kit.database import sqlite_engine
-from app.kit.plain import write_json
+from app.kit.plain import Json, write_json
+from app.questionnaires.domain.definition import Item
 from app.questionnaires.domain.responses import read_response
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, LOOPBACK_SECRET, Settings
+from diagnosis_models.contract import ItemKind
 from tests.durability.served import Served
 from tests.enterprises.test_profile import GOOD
-from tests.factories.responses import SCENES, t1
+from tests.factories.responses import SCENES
 
 PEOPLE, THREADS, CLIENTS = 4000, 2, 32
 SECONDS, WARM_UP = int(os.environ.get("BENCH_SECONDS", "10")), 3
-OPTION = 2
 SCRIPT = Path(__file__).with_name("serving.lua")
 
 
@@ -83,8 +85,7 @@ class Crowd:
 
     def _write(self, session: Session, at: datetime) -> None:
         definition = self.edition.definition
-        answers = {**t1(), **dict.fromkeys(SCENES, str(OPTION))}
-        values = {code: write_json(raw) for code, raw in answers.items()}
+        chance = Random(11)
         profile = read_profile(GOOD, code_tables().known, complete=True)
         assessments, responses, grants = [], [], []
         for number, (assessment, cookie) in enumerate(self.people):
@@ -95,8 +96,9 @@ class Crowd:
                 "fingerprint": definition.fingerprint,
             })  # fmt: skip
             responses += [
-                {"assessment_id": assessment, "item": code, "value": value, "changed_at": at}
-                for code, value in values.items()
+                {"assessment_id": assessment, "item": item.code, "value": value, "changed_at": at}
+                for item in definition.items
+                for value in (write_json(_answer(item, chance, number)),)
             ]
             holder = digest(LOOPBACK_SECRET, cookie)
             grants.append({"holder": holder, "object_id": assessment, "granted_at": at})
@@ -116,13 +118,28 @@ class Crowd:
         path.write_text(
             "return "
             + lua({
-                "what": what, "threads": THREADS, "option": OPTION, "items": SCENES, "tags": tags,
+                "what": what, "threads": THREADS, "items": SCENES, "tags": tags,
                 "sections": [section.code for section in definition.sections],
-                "people": [[str(assessment), cookie] for assessment, cookie in people],
+                "people": [[str(assessment), cookie, int(cookie[-8:]) % 5] for assessment, cookie in people],
             }),
             "utf-8",
         )  # fmt: skip
         return path
+
+
+def _answer(item: Item, chance: Random, number: int) -> Json:
+    """Give an answer unlike those of the others; scenes start where the plan says."""
+    if item.code in SCENES:
+        return str(number % 5)
+    if item.ratio is not None and item.figures:
+        total = chance.randint(1, 900)
+        return {item.ratio.denominator: total, item.ratio.numerator: chance.randint(0, total)}
+    codes = [option.code for option in item.options[1:]]
+    return (
+        chance.sample(codes, chance.randint(1, len(codes)))
+        if item.kind is ItemKind.MULTIPLE
+        else chance.choice(codes)
+    )
 
 
 def lua(value: object) -> str:

@@ -28,6 +28,9 @@ from app.main import create_app
 from app.questionnaires.service.library import Library
 from app.settings import HERE, Settings
 from app.web.view import TEXT_COOKIE
+from tests.evidence.pdfs import plain, written
+from tests.evidence.pictures import phone_jpeg
+from tests.evidence.workbooks import workbook
 from tests.factories.staff import Staff, hire
 from tests.factories.versions import install_earlier_version, questionnaires_copy
 from tests.journeys.test_every_questionnaire import EDITIONS, fill
@@ -200,6 +203,7 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
     wished = open_assessment(client, is_submitted=True)
     pains = {"text": "排产全靠人工，插单多，库存总是对不上账", "budget": "60"}
     client.post(f"{wished}/recommendations", data=pains)
+    add_evidence(client, open_path)
     carried = client.post(f"{done}/another", data={"questionnaire": "miit-sme-2024"}).url.path
     ready = open_assessment(client, is_submitted=False, is_complete=True)
     new = client.post("/assessments").url.path
@@ -225,6 +229,9 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "section": f"{open_path}/sections/equipment",
         "scenes": f"{open_path}/sections/lifecycle",
         "check": f"{open_path}/check",
+        "evidence": f"{open_path}/evidence",
+        "evidence-item": f"{open_path}/items/Q02/evidence",
+        "evidence-empty": f"{open_path}/items/Q05/evidence",
         "result": f"{done}/result",
         "proof": f"{done}/proof",
         "path": f"{done}/path",
@@ -253,6 +260,21 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "missing": "/nowhere",
         **other_questionnaires(client),
     }
+
+
+def add_evidence(client: httpx.Client, path: str) -> None:
+    """Add a photograph, a PDF and a workbook to an item."""
+    sent = (
+        ("IMG_20261124_101112.jpg", phone_jpeg(1600, 1200)),
+        ("数控机床采购发票与验收单（2023—2025 年）.pdf", written(plain(12))),
+        ("设备台账.xlsx", workbook(300, 3)),
+    )
+    for name, content in sent:
+        client.post(
+            f"{path}/items/Q02/evidence",
+            data={"dated": "2026-11-20", "note": "一号车间数控机床铭牌，右侧两台今年新增。"},
+            files={"file": (name, content)},
+        )
 
 
 def other_questionnaires(client: httpx.Client) -> dict[str, str]:

@@ -231,7 +231,7 @@ def _opened(session: Session, claim: Claim, *, reads: bool) -> tuple[Assessment,
     return (row, OWNER) if row is not None else delegated(session, claim.wanted, holds=not reads)
 
 
-def get_pacing(request: Request, session: SessionDep, now: NowDep) -> Callable[[Definition], Pace]:
+async def get_pacing(request: Request, session: SessionDep, now: NowDep) -> Callable[[Definition], Pace]:
     """Give what tells how long the items of a questionnaire version take."""
     paces: Paces = request.app.state.paces
     return lambda definition: paces.of(session, definition, now)

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, and_, col, delete, insert, select, update
 
 from app.assessments.domain.acting import Actor
+from app.assessments.domain.carrying import Source
 from app.assessments.tables import (
     Assessment,
     DelegatedSection,
@@ -49,6 +50,7 @@ class Spot(NamedTuple):
     kept: KeptValue | None
 
 
+_ASSESSMENT = select(Assessment).where(col(Assessment.id) == bindparam("assessment"))
 _THERE = and_(
     col(StoredResponse.assessment_id) == bindparam("assessment"),
     col(StoredResponse.item) == bindparam("code"),
@@ -71,6 +73,21 @@ _VALUES = (
     .add_columns(*_KEPT)
     .where(col(StoredResponse.assessment_id) == bindparam("assessment"))
 )
+_WAITING = and_(
+    col(StoredResponse.assessment_id) == bindparam("assessment"),
+    col(StoredResponse.to_confirm).is_(True),
+)
+_SOURCES = (
+    select(StoredResponse.item)
+    .add_columns(
+        col(StoredResponse.carried_assessment),
+        col(StoredResponse.carried_questionnaire),
+        col(StoredResponse.carried_version),
+        col(StoredResponse.carried_item),
+    )
+    .where(_WAITING, col(StoredResponse.carried_assessment).is_not(None))
+)
+_DROP_WAITING = delete(StoredResponse).where(_WAITING)
 _PUT = insert(StoredResponse)
 _BY: dict[str, object] = {"changed_by": bindparam("name"), "changed_by_delegation": bindparam("delegation")}
 _REPLACE = (
@@ -92,7 +109,7 @@ _COUNT = (
 
 def assessment_by_id(session: Session, assessment_id: UUID) -> Assessment | None:
     """Give the assessment of this id."""
-    return session.get(Assessment, assessment_id)
+    return session.execute(_ASSESSMENT, {"assessment": assessment_id}).scalar_one_or_none()
 
 
 def assessment_for_change(session: Session, assessment_id: UUID) -> Assessment | None:
@@ -179,10 +196,14 @@ def _by(actor: Actor) -> dict[str, object]:
     return {"name": actor.name, "delegation": actor.delegation}
 
 
-def waiting_responses(session: Session, assessment_id: UUID) -> list[StoredResponse]:
-    """Give the carried responses that wait for confirmation."""
-    query = select(StoredResponse).where(StoredResponse.assessment_id == assessment_id)
-    return list(session.exec(query.where(col(StoredResponse.to_confirm).is_(True))))
+def waiting_sources(connection: Connection, assessment_id: UUID) -> dict[str, Source]:
+    """Give where every response that waits for confirmation was carried from, by item code."""
+    return {row[0]: Source(*row[1:]) for row in connection.execute(_SOURCES, {"assessment": assessment_id})}
+
+
+def drop_waiting(connection: Connection, assessment_id: UUID) -> None:
+    """Take back every response that still waits for confirmation."""
+    connection.execute(_DROP_WAITING, {"assessment": assessment_id})
 
 
 def response_of(session: Session, assessment_id: UUID, item: str) -> StoredResponse | None:

@@ -69,7 +69,7 @@ def open_archive(folder: Path, *, clamd: str) -> Archive:
     return Archive(FolderBlobs(folder / "evidence"), Examiner(clamd), incoming)
 
 
-def get_archive(request: Request) -> Archive:
+async def get_archive(request: Request) -> Archive:
     """Give the archive this application was started with."""
     archive: Archive = request.app.state.archive
     return archive

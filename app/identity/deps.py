@@ -1,6 +1,6 @@
 """Who calls, and the permission every route names."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Annotated, Any, TypeVar
 
@@ -85,7 +85,7 @@ def keys_of(context: Context) -> Keys:
     return Keys(context.secret, context.random, context.settings.password_profile)
 
 
-def get_keys(context: ContextDep) -> Keys:
+async def get_keys(context: ContextDep) -> Keys:
     """Give what accounts need of the service."""
     return keys_of(context)
 
@@ -93,7 +93,7 @@ def get_keys(context: ContextDep) -> Keys:
 KeysDep = Annotated[Keys, Depends(get_keys)]
 
 
-def get_place(request: Request) -> Place:
+async def get_place(request: Request) -> Place:
     """Give where a request comes from."""
     return Place(request.client.host if request.client else "", request.headers.get("user-agent", ""))
 
@@ -122,7 +122,7 @@ SomebodyDep = Annotated[Signed | None, Depends(get_signed_in)]
 
 
 @names(Permission.SIGNS_IN)
-def get_signing(signed: SomebodyDep) -> Signed:
+async def get_signing(signed: SomebodyDep) -> Signed:
     """Give who is signed in, also without the second factor; raises `SignInNeeded`."""
     if signed is None:
         raise SignInNeeded
@@ -142,7 +142,7 @@ def whole(signed: Signed | None) -> Signed:
 
 
 @names(Permission.IS_SIGNED_IN)
-def get_signed(signed: SomebodyDep) -> Signed:
+async def get_signed(signed: SomebodyDep) -> Signed:
     """Give who is signed in with all that is asked."""
     return whole(signed)
 
@@ -150,14 +150,14 @@ def get_signed(signed: SomebodyDep) -> Signed:
 SignedDep = Annotated[Signed, Depends(get_signed)]
 
 
-def who_may(action: Action, permission: Permission) -> Callable[..., Signed]:
+def who_may(action: Action, permission: Permission) -> Callable[..., Awaitable[Signed]]:
     """Make the guard of a platform action: an object nobody owns, so the role alone decides.
 
     Whoever may not learns nothing: the page does not exist for them. Raises also `PasswordDue`.
     """
 
     @names(permission)
-    def guard(signed: SomebodyDep, keys: KeysDep, now: NowDep) -> Signed:
+    async def guard(signed: SomebodyDep, keys: KeysDep, now: NowDep) -> Signed:
         found = whole(signed)
         if not may(found.actor, action, Target(), now):
             raise PersonNotFound

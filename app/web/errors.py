@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.kit.errors import (
     Conflict,
@@ -43,6 +44,8 @@ STATUS: dict[type[ServiceFault], HTTPStatus] = {
     ServiceFault: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 API_PREFIX = "/api/"
+CLIENT_LEFT = 499
+"""For the request log only; nginx writes the same number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ServiceFault, _on_fault)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_validation)
+    app.add_exception_handler(ClientDisconnect, _on_leaving)
     app.add_exception_handler(Exception, _on_crash)
 
 
@@ -127,6 +131,8 @@ def _on_http(request: Request, fault: Exception) -> Response:
     code = TooLarge.code if too_large else "http"
     response = answer(request, fault.status_code, code, str(fault.detail), {})
     response.headers.update(fault.headers or {})
+    if too_large:
+        response.headers["Connection"] = "close"  # else the rest of the body would still be taken
     return response
 
 
@@ -134,6 +140,11 @@ def _on_validation(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, RequestValidationError)  # noqa: S101 - registered for this class only
     faults = [{"place": ".".join(map(str, e["loc"])), "what": e["msg"]} for e in fault.errors()]
     return answer(request, 422, "malformed", "the request does not have its form", {"faults": faults})
+
+
+def _on_leaving(request: Request, _fault: Exception) -> Response:
+    """Note that the sender went away in the middle of the body; nobody reads the answer."""
+    return Response(status_code=CLIENT_LEFT)
 
 
 def _on_crash(request: Request, fault: Exception) -> Response:

@@ -15,7 +15,8 @@ from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from app.kit.errors import Invalid, NotUtf8
+from app.kit.errors import Invalid
+from app.kit.plain import NotUtf8
 
 MOST_FIELDS = 40
 LARGEST_FIELD = 16 * 1024

@@ -14,6 +14,7 @@ from pathlib import Path
 import grimp
 import pytest
 from babel.messages.pofile import read_po
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from sqlmodel import SQLModel
 
@@ -84,6 +85,22 @@ def test_every_route_names_exactly_one_permission() -> None:
         "GET /resume/{token}", "POST /resume/{token}", "GET /verify/{number}", "GET /about",
         "GET /api/v1/questionnaires", "GET /api/v1/questionnaires/{code}", "POST /api/v1/assessments",
     }  # fmt: skip
+
+
+def test_only_dependencies_that_ask_the_database_cost_a_thread() -> None:
+    """FastAPI runs a plain `def` dependency in a thread of its own, which costs more than most of them do."""
+    found: set[str] = set()
+
+    def visit(dependant: Dependant) -> None:
+        for below in dependant.dependencies:
+            call = below.call
+            if call and not (inspect.iscoroutinefunction(call) or inspect.isasyncgenfunction(call)):
+                found.add(getattr(call, "__name__", repr(call)))
+            visit(below)
+
+    for route in routes():
+        visit(route.dependant)
+    assert found == {"get_answering", "get_held", "get_signed_in"}
 
 
 def test_every_template_belongs_to_a_page_object_and_the_reverse() -> None:

@@ -46,7 +46,7 @@ read-audit         all: audit-admin
 
 
 def reviewed() -> dict[tuple[Action, Role], Reach]:
-    table = {}
+    table: dict[tuple[Action, Role], Reach] = {}
     for line in REVIEWED.strip().splitlines():
         action, _, rest = line.partition(" ")
         for part in rest.split("|"):

@@ -76,6 +76,10 @@ class Site:
     client: httpx.Client
     addresses: dict[str, str]
 
+    @property
+    def base(self) -> str:
+        return self.served.base
+
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
@@ -105,7 +109,7 @@ def faults_at(page: Page, look: Look) -> list[str]:
 
 
 def walk(browser: Browser, site: Site, look: Look) -> Iterator[tuple[str, Page]]:
-    context = reader(browser, site.served.base, site.client, look)
+    context = reader(browser, site.base, site.client, look)
     page = context.new_page()
     for name in (*site.addresses, *REFUSALS):
         go(page, site.served, site.addresses, name)
@@ -154,7 +158,7 @@ def test_every_refusal_is_told_first_and_leads_to_its_field(browser: Browser, si
     context = reader(browser, site.base, site.client, LOOKS[0])
     page = context.new_page()
     for name in REFUSALS:
-        go(page, site.base, site.addresses, name)
+        go(page, site.served, site.addresses, name)
         expect(page.locator(".error-summary")).to_be_focused()
         assert page.evaluate(REFUSED_FIELDS) == [], name
         links = page.locator(".error-summary a")
@@ -196,7 +200,7 @@ def test_nothing_moves_for_those_who_want_it_still(browser: Browser, site: Site)
     }).length"""
     counts = {}
     for wish in ("reduce", "no-preference"):
-        context = browser.new_context(reduced_motion=wish, bypass_csp=True)  # type: ignore[arg-type] # one of two
+        context = browser.new_context(reduced_motion=wish, bypass_csp=True)
         page = context.new_page()
         page.goto(site.base)
         counts[wish] = page.evaluate(moving)
@@ -209,7 +213,7 @@ def test_nothing_moves_for_those_who_want_it_still(browser: Browser, site: Site)
 def test_paper_has_the_content_and_none_of_the_tools(browser: Browser, site: Site, name: str) -> None:
     context = reader(browser, site.base, site.client, LOOKS[1])
     page = context.new_page()
-    go(page, site.base, site.addresses, name)
+    go(page, site.served, site.addresses, name)
     drawn = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
     width, height = drawn[0].get_size()
     assert (round(width), round(height)) == (595, 842), "A4 in points"

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from app.kit.templating import STATIC
 from tests.journeys.test_access import Site, site
 from tests.journeys.test_browser import browser
-from tests.screenshots import LOOKS, reader
+from tests.screenshots import LOOKS, go, reader
 
 __all__ = ["browser", "site"]
 
@@ -27,16 +27,16 @@ def test_scripts_and_styles_stay_small(folder: str, most: int) -> None:
 @pytest.mark.browser
 def test_a_first_visit_is_light_and_asks_nobody_else(browser: Browser, site: Site) -> None:
     heavy, hosts = {}, set()
-    for name, address in site.addresses.items():
+    for name in site.addresses:
         context = reader(browser, site.base, site.client, LOOKS[0])
-        page, sizes = context.new_page(), []
+        page, sizes = context.new_page(), list[float]()
         session = context.new_cdp_session(page)
         session.send("Network.enable")
         session.on(
             "Network.loadingFinished", lambda event, sizes=sizes: sizes.append(event["encodedDataLength"])
         )
         page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-        page.goto(site.base + address, wait_until="load")
+        go(page, site.served, site.addresses, name)
         assert sizes, name
         if sum(sizes) > LARGEST_VISIT:
             heavy[name] = sizes

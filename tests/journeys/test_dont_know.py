@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from app.__main__ import main
 from app.assessments.domain.files import read_responses
+from app.kit.plain import Json
 from app.questionnaires.service.library import Edition
 from diagnosis_models.contract import ItemKind, ResponseState
 from tests.factories.responses import t1
@@ -16,7 +17,7 @@ from tests.journeys.test_api import API, answer, create
 from tests.journeys.test_every_questionnaire import EDITIONS, chosen
 from tests.journeys.test_pages import PROFILE, form_of, start
 
-DONT_KNOW = {"state": "dont_know"}
+DONT_KNOW: Json = {"state": "dont_know"}
 IDS = [e.definition.code for e in EDITIONS]
 
 
@@ -29,7 +30,7 @@ def once_on_postgres(database_url: str, request: pytest.FixtureRequest) -> None:
 
 def begin(client: TestClient, edition: Edition) -> str:
     started = client.post("/assessments", data={"questionnaire": edition.definition.code})
-    path = started.url.path.removesuffix("/profile")
+    path = str(started.url.path).removesuffix("/profile")
     client.post(f"{path}/profile", data={**PROFILE, "production_type": "discrete"})
     return path
 
@@ -65,7 +66,7 @@ def test_every_page_offers_it_and_counts_it(client: TestClient, edition: Edition
 def test_the_api_and_the_file_take_it_for_every_item(
     client: TestClient, edition: Edition, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    everything = {item.code: DONT_KNOW for item in edition.definition.items}
+    everything: dict[str, Json] = {item.code: DONT_KNOW for item in edition.definition.items}
     read = read_responses(edition.definition, everything)
     assert {response.state for response in read.values()} == {ResponseState.DONT_KNOW}
     made = client.post(

@@ -10,7 +10,7 @@ from tests.factories.responses import t1
 from tests.journeys.test_api import API, answer, create
 from tests.journeys.test_pages import PROFILE, form_of
 
-SHORT = ("Q02", "Q05", "Q08", "Q10", "S03", "S06", "S11", "S13")
+SHORT = ("Q02", "Q05", "Q08", "Q10", "S03", "S07", "S12", "S13")
 
 
 def start_short(client: TestClient) -> str:
@@ -48,8 +48,7 @@ def test_eight_answers_give_an_estimate_and_stay(client: TestClient, edition: Ed
     for told in (
         "估算",
         "不是评测结果",
-        "估计：二级<",
-        "像这样范围只有一个等级时，对上的占 82%",
+        "估计：一级到二级之间",
         "最可能：二级（规范级）",
         "无等级到四级之间",
     ):
@@ -73,6 +72,14 @@ def test_eight_answers_give_an_estimate_and_stay(client: TestClient, edition: Ed
     assert "49.40" in done.text
     assert client.get(f"{path}/short").url.path == f"{path}/result"
     assert client.get(f"{path}/estimate").url.path == f"{path}/result"
+
+
+def test_a_single_level_is_told_with_how_often_it_was_right(client: TestClient) -> None:
+    path = start_short(client)
+    lowest = {code: "0" if code[0] == "S" else "A" for code in SHORT}
+    shown = client.post(f"{path}/short", data=lowest).text
+    assert "估计：无等级<" in shown
+    assert "像这样范围只有一个等级时，对上的占 81%" in shown
 
 
 def test_a_short_check_is_never_a_result(client: TestClient) -> None:
@@ -144,7 +151,7 @@ def test_the_api_offers_items_and_estimate(client: TestClient) -> None:
     found = client.get(f"{path}/estimate", headers=key).json()
     assert found["status"] == "estimate"
     ends = ("lowest", "low", "likely", "high", "highest")
-    assert [found["band"][end]["rank"] for end in ends] == [0, 2, 2, 2, 4]
+    assert [found["band"][end]["rank"] for end in ends] == [0, 1, 2, 2, 4]
     assert (found["answered"], found["assumed"], found["provenance"]) == (8, 23, "memory")
     assert client.get(f"{path}/estimate").status_code == 404
     assert API in path

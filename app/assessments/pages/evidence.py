@@ -99,6 +99,9 @@ class EvidenceBlock:
     note: str
     longest_note: int
     limits: str
+    largest: int
+    """Bytes a file may have; the script checks it before anything is sent."""
+    largest_mb: int
     errors: tuple[str, ...]
     is_open: bool
     """Whether files may still be added and removed."""
@@ -368,6 +371,8 @@ def _block(
             used=size_words(kept_bytes(there)) if there else "0",
             all=LARGEST_OWNER // MB,
         ),
+        largest=LARGEST_FILE,
+        largest_mb=LARGEST_FILE // MB,
         errors=typed.errors,
         is_open=held.row.state != AssessmentState.SUBMITTED and held.actor.may_write,
     )

@@ -117,7 +117,7 @@ def evidence_lines(view: View, held: Held, session: Session, section: Section) -
         n = counts.get(code, 0)
         lines[code] = EvidenceLine(
             href=view.url(f"{held.path}/items/{quote(code, safe='')}/evidence"),
-            label=view.t.gettext("佐证材料"),
+            label=view.t.gettext("佐证材料") if n else view.t.gettext("添加佐证材料（可不交）"),
             count=view.t.ngettext("已有 %(n)s 份", "已有 %(n)s 份", n) if n else "",
         )
     return lines

@@ -1,9 +1,10 @@
 """Use cases of an assessment: start, respond, submit, find again."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
@@ -49,12 +50,14 @@ from app.identity.domain import RandomBytes, new_code, normalised_code
 from app.kit.database import announce
 from app.kit.plain import clean_line, read_json, write_json
 from app.questionnaires.domain.definition import Definition, Item
-from app.questionnaires.domain.responses import Response, as_plain, read_response
+from app.questionnaires.domain.responses import UNANSWERED_RESPONSE, Response, as_plain, read_response
 from app.questionnaires.service.showing import showing_of
 from diagnosis_models.contract import ResponseState
 
 SUBMITTED = "assessment.submitted"
 LONGEST_SIGNER = 60
+MOST_READ = 20_000
+_readers: dict[str, Callable[[str, str], Response]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +140,21 @@ def assessments_of(session: Session, ids: list[UUID]) -> list[Assessment]:
 
 def kept_responses(session: Session, assessment_id: UUID, definition: Definition) -> dict[str, Response]:
     """Give the checked responses kept so far, by item code."""
-    kept: dict[str, Response] = {}
-    for code, there in kept_values(session.connection(), assessment_id).items():
+    read = _reader(definition)
+    kept = kept_values(session.connection(), assessment_id)
+    return {code: read(code, there.value) for code, there in kept.items() if definition.item(code)}
+
+
+def _reader(definition: Definition) -> Callable[[str, str], Response]:
+    """Give what reads the kept values of one questionnaire version; most have been read before."""
+
+    def read(code: str, value: str) -> Response:
         item = definition.item(code)
-        if item is not None:
-            kept[code] = read_response(item, read_json(there.value))
-    return kept
+        return read_response(item, read_json(value)) if item else UNANSWERED_RESPONSE
+
+    if definition.fingerprint not in _readers:
+        _readers[definition.fingerprint] = lru_cache(maxsize=MOST_READ)(read)
+    return _readers[definition.fingerprint]
 
 
 def last_change(session: Session, assessment_id: UUID, item: str) -> Change | None:

@@ -37,10 +37,7 @@ class Examiner:
         shown = shown_name(name)
         try:
             family = family_of(name)
-            if size == 0:
-                raise EvidenceRefused(Reason.EMPTY)
-            if size > LARGEST_FILE:
-                raise EvidenceRefused(Reason.TOO_LARGE)
+            _check_size(size)
             scan = self._scanner.scan(source) if self._scanner else Scan.UNSCANNED
             examined = _opened(family, source, folder)
         except EvidenceRefused as fault:
@@ -51,6 +48,13 @@ class Examiner:
         return Accepted(
             shown, examined, content, thumbnail, digest, content.stat().st_size, sent_digest, scan
         )
+
+
+def _check_size(size: int) -> None:
+    if size == 0:
+        raise EvidenceRefused(Reason.EMPTY)
+    if size > LARGEST_FILE:
+        raise EvidenceRefused(Reason.TOO_LARGE)
 
 
 def _opened(family: Family, source: Path, folder: Path) -> Examined:

@@ -24,8 +24,7 @@ def open_picture(source: Path, family: Family, kept: Path, thumbnail: Path) -> E
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
         with Image.open(source, formats=_FORMATS[family]) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise EvidenceRefused(Reason.TOO_MANY_PIXELS)
+            _check_pixels(opened)
             opened.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded small already
             plain = _plain(opened)
             plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
@@ -40,6 +39,11 @@ def open_picture(source: Path, family: Family, kept: Path, thumbnail: Path) -> E
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
     small.save(thumbnail, "JPEG", quality=75)
     return Examined(kind, 0, plain.width, plain.height)
+
+
+def _check_pixels(opened: Image.Image) -> None:
+    if opened.width * opened.height > MOST_PIXELS:
+        raise EvidenceRefused(Reason.TOO_MANY_PIXELS)
 
 
 def _plain(picture: Image.Image) -> Image.Image:

@@ -57,7 +57,7 @@ def examine(family: Family, source: Path, folder: Path) -> Examined:
 
 
 def _check_signature(family: Family, content: bytes) -> None:
-    """The first bytes must be those of the family; a few usual mistakes get their own reason."""
+    """Refuse what does not begin as its family does; a few usual mistakes get their own reason."""
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
         raise EvidenceRefused(Reason.HEIC)
     if content.startswith(_OLE):
@@ -103,7 +103,7 @@ def _ends_with_contents(content: bytes) -> bool:
     if end < 0 or end + 22 != len(content):
         return end < 0  # without one it is damaged, which opening it will say
     size, offset = (int.from_bytes(content[end + at : end + at + 4], "little") for at in (12, 16))
-    return offset + size == end or offset == 0xFFFFFFFF
+    return offset + size == end
 
 
 def main(arguments: list[str]) -> int:

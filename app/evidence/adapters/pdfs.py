@@ -39,8 +39,6 @@ def open_pdf(source: Path) -> Examined:
     """Read a PDF to its last object and count its pages; raises `EvidenceRefused`."""
     try:
         with pikepdf.open(source, suppress_warnings=True) as pdf:
-            if pdf.is_encrypted:
-                raise EvidenceRefused(Reason.ENCRYPTED)
             return Examined(Kind.PDF, _pages_of(pdf))
     except pikepdf.PasswordError as fault:
         raise EvidenceRefused(Reason.ENCRYPTED) from fault
@@ -53,23 +51,14 @@ def open_pdf(source: Path) -> Examined:
 
 
 def _pages_of(pdf: pikepdf.Pdf) -> int:
+    if pdf.is_encrypted:
+        raise EvidenceRefused(Reason.ENCRYPTED)
     objects: Any = pdf.objects
     if len(objects) > MOST_OBJECTS:
         raise EvidenceRefused(Reason.TOO_COMPLEX)
     if int(pdf.Root.Pages.get("/Count", 0)) > MOST_PAGES:
         raise EvidenceRefused(Reason.TOO_MANY_PAGES)
-    kids = unpacked = 0
-    for thing in objects:
-        if isinstance(thing, pikepdf.Stream):
-            unpacked += _unpacked_size(thing)
-            if unpacked > LARGEST_STREAMS:
-                raise EvidenceRefused(Reason.TOO_COMPLEX)
-        elif isinstance(thing, pikepdf.Dictionary) and isinstance(thing.get("/Kids"), pikepdf.Array):
-            kids += len(thing["/Kids"]) if thing.get("/Type") == "/Pages" else 0
-        if _SUSPECT.search(_dictionary_text(thing)):
-            _walk(thing, 0)
-    if kids > 2 * MOST_PAGES:
-        raise EvidenceRefused(Reason.TOO_MANY_PAGES)
+    _check_objects(objects)
     pages = len(pdf.pages)
     if pages > MOST_PAGES:
         raise EvidenceRefused(Reason.TOO_MANY_PAGES)
@@ -78,13 +67,33 @@ def _pages_of(pdf: pikepdf.Pdf) -> int:
     return pages
 
 
-def _dictionary_text(thing: Any) -> bytes:
-    return b" ".join(
-        value.unparse() if not isinstance(value, pikepdf.Stream) else b""
-        for value in (
-            [pikepdf.Dictionary(thing.stream_dict)] if isinstance(thing, pikepdf.Stream) else [thing]
-        )
-    )
+def _check_objects(objects: Any) -> None:
+    """Look at every object once: what it does, and what its content unpacks to."""
+    kids = unpacked = 0
+    for thing in objects:
+        own = thing
+        if isinstance(thing, pikepdf.Stream):
+            unpacked += _unpacked_size(thing)
+            if unpacked > LARGEST_STREAMS:
+                raise EvidenceRefused(Reason.TOO_COMPLEX)
+            own = pikepdf.Dictionary(thing.stream_dict)
+        elif isinstance(thing, pikepdf.Dictionary):
+            kids += _kids(thing)
+        if kids > 2 * MOST_PAGES:
+            raise EvidenceRefused(Reason.TOO_MANY_PAGES)
+        if _SUSPECT.search(_written(own)):
+            _walk(own, 0)
+
+
+def _kids(node: pikepdf.Dictionary) -> int:
+    """Count what a node of the page tree claims to have below it."""
+    kids = node.get("/Kids")
+    return len(kids) if isinstance(kids, pikepdf.Array) and node.get("/Type") == "/Pages" else 0
+
+
+def _written(thing: Any) -> bytes:
+    """Write an object as the file does, names in their plain form; what is no object of PDF is empty."""
+    return thing.unparse(resolved=True) if isinstance(thing, pikepdf.Object) else b""
 
 
 def _walk(thing: Any, depth: int) -> None:
@@ -117,7 +126,7 @@ def _judge(key: str, value: Any) -> None:
 
 
 def _judge_own_actions(value: Any, depth: int) -> None:
-    """What a PDF does without being asked may only be to go to one of its own pages."""
+    """Refuse what a PDF does without being asked, unless it goes to one of its own pages."""
     if depth > DEEPEST:
         raise EvidenceRefused(Reason.TOO_COMPLEX)
     if isinstance(value, pikepdf.Dictionary):

@@ -95,15 +95,20 @@ def _check_name(member: zipfile.ZipInfo) -> None:
         raise EvidenceRefused(Reason.EXTERNAL)
     if "embeddings/" in low:
         raise EvidenceRefused(Reason.EMBEDDED)
-    is_printer = path.suffix.lower() == ".bin" and "printersettings/" in low
-    if not member.is_dir() and path.suffix.lower() not in _PARTS and not is_printer:
+    is_printer = _ending(name) == ".bin" and "printersettings/" in low
+    if not member.is_dir() and _ending(name) not in _PARTS and not is_printer:
         raise EvidenceRefused(Reason.EMBEDDED)
+
+
+def _ending(name: str) -> str:
+    """Give the ending of a part; `_rels/.rels` has one, too."""
+    return "." + name.rpartition("/")[2].rpartition(".")[2].lower()
 
 
 def _check_part(parts: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     """Unpack one part in pieces, trusting no declared size; look into what is XML."""
     pieces, total = [], 0
-    is_text = PurePosixPath(member.filename).suffix.lower() in {".xml", ".rels", ".vml"}
+    is_text = _ending(member.filename) in {".xml", ".rels", ".vml"}
     with parts.open(member) as opened:
         while piece := opened.read(STEP):
             total += len(piece)
@@ -127,7 +132,7 @@ def _check_text(name: str, text: bytes) -> None:
         for relation in _RELATION.findall(text):
             if b"External" in relation and b"/hyperlink" not in relation:
                 raise EvidenceRefused(Reason.EXTERNAL)
-            if b"oleObject" in relation or b"/package" in relation:
+            if b"/oleObject" in relation or b'/package"' in relation or b"/package'" in relation:
                 raise EvidenceRefused(Reason.EMBEDDED)
     if "/worksheets/" in name:
         for formula in _DDE.findall(text):

@@ -6,7 +6,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from app.assessments.deps import Held, HeldDep
+from app.assessments.deps import HeldDep
 from app.assessments.domain.states import AssessmentState
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import resume_token, spaced
@@ -142,7 +142,7 @@ def result_page(
             ranking=kept_ranking(session, held.row.id, view.lang),
             matching=Link(view.url(f"{held.path}/recommendations"), t.gettext("说说难处和预算，重新匹配")),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
-            further=_further(view, held),
+            further=_further(view, held.path),
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             comparison=compared_with_last(session, held.row, library=library, t=t),
             resume_code=spaced(held.row.code),
@@ -154,10 +154,9 @@ def result_page(
     )
 
 
-def _further(view: View, held: Held) -> tuple[Link, ...]:
-    t = view.t
+def _further(view: View, path: str) -> tuple[Link, ...]:
     return (
-        Link(view.url(f"{held.path}/proof"), t.gettext("这个结果是怎么算出来的")),
-        Link(view.url(f"{held.path}/path"), t.gettext("怎样升到更高一级")),
-        Link(view.url(f"{held.path}/history"), t.gettext("历次结果与旧证书")),
+        Link(view.url(f"{path}/proof"), view.t.gettext("这个结果是怎么算出来的")),
+        Link(view.url(f"{path}/path"), view.t.gettext("怎样升到更高一级")),
+        Link(view.url(f"{path}/history"), view.t.gettext("历次结果与旧证书")),
     )

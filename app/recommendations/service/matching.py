@@ -26,7 +26,7 @@ from diagnosis_models.contract import Result
 TOP = 5
 MOST_GAPS = 10
 """How many of the heaviest gaps the list looks at: those an enterprise can work on in a year."""
-FEW_PROVIDERS = 300
+FEW_PROVIDERS = 60
 """So many are scored one by one faster than NumPy is loaded."""
 SECONDS_FOR_PATH = 2.0
 """The list is made while a submission waits; without an answer by then the gaps alone decide."""

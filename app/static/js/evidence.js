@@ -71,6 +71,8 @@ async function run(form, submitter) {
   const block = document.getElementById(`evidence-${form.id.split("-").slice(2).join("-")}`);
   if (block.getAttribute("aria-busy") === "true") return;
   if (!navigator.onLine) { say(block, block.dataset.offline); return; }
+  const heavy = new FormData(form, submitter).getAll("file").find((file) => file.size > Number(block.dataset.largest));
+  if (heavy) { say(block, block.dataset.heavy.replace("{name}", heavy.name)); return; }
   const bar = block.querySelector("progress"), all = bodies(form, submitter), errors = [];
   block.setAttribute("aria-busy", "true");
   let answered;
@@ -80,7 +82,7 @@ async function run(form, submitter) {
         if (form.dataset.evidenceForm !== "add") return;
         bar.hidden = false;
         bar.value = percent;
-        const words = block.dataset.sending.replace("{n}", n + 1).replace("{all}", all.length).replace("{percent}", percent);
+        const words = block.dataset.sending.replace("{n}", n + 1).replace("{all}", all.length).replace("{percent}", `${percent}%`);
         say(block, percent === 100 ? block.dataset.checking : words);
       };
       answered = await sendPatiently(block, `${form.action}?part=1`, data, tell);
