@@ -3,8 +3,10 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from app.kit.decimals import plain
 from app.kit.i18n import Translator
 from app.providers.service.files import known_capabilities
+from app.recommendations.adapters.weights import load_weights
 from app.recommendations.domain.ranking import Ranking, Recommendation, may_have_interest
 from app.recommendations.domain.rules import Circle, Fit, Rule
 from app.recommendations.domain.terms import Term
@@ -145,9 +147,15 @@ def notes_told(found: Recommendation, fit: Fit, t: Translator) -> list[str]:
     elif may_have_interest(found.provider):
         notes.append(t.gettext("该机构可能同时承担诊断工作，存在利益关联，请知悉。"))
     if found.was_moved:
-        notes.append(t.gettext("为避免名单集中于同一类服务商，在分差 10 分以内适当提前。"))
+        window = plain(load_weights().same_class_window)
+        notes.append(t.gettext("为避免名单集中于同一类服务商，在分差 %(n)s 分以内适当提前。", n=window))
     if found.was_rotated:
-        notes.append(t.gettext("与后面的候选分数相近（不到 1 分），先后按本次评估的编号轮换，不代表更好。"))
+        window = plain(load_weights().rotation_window)
+        notes.append(
+            t.gettext(
+                "与后面的候选分数相近（不到 %(n)s 分），先后按本次评估的编号轮换，不代表更好。", n=window
+            )
+        )
     if found.circle is not Circle.COUNTY:
         notes.append(t.gettext("登记的服务范围不含您所在地，请先问清能否上门。"))
     return notes
