@@ -37,6 +37,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m app check-questionnaires
+	$(BIN)/python -m app check-matching
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

@@ -21,6 +21,7 @@ from app.main import create_app
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
 from benchmarks.killing import killing
+from benchmarks.matching import matching
 from benchmarks.paths import paths
 from benchmarks.rescoring import rescoring
 from benchmarks.serving import serving
@@ -156,6 +157,7 @@ def main() -> None:
     paths()
     serving()
     killing()
+    matching()
     short_check()
 
 

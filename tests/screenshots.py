@@ -203,6 +203,9 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
     for section in Library(HERE / "questionnaires").newest("miit-sme-2024").definition.sections[3:]:
         client.post(f"{unsure}/sections/{section.code}", data=dict.fromkeys(section.items, "dont_know"))
     client.post(f"{unsure}/submission", data={"pledge": "1", "signer": "王会计"})
+    wished = open_assessment(client, is_submitted=True)
+    pains = {"text": "排产全靠人工，插单多，库存总是对不上账", "budget": "60"}
+    client.post(f"{wished}/recommendations", data=pains)
     add_evidence(client, open_path)
     carried = client.post(f"{done}/another", data={"questionnaire": "miit-sme-2024"}).url.path
     ready = open_assessment(client, is_submitted=False, is_complete=True)
@@ -235,6 +238,7 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "result": f"{done}/result",
         "proof": f"{done}/proof",
         "path": f"{done}/path",
+        "matching": f"{wished}/recommendations",
         "history": f"{done}/history",
         "doubts": f"{doubtful}/check#doubts",
         "short": f"{short}/short",
