@@ -19,6 +19,8 @@ COMMANDS = {
     "check-questionnaires": "check questionnaire definitions",
     "diff-questionnaires": "list what changed between two versions of a questionnaire",
     "seed": "load the demo pool and demo enterprises, all labelled as invented",
+    "pool": "template, check, import and export of the provider pool, moves, and what is due",
+    "pool-token": "make or end a key to the pool office",
     "rescore": "score every kept result again and tell those that differ",
     "migrate": "bring the database to the newest schema",
 }

@@ -22,7 +22,7 @@ from app.journey import journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
 from app.kit.templating import STATIC
-from app.providers.service.keeping import fill_with_demo
+from app.providers.service.keeping import check_pool, fill_with_demo
 from app.questionnaires.service.library import Library
 from app.reports.adapters import Press
 from app.settings import Settings
@@ -61,9 +61,10 @@ def create_app(
         database = Database(settings.database_url, listeners=listeners)
         press = Press(settings.blob_dir, workers=settings.pdf_workers)
         try:
-            if settings.show_demo:
-                with database.transaction() as session:
-                    fill_with_demo(session)
+            with database.transaction() as session:
+                if settings.show_demo:
+                    fill_with_demo(session, at=clock())
+                check_pool(session, at=clock())
             service.state.context = Context(settings, database, clock, random)
             service.state.press = press
             yield

@@ -216,7 +216,8 @@ def test_every_sentence_is_translated_with_its_places(tmp_path: Path) -> None:
 
 
 def test_tables_point_upstream_only() -> None:
-    order = ["access_grant", "enterprise", "provider", "provider_offer", "provider_case", "assessment", "response", "quality_flag",
+    order = ["access_grant", "enterprise", "provider", "provider_offer", "provider_case", "provider_certificate", "expert", "lecture",
+             "provider_event", "provider_change", "pool_key", "assessment", "response", "quality_flag",
              "result", "recorded_result", "recommendation_set", "report", "report_content"]  # fmt: skip
     assert set(order) == set(SQLModel.metadata.tables)
     for table in SQLModel.metadata.tables.values():
