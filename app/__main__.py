@@ -22,6 +22,7 @@ COMMANDS = {
     "pool": "template, check, import and export of the provider pool, moves, and what is due",
     "pool-token": "make or end a key to the pool office",
     "rescore": "score every kept result again and tell those that differ",
+    "audit": "verify, export or shorten the audit trail",
     "migrate": "bring the database to the newest schema",
 }
 

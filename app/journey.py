@@ -7,16 +7,18 @@
     assessment.scored     →  reports            number the report and freeze what it will print
 
 All of it happens in the transaction of the submission or the start: either everything is kept, or nothing.
-Drawing the PDF comes after it, on demand, in a process of its own.
+Drawing the PDF comes after it, on demand, in a process of its own. Every event leaves a row in the audit trail.
 """
 
 from functools import partial
+from uuid import UUID
 
 from sqlmodel import Session
 
 from app.assessments.jobs import flag_submitted
 from app.assessments.service.continuing import CONTINUED
 from app.assessments.service.keeping import SUBMITTED
+from app.kit.audit import Entry, record
 from app.kit.clock import Clock
 from app.kit.database import Listener, Listeners
 from app.questionnaires.service.library import Library
@@ -35,14 +37,24 @@ def journey(library: Library, clock: Clock, *, office: str, public_url: str) -> 
 
         return act
 
+    def audited(name: str, *jobs: Listener) -> list[Listener]:
+        return [partial(_leave_a_trace, name, clock), *jobs]
+
     return {
-        SUBMITTED: [
+        SUBMITTED: audited(
+            SUBMITTED,
             at_the_time(partial(flag_submitted, library=library)),
             at_the_time(partial(score_submitted, library=library)),
-        ],
-        CONTINUED: [at_the_time(partial(feed_continued, library=library))],
-        SCORED: [
+        ),
+        CONTINUED: audited(CONTINUED, at_the_time(partial(feed_continued, library=library))),
+        SCORED: audited(
+            SCORED,
             at_the_time(partial(draft_recommendations, library=library)),
             at_the_time(partial(freeze_report, library=library, office=office, public_url=public_url)),
-        ],
+        ),
     }
+
+
+def _leave_a_trace(name: str, clock: Clock, session: Session, object_id: UUID) -> None:
+    kind, _, _ = name.partition(".")
+    record(session, Entry(name, kind, str(object_id), clock()))

@@ -1,13 +1,13 @@
 """All attributes of providers, offers and cases; experts, lectures; history, proposed changes and keys of the pool.
 
-Revision: 0008, after: 0003
+Revision: 0008, after: 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0008'
-down_revision = '0003'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 
@@ -68,15 +68,12 @@ def upgrade() -> None:
     op.create_index(op.f('ix_provider_credit_code'), 'provider', ['credit_code'])
     _create_members()
     _create_keeping()
-    _refuse_changes('provider_event')
 
 
 def downgrade() -> None:
     """Go back to the one before."""
     for table in ('pool_key', 'provider_change', 'provider_event', 'lecture', 'expert', 'provider_certificate'):
         op.drop_table(table)
-    if op.get_bind().dialect.name == 'postgresql':
-        op.execute('DROP FUNCTION provider_event_is_kept()')
     op.drop_index(op.f('ix_provider_credit_code'), table_name='provider')
     for table, columns in _added().items():
         for column in columns:
@@ -155,22 +152,3 @@ def _create_keeping() -> None:
     sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('digest', name=op.f('pk_pool_key'))
     )
-
-
-def _refuse_changes(table: str) -> None:
-    """Let the database itself refuse to change or delete a line of history."""
-    if op.get_bind().dialect.name == 'postgresql':
-        op.execute(
-            f"CREATE FUNCTION {table}_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {table}_is_kept()"
-        )
-        return
-    for action in ('UPDATE', 'DELETE'):
-        op.execute(
-            f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        )

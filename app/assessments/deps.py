@@ -1,4 +1,4 @@
-"""Loading an assessment for whoever holds it, or failing."""
+"""Loading an assessment for whoever holds it or was given some of its sections, or failing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,28 +6,34 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
+from sqlalchemy import Connection
+from sqlmodel import Session
 
+from app.assessments.domain.acting import OWNER, Actor
 from app.assessments.domain.carrying import Source
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.service.carrying import unconfirmed
-from app.assessments.service.keeping import hold_for_change, kept_responses, open_assessment
+from app.assessments.service.delegating import delegated
+from app.assessments.service.keeping import find_assessment, kept_responses
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
-from app.identity.deps import VisitorDep, names
-from app.identity.domain import Permission
+from app.identity.deps import VisitorDep, get_visitor, names
+from app.identity.domain import Permission, Visitor
 from app.identity.service import may_open
 from app.questionnaires.deps import LibraryDep
-from app.questionnaires.domain.definition import Definition
+from app.questionnaires.domain.definition import Definition, Item, Section
 from app.questionnaires.domain.responses import Response
 from app.questionnaires.domain.showing import Showing
-from app.questionnaires.service.library import Edition
+from app.questionnaires.errors import ItemNotFound
+from app.questionnaires.service.library import Edition, Library
 from app.questionnaires.service.showing import showing_of
-from app.web.deps import SAFE_METHODS, ContextDep, SessionDep
+from app.web.context import Context
+from app.web.deps import SAFE_METHODS, ContextDep, SessionDep, get_context
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An assessment its holder has opened, with its questionnaire version and responses."""
+    """An assessment somebody has opened, with its questionnaire version, and what they see of it."""
 
     row: Assessment
     edition: Edition
@@ -35,6 +41,10 @@ class Held:
     facts: Mapping[str, str]
     carried: dict[str, Source] = field(default_factory=dict)
     """Where responses that wait for confirmation come from, by item; they do not count yet."""
+    actor: Actor = OWNER
+    """Who has opened it."""
+    elsewhere: Mapping[str, Response] = field(default_factory=dict)
+    """Responses this person does not see; they only decide which questions are shown."""
 
     @property
     def given(self) -> dict[str, Response]:
@@ -49,12 +59,76 @@ class Held:
     @property
     def showing(self) -> Showing:
         """What is shown under the responses as they are now."""
-        return showing_of(self.definition, self.responses, self.facts)
+        return showing_of(self.definition, {**self.elsewhere, **self.responses}, self.facts)
 
     @property
     def path(self) -> str:
-        """The address of the assessment's first page."""
-        return f"/assessments/{self.row.id}"
+        """The address below which this person's pages stand."""
+        return f"/assessments/{self.actor.delegation or self.row.id}"
+
+    @property
+    def home(self) -> str:
+        """The address of this person's task list."""
+        return self.path if self.actor.is_owner else f"{self.path}/part"
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections this person sees."""
+        return tuple(s for s in self.definition.sections if self.actor.sees(s.code))
+
+    def section(self, code: str) -> Section:
+        """Give one of this person's sections; raises `AssessmentNotFound`."""
+        section = self.definition.section(code)
+        if section is None or not self.actor.sees(code):
+            raise AssessmentNotFound
+        return section
+
+    def item(self, code: str) -> Item:
+        """Give an item of this person's sections; raises `ItemNotFound`."""
+        item = self.definition.item(code)
+        if item is None or not self.actor.sees(self.definition.section_of(code).code):
+            raise ItemNotFound(f"no item {code[:40]!r}", item=code[:40])
+        return item
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who wants to open what, an assessment or a part of one; nothing is known until it is proved."""
+
+    wanted: UUID
+    visitor: Visitor
+    secret: str
+
+    def prove(self, connection: Connection) -> None:
+        """Raise `AssessmentNotFound` also for what exists but is not this visitor's."""
+        if not may_open(connection, self.visitor, self.wanted, secret=self.secret):
+            raise AssessmentNotFound
+
+
+@names(Permission.ANSWERS_PART)
+async def get_claim(assessment_id: str, request: Request) -> Claim:
+    """Give the claim to what the id in the address opens, to be proved where it is used."""
+    context = await get_context(request)
+    return _claim(assessment_id, await get_visitor(request, context), context)
+
+
+@names(Permission.ANSWERS_PART)
+def get_answering(
+    assessment_id: str,
+    request: Request,
+    session: SessionDep,
+    context: ContextDep,
+    visitor: VisitorDep,
+    library: LibraryDep,
+) -> Held:
+    """Give what the id in the address opens: an assessment, or a colleague's part of one.
+
+    This is the only place that decides it. A changing request holds the assessment against other
+    changes. Raises `AssessmentNotFound` also for one that exists but is not this visitor's.
+    """
+    claim = _claim(assessment_id, visitor, context)
+    row, actor = _opened(session, claim, reads=request.method in SAFE_METHODS)
+    return held_by_actor(session, row, actor, library)
 
 
 @names(Permission.HOLDS_ASSESSMENT)
@@ -66,22 +140,46 @@ def get_held(
     visitor: VisitorDep,
     library: LibraryDep,
 ) -> Held:
-    """Give the assessment, held against other changes for a changing request.
-
-    Raises `AssessmentNotFound` also for one that exists but is not this visitor's.
-    """
-    try:
-        wanted = UUID(assessment_id)
-    except ValueError:
-        raise AssessmentNotFound from None
-    if not may_open(session, visitor, wanted, secret=context.secret):
+    """Give the assessment to its owner; to everybody else, colleagues too, it does not exist."""
+    held = get_answering(assessment_id, request, session, context, visitor, library)
+    if not held.actor.is_owner:
         raise AssessmentNotFound
-    reads = request.method in SAFE_METHODS
-    row = open_assessment(session, wanted) if reads else hold_for_change(session, wanted)
-    edition = library.edition(row.questionnaire_code, row.questionnaire_version)
-    facts = profile_of(session, row.enterprise_id).facts
-    responses = kept_responses(session, wanted, edition.definition)
-    return Held(row, edition, responses, facts, unconfirmed(session, wanted))
+    return held
 
 
 HeldDep = Annotated[Held, Depends(get_held)]
+ClaimDep = Annotated[Claim, Depends(get_claim)]
+AnsweringDep = Annotated[Held, Depends(get_answering)]
+
+
+def held_by_actor(session: Session, row: Assessment, actor: Actor, library: Library) -> Held:
+    """Give what this person sees of an assessment."""
+    edition = library.edition(row.questionnaire_code, row.questionnaire_version)
+    facts = profile_of(session, row.enterprise_id).facts
+    responses = kept_responses(session, row.id, edition.definition)
+    carried = unconfirmed(session, row.id)
+    if actor.is_owner:
+        return Held(row, edition, responses, facts, carried)
+    seen = {code for s in edition.definition.sections if actor.sees(s.code) for code in s.items}
+    return Held(
+        row,
+        edition,
+        {code: response for code, response in responses.items() if code in seen},
+        facts,
+        {code: source for code, source in carried.items() if code in seen},
+        actor,
+        {code: response for code, response in responses.items() if code not in seen},
+    )
+
+
+def _claim(typed_id: str, visitor: Visitor, context: Context) -> Claim:
+    try:
+        return Claim(UUID(typed_id), visitor, context.secret)
+    except ValueError:
+        raise AssessmentNotFound from None
+
+
+def _opened(session: Session, claim: Claim, *, reads: bool) -> tuple[Assessment, Actor]:
+    claim.prove(session.connection())
+    row = find_assessment(session, claim.wanted, holds=not reads)
+    return (row, OWNER) if row is not None else delegated(session, claim.wanted, holds=not reads)

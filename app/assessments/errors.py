@@ -19,6 +19,12 @@ class AssessmentSubmitted(Conflict):
     code = "already-submitted"
 
 
+class PartReturned(Conflict):
+    """The colleague has handed their sections back; they take no more answers until reopened."""
+
+    code = "part-returned"
+
+
 class AssessmentIncomplete(Conflict):
     """Something is still missing; facts: `missing` item codes, `profile` field names."""
 
@@ -48,11 +54,17 @@ class SubmissionKeyReused(Invalid):
 
 
 class RevisionStale(Stale):
-    """Somebody changed the assessment meanwhile; facts: `current` value, `etag`."""
+    """Somebody changed the assessment meanwhile; facts: `current` value, `etag`, `changed_at`, `changed_by`."""
 
 
 class RevisionMissing(Unguarded):
     """A change needs `If-Match`, so that nothing is overwritten unseen."""
+
+
+class RemarkTooLong(Invalid):
+    """What is said to a doubt is longer than is kept; facts: `rules`, `longest` (characters)."""
+
+    code = "remark-too-long"
 
 
 class PledgeMissing(Invalid):

@@ -1,11 +1,83 @@
-"""Questions about assessments and their responses."""
+"""Questions about assessments and their responses.
+
+What every autosave and every page asks is written as statements over columns, made once; the rest loads
+objects.
+"""
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection, bindparam
+from sqlmodel import Session, and_, col, delete, insert, select, update
 
-from app.assessments.tables import Assessment, QualityFlag, StoredResponse
+from app.assessments.domain.acting import Actor
+from app.assessments.tables import Assessment, DelegatedSection, Delegation, QualityFlag, StoredResponse
+
+
+class Place(NamedTuple):
+    """Where a response is kept."""
+
+    assessment: UUID
+    code: str
+
+
+class KeptValue(NamedTuple):
+    """A kept response as canonical JSON; `to_confirm` while it is only carried over."""
+
+    value: str
+    to_confirm: bool
+
+
+class Spot(NamedTuple):
+    """Where an autosave goes: the assessment as it stands, and what is kept for the item, if anything."""
+
+    state: str
+    revision: int
+    questionnaire_code: str
+    questionnaire_version: str
+    kept: KeptValue | None
+
+
+_THERE = and_(
+    col(StoredResponse.assessment_id) == bindparam("assessment"),
+    col(StoredResponse.item) == bindparam("code"),
+)
+_KEPT = (col(StoredResponse.value), col(StoredResponse.to_confirm))
+_SPOT = (
+    select(
+        col(Assessment.state),
+        col(Assessment.revision),
+        col(Assessment.questionnaire_code),
+        col(Assessment.questionnaire_version),
+    )
+    .add_columns(*_KEPT)
+    .outerjoin_from(Assessment, StoredResponse, _THERE)
+    .where(col(Assessment.id) == bindparam("assessment"))
+    .with_for_update(of=Assessment)
+)
+_VALUES = (
+    select(StoredResponse.item)
+    .add_columns(*_KEPT)
+    .where(col(StoredResponse.assessment_id) == bindparam("assessment"))
+)
+_PUT = insert(StoredResponse)
+_BY: dict[str, object] = {"changed_by": bindparam("name"), "changed_by_delegation": bindparam("delegation")}
+_REPLACE = (
+    update(StoredResponse)
+    .where(_THERE)
+    .values(
+        value=bindparam("new_value"), changed_at=bindparam("at"), to_confirm=False,
+        carried_assessment=None, carried_questionnaire="", carried_version="", carried_item="", **_BY,
+    )
+)  # fmt: skip
+_CONFIRM = update(StoredResponse).where(_THERE).values(to_confirm=False, **_BY)
+_DROP = delete(StoredResponse).where(_THERE)
+_COUNT = (
+    update(Assessment)
+    .where(col(Assessment.id) == bindparam("assessment"))
+    .values(revision=bindparam("next"), changed_at=bindparam("at"))
+)
 
 
 def assessment_by_id(session: Session, assessment_id: UUID) -> Assessment | None:
@@ -51,6 +123,52 @@ def responses_of(session: Session, assessment_id: UUID) -> list[StoredResponse]:
     return list(session.exec(select(StoredResponse).where(StoredResponse.assessment_id == assessment_id)))
 
 
+def spot_of(connection: Connection, place: Place) -> Spot | None:
+    """Give where an autosave goes, held against other changes until the transaction ends."""
+    row = connection.execute(_SPOT, place._asdict()).first()
+    if row is None:
+        return None
+    state, revision, questionnaire, version, *kept = row
+    return Spot(state, revision, questionnaire, version, None if kept[0] is None else KeptValue(*kept))
+
+
+def kept_values(connection: Connection, assessment_id: UUID) -> dict[str, KeptValue]:
+    """Give everything kept for an assessment, by item code."""
+    rows = connection.execute(_VALUES, {"assessment": assessment_id})
+    return {row[0]: KeptValue(*row[1:]) for row in rows}
+
+
+def put_value(
+    connection: Connection, place: Place, value: str, actor: Actor, *, at: datetime, is_new: bool
+) -> None:
+    """Keep a response that a person gave; where it replaces one, it no longer names a source."""
+    if is_new:
+        by = {"changed_by": actor.name, "changed_by_delegation": actor.delegation}
+        row = {"assessment_id": place.assessment, "item": place.code, "value": value, "changed_at": at}
+        connection.execute(_PUT, {**row, **by})
+        return
+    connection.execute(_REPLACE, {**place._asdict(), **_by(actor), "new_value": value, "at": at})
+
+
+def confirm_value(connection: Connection, place: Place, actor: Actor) -> None:
+    """Count a carried response as the person's own."""
+    connection.execute(_CONFIRM, {**place._asdict(), **_by(actor)})
+
+
+def drop_value(connection: Connection, place: Place) -> None:
+    """Take a response back."""
+    connection.execute(_DROP, place._asdict())
+
+
+def count_change(connection: Connection, assessment_id: UUID, revision: int, *, at: datetime) -> None:
+    """Move an assessment on to its next revision."""
+    connection.execute(_COUNT, {"assessment": assessment_id, "next": revision, "at": at})
+
+
+def _by(actor: Actor) -> dict[str, object]:
+    return {"name": actor.name, "delegation": actor.delegation}
+
+
 def waiting_responses(session: Session, assessment_id: UUID) -> list[StoredResponse]:
     """Give the carried responses that wait for confirmation."""
     query = select(StoredResponse).where(StoredResponse.assessment_id == assessment_id)
@@ -66,3 +184,14 @@ def flags_by_assessment(session: Session, assessment_id: UUID) -> list[QualityFl
     """Give the kept doubts about the answers of an assessment."""
     query = select(QualityFlag).where(QualityFlag.assessment_id == assessment_id)
     return list(session.exec(query.order_by(QualityFlag.rule)))
+
+
+def delegation_by_id(session: Session, delegation_id: UUID, *, anew: bool = False) -> Delegation | None:
+    """Give the delegation of this id; `anew` reads it again although it is known already."""
+    return session.get(Delegation, delegation_id, populate_existing=anew)
+
+
+def sections_of_delegation(session: Session, delegation_id: UUID) -> list[DelegatedSection]:
+    """Give the sections of a delegation."""
+    query = select(DelegatedSection).where(DelegatedSection.delegation_id == delegation_id)
+    return list(session.exec(query))

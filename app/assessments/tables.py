@@ -1,11 +1,12 @@
 """One run of an enterprise through a questionnaire version, and its responses."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy
 from sqlmodel import Field, SQLModel
 
+from app.assessments.domain.delegating import DelegationState
 from app.assessments.domain.states import AssessmentState
 from app.kit.database import UtcDateTime
 
@@ -61,6 +62,7 @@ class StoredResponse(SQLModel, table=True):
 
     The `carried_…` columns name the answer it was carried from (an empty item: a result); it counts
     only once it is no longer `to_confirm`. The source may be deleted, so it is no foreign key.
+    `changed_by` is who gave it, as shown then (empty: the owner), with the delegation beside it.
     """
 
     __tablename__ = "response"
@@ -74,3 +76,40 @@ class StoredResponse(SQLModel, table=True):
     carried_questionnaire: str = Field(default="", max_length=40)
     carried_version: str = Field(default="", max_length=20)
     carried_item: str = Field(default="", max_length=40)
+    changed_by: str = Field(default="", max_length=100)
+    changed_by_delegation: UUID | None = None
+
+
+class Delegation(SQLModel, table=True):
+    """Some sections of an assessment in the hands of a colleague, who opens them by a signed link.
+
+    `asked_by` is how the owner calls themselves. The link is made from the id, so nothing of it is stored.
+    """
+
+    __tablename__ = "delegation"
+
+    id: UUID = Field(primary_key=True)
+    assessment_id: UUID = Field(foreign_key="assessment.id", ondelete="CASCADE", index=True)
+    name: str = Field(max_length=40)
+    department: str = Field(default="", max_length=40)
+    asked_by: str = Field(default="", max_length=40)
+    email: str = Field(default="", max_length=600)
+    due_on: date | None = None
+    message: str = Field(default="", max_length=500)
+    language: str = Field(max_length=8)
+    state: str = Field(default=str(DelegationState.INVITED), max_length=20)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    returned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reminded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DelegatedSection(SQLModel, table=True):
+    """One section of a delegation, and what the colleague notes about it."""
+
+    __tablename__ = "delegated_section"
+
+    delegation_id: UUID = Field(primary_key=True, foreign_key="delegation.id", ondelete="CASCADE")
+    section: str = Field(primary_key=True, max_length=40)
+    note: str = Field(default="", sa_type=sqlalchemy.Text)
+    noted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app.commands.environment import settings_from_environment
 from app.commands.migrate import migrate
+from app.kit.audit import Acting, acts
 from app.kit.clock import system_clock
 from app.kit.database import Database
 from app.kit.errors import Invalid
@@ -144,6 +145,7 @@ def _kept() -> Iterator[Session]:
     database = Database(settings.database_url)
     try:
         with database.transaction() as session:
+            acts(session, Acting("command"))
             yield session
     finally:
         database.close()

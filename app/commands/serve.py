@@ -2,6 +2,7 @@
 
 import logging
 from argparse import ArgumentParser, Namespace
+from typing import Any
 
 import structlog
 import uvicorn
@@ -9,6 +10,14 @@ import uvicorn
 from app.commands.environment import settings_from_environment
 from app.commands.migrate import migrate
 from app.main import create_app
+
+UVICORN: dict[str, Any] = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "timeout_graceful_shutdown": 10,
+}
+"""How uvicorn serves: our own request log, no header that names it."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -32,10 +41,7 @@ def run(arguments: Namespace) -> int:
         create_app(settings),
         host=settings.host,
         port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
+        **UVICORN,
     )
     return 0
 

@@ -25,7 +25,7 @@ def names(permission: Permission) -> Callable[[Guard], Guard]:
 
 
 @names(Permission.PUBLIC)
-def open_to_all() -> None:
+async def open_to_all() -> None:
     """Declare that everybody may call this route."""
 
 
@@ -37,7 +37,7 @@ def visitor_cookie(context: Context) -> str:
     return "__Host-visitor" if context.settings.secure_cookies else "visitor"
 
 
-def get_visitor(request: Request, context: ContextDep) -> Visitor:
+async def get_visitor(request: Request, context: ContextDep) -> Visitor:
     """Give who calls: the browser's cookie and the resume token of the `Authorization` header."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return Visitor(

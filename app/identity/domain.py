@@ -21,6 +21,8 @@ class Permission(StrEnum):
 
     PUBLIC = "public"
     HOLDS_ASSESSMENT = "holds-assessment"
+    ANSWERS_PART = "answers-part"
+    """Holds the assessment, or was given some of its sections."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,20 @@
 
 from uuid import UUID
 
+from sqlalchemy import Connection, bindparam
 from sqlmodel import Session, col, select
 
 from app.identity.tables import Grant
 
+_HELD = select(Grant.object_id).where(
+    Grant.holder == bindparam("holder"), Grant.object_id == bindparam("object")
+)
 
-def grant_of(session: Session, holder: str, object_id: UUID) -> Grant | None:
-    """Give the grant of this holder for this object."""
-    return session.get(Grant, (holder, object_id))
+
+def holds(connection: Connection, holder: str, object_id: UUID) -> bool:
+    """Whether this holder has a grant for this object; asked by every request."""
+    found = connection.execute(_HELD, {"holder": holder, "object": object_id})
+    return found.first() is not None
 
 
 def granted_objects(session: Session, holder: str) -> list[UUID]:

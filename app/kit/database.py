@@ -1,7 +1,8 @@
-"""Engine, session and the one commit; SQLite and PostgreSQL behind the same three methods.
+"""Engine, session and the one commit; SQLite and PostgreSQL behind the same methods.
 
-`transaction()` is for commands and jobs, `session(write=…)` for requests. Application code never
-commits: leaving either block without an error does, before anything is acknowledged.
+`transaction()` is for commands and jobs, `session(write=…)` for requests, `run(work)` for the few that
+come by the hundred and fit into one function. Application code never commits: leaving a block without an
+error does, or the end of the function, before anything is acknowledged.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from uuid import UUID
 
 import anyio.to_thread
@@ -29,6 +30,7 @@ try:
 except ImportError:  # no wheel for this platform: the single writer avoids the known WAL fault
     import sqlite3 as sqlite_module
 
+T = TypeVar("T")
 POOL_SIZE = 8
 LONGEST_WAIT_SECONDS = 10.0
 FIXED_WAL_RESET = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -85,7 +87,7 @@ class Database:
             self._lock = _lock_beside(self.url)
             self.engine = sqlite_engine(self.url, writes=True)
             self._readers = sqlite_engine(self.url, writes=False)
-            self._writer = GroupCommitWriter(self.engine, self._session)
+            self._writer = GroupCommitWriter(self.engine)
         else:
             self.engine = self._readers = postgres_engine(self.url)
 
@@ -97,7 +99,7 @@ class Database:
                 yield session
                 session.commit()
             return
-        turn = Turn(self._writer)
+        turn = Turn(self._writer, self._session)
         session = turn.granted.result()
         try:
             yield session
@@ -120,11 +122,7 @@ class Database:
             async with self._turn(self._writer) as session:
                 yield session
             return
-        try:
-            await asyncio.wait_for(self._admitted.acquire(), LONGEST_WAIT_SECONDS)
-        except TimeoutError:
-            raise WriterBusy from None
-        try:
+        async with self._admission():
             session = self._session(self._readers)
             try:
                 yield session
@@ -132,8 +130,17 @@ class Database:
                     await _blocking(session.commit)
             finally:
                 await _blocking(session.close)
-        finally:
-            self._admitted.release()
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run one unit of statements that may write; give what it gives once that is committed.
+
+        On SQLite the writer's own thread runs it, so nothing waits for anything between its statements;
+        on PostgreSQL a thread of its own does. Raises `WriterBusy` like `session`.
+        """
+        if self._writer is not None:
+            return await asyncio.wrap_future(self._writer.submit(work))
+        async with self._admission():
+            return await _blocking(lambda: self._run(work))
 
     def sqlite_version(self) -> str | None:
         """Give the version of the SQLite library in use, or `None` on PostgreSQL."""
@@ -161,9 +168,24 @@ class Database:
         if self._lock is not None:
             self._lock.close()
 
+    def _run(self, work: Callable[[Connection], T]) -> T:
+        with self.engine.begin() as connection:
+            return work(connection)
+
+    @asynccontextmanager
+    async def _admission(self) -> AsyncIterator[None]:
+        try:
+            await asyncio.wait_for(self._admitted.acquire(), LONGEST_WAIT_SECONDS)
+        except TimeoutError:
+            raise WriterBusy from None
+        try:
+            yield
+        finally:
+            self._admitted.release()
+
     @asynccontextmanager
     async def _turn(self, writer: GroupCommitWriter) -> AsyncIterator[Session]:
-        turn = Turn(writer)
+        turn = Turn(writer, self._session)
         session = await asyncio.wrap_future(turn.granted)
         try:
             yield session
@@ -218,6 +240,11 @@ def postgres_engine(url: URL) -> Engine:
     )
 
 
+def looking(connection: Connection) -> Session:
+    """Give a session that loads objects in the middle of a unit of statements; it must not write."""
+    return Session(connection, join_transaction_mode="rollback_only", autoflush=False)
+
+
 def announce(session: Session, name: str, object_id: UUID) -> None:
     """Tell the journey that something has happened; whoever acts on it does so in this transaction."""
     session.flush()
@@ -263,6 +290,6 @@ def _lock_beside(url: URL) -> IO[str]:
     return lock
 
 
-async def _blocking(call: Callable[[], None]) -> None:
-    """Run a blocking end in a thread of its own, so that it never waits behind waiting requests."""
-    await anyio.to_thread.run_sync(call, limiter=anyio.CapacityLimiter(1))
+async def _blocking(call: Callable[[], T]) -> T:
+    """Run something that blocks in a thread of its own, so that it never waits behind waiting requests."""
+    return await anyio.to_thread.run_sync(call, limiter=anyio.CapacityLimiter(1))

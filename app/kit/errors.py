@@ -64,6 +64,12 @@ class Invalid(ServiceFault):
     code = "invalid"
 
 
+class NotUtf8(Invalid):
+    """The text is not UTF-8, so nobody can know what was meant."""
+
+    code = "not-utf8"
+
+
 class TooLarge(ServiceFault):
     """More than is accepted; facts: `largest`."""
 

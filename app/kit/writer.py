@@ -42,20 +42,19 @@ class WriterClosed(Unavailable):
 class _Unit(Generic[T]):
     """A unit of work, and what became of it before the COMMIT."""
 
-    work: Callable[[Session], T]
-    session_of: Callable[[Connection], Session]
+    work: Callable[[Connection], T]
     future: Future[T] = field(default_factory=Future)
     value: T | None = None
     fault: BaseException | None = None
 
     def run(self, connection: Connection) -> None:
-        with self.session_of(connection) as session:
-            try:
-                self.value = self.work(session)
-                session.commit()
-            except BaseException as fault:  # noqa: BLE001 - handed to the one who waits for the unit
-                session.rollback()
-                self.fault = fault
+        connection.exec_driver_sql("SAVEPOINT unit")
+        try:
+            self.value = self.work(connection)
+        except BaseException as fault:  # noqa: BLE001 - handed to the one who waits for the unit
+            self.fault = fault
+            connection.exec_driver_sql("ROLLBACK TO unit")
+        connection.exec_driver_sql("RELEASE unit")
 
     def settle(self, commit_fault: BaseException | None) -> None:
         fault = self.fault or commit_fault
@@ -68,7 +67,8 @@ class _Unit(Generic[T]):
 class Turn:
     """A writer's turn held by another thread: granted a session, then finished or abandoned."""
 
-    def __init__(self, writer: GroupCommitWriter) -> None:
+    def __init__(self, writer: GroupCommitWriter, session_of: Callable[[Connection], Session]) -> None:
+        self._session_of = session_of
         self.granted: Future[Session] = Future()
         self._finished: Future[None] = Future()
         self.committed: Future[None] = writer.submit(self._hold)
@@ -83,10 +83,13 @@ class Turn:
         if not self._finished.done():
             self._finished.set_exception(fault)
 
-    def _hold(self, session: Session) -> None:
-        if self.granted.set_running_or_notify_cancel():
+    def _hold(self, connection: Connection) -> None:
+        if not self.granted.set_running_or_notify_cancel():
+            return
+        with self._session_of(connection) as session:
             self.granted.set_result(session)
             self._finished.result(timeout=LONGEST_TURN_SECONDS)
+            session.commit()
 
     def _refuse(self, committed: Future[None]) -> None:
         """Tell the holder of a turn that never came (BEGIN failed), so that it does not wait."""
@@ -98,22 +101,21 @@ class Turn:
 class GroupCommitWriter:
     """Runs units of work one after the other and commits those that wait together."""
 
-    def __init__(self, engine: Engine, session_of: Callable[[Connection], Session]) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._session_of = session_of
         self._queue: queue.Queue[_Unit[object] | None] = queue.Queue(BACKLOG)
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Callable[[Session], T]) -> Future[T]:
+    def submit(self, work: Callable[[Connection], T]) -> Future[T]:
         """Queue a unit; the future resolves after its COMMIT.
 
         Raises `WriterBusy` when too many wait already and `WriterClosed` while stopping.
         """
         if self._closed:
             raise WriterClosed
-        unit: _Unit[T] = _Unit(work, self._session_of)
+        unit: _Unit[T] = _Unit(work)
         try:
             self._queue.put_nowait(unit)  # type: ignore[arg-type]  # the queue mixes result types
         except queue.Full:

@@ -152,7 +152,7 @@ class LectureRow(SQLModel, table=True):
 
 
 class PoolEventRow(SQLModel, table=True):
-    """One line of a provider's history; the database refuses to change or delete it."""
+    """One line of a provider's history: only ever added, and noted in the audit trail as well."""
 
     __tablename__ = "provider_event"
 

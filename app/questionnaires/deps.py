@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from app.questionnaires.service.library import Library
 
 
-def get_library(request: Request) -> Library:
+async def get_library(request: Request) -> Library:
     """Give the library this application was made with."""
     library: Library = request.app.state.library
     return library

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from app.reports.adapters import Press
 
 
-def get_press(request: Request) -> Press:
+async def get_press(request: Request) -> Press:
     """Give the press this application was started with."""
     press: Press = request.app.state.press
     return press

@@ -7,15 +7,18 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlmodel import Session
 
-from app.kit.errors import TooLarge
+from app.kit.audit import Acting, acts
+from app.kit.errors import NotUtf8, TooLarge
 from app.web.context import Context
 from app.web.view import View, view_of
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 MOST_FIELDS = 400
+REPLACEMENT = "\ufffd"
+"""What a decoder puts where bytes are no UTF-8."""
 
 
-def get_context(request: Request) -> Context:
+async def get_context(request: Request) -> Context:
     """Give what the whole service shares."""
     context: Context = request.app.state.context
     return context
@@ -31,13 +34,20 @@ async def get_session(request: Request, context: ContextDep) -> AsyncIterator[Se
     runs when the response has already started, so a failed commit would still answer 200.
     """
     async with context.database.session(write=request.method not in SAFE_METHODS) as session:
+        acts(session, acting_in(request))
         yield session
+
+
+def acting_in(request: Request) -> Acting:
+    """Say for the audit trail who acts in a request; a guard that knows better says so again."""
+    address = request.client.host if request.client else ""
+    return Acting("visitor", address, getattr(request.state, "request_id", ""))
 
 
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 
-def get_now(context: ContextDep) -> datetime:
+async def get_now(context: ContextDep) -> datetime:
     """Give the moment of this request."""
     return context.clock()
 
@@ -45,7 +55,7 @@ def get_now(context: ContextDep) -> datetime:
 NowDep = Annotated[datetime, Depends(get_now)]
 
 
-def get_view(request: Request, context: ContextDep) -> View:
+async def get_view(request: Request, context: ContextDep) -> View:
     """Give the reader's language and how to show pages to them."""
     return view_of(request, is_demo=context.settings.show_demo)
 
@@ -54,10 +64,15 @@ ViewDep = Annotated[View, Depends(get_view)]
 
 
 async def get_form(request: Request) -> Mapping[str, Sequence[str]]:
-    """Give the posted fields, each with all its values; files are left out."""
+    """Give the posted fields, each with all its values; files are left out.
+
+    Raises `NotUtf8`.
+    """
     async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
         fields: dict[str, list[str]] = {}
         for name, value in form.multi_items():
+            if REPLACEMENT in name or (isinstance(value, str) and REPLACEMENT in value):
+                raise NotUtf8("a field is not UTF-8")
             if isinstance(value, str):
                 fields.setdefault(name, []).append(value)
     return fields
@@ -67,11 +82,17 @@ FormDep = Annotated[Mapping[str, Sequence[str]], Depends(get_form)]
 
 
 async def get_body(request: Request, context: ContextDep) -> str:
-    """Give the body as text, so that JSON numbers can be read without floats."""
+    """Give the body as text, so that JSON numbers can be read without floats.
+
+    Raises `TooLarge` and `NotUtf8`.
+    """
     raw = await request.body()
     if len(raw) > context.settings.largest_body:
         raise TooLarge(largest=context.settings.largest_body)
-    return raw.decode("utf-8", errors="replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise NotUtf8(f"byte {fault.start}: expected UTF-8") from fault
 
 
 BodyDep = Annotated[str, Depends(get_body)]

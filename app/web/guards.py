@@ -45,6 +45,7 @@ class Guards:
             await self._app(scope, receive, send)
             return
         started, request_id = time.perf_counter(), uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
         status = 500
 
         async def marked(message: Message) -> None:

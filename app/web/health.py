@@ -13,7 +13,7 @@ router = APIRouter(tags=["health"], include_in_schema=False)
 
 
 @router.get("/health/live")
-def live() -> dict[str, str]:
+async def live() -> dict[str, str]:
     """Answer as long as the process runs."""
     return {"status": "alive"}
 

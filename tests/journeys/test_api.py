@@ -4,8 +4,10 @@ import threading
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.kit.audit import rows, verify
 from tests.factories.responses import t1
 
 API = "/api/v1/assessments"
@@ -29,7 +31,7 @@ def answer(client: TestClient, path: str, key: dict[str, str], etag: str, respon
     return etag
 
 
-def test_start_answer_submit_result_recommendations_report(client: TestClient) -> None:
+def test_start_answer_submit_result_recommendations_report(client: TestClient, app: FastAPI) -> None:
     path, key, etag = create(
         client, profile={"region": "320583", "industry": "33", "employees": 62, "revenue": 2200}
     )
@@ -45,6 +47,11 @@ def test_start_answer_submit_result_recommendations_report(client: TestClient) -
     assert (result["total"]["score"], result["level"]["code"], result["status"]) == ("49.40", "L2", "final")
     found = client.get(f"{path}/recommendations", headers=key).json()
     assert len(found["recommendations"]) == 5
+    with app.state.context.database.transaction() as session:
+        left = [(row.action, row.actor, row.origin, len(row.request)) for row in rows(session)]
+        assert verify(session) is None
+    by = ("visitor", "testclient", 32)
+    assert left == [("assessment.submitted", *by), ("assessment.scored", *by)]
     report = client.get(f"{path}/report.pdf", headers=key)
     assert report.content.startswith(b"%PDF-")
     assert client.get(f"{path}/report.pdf", headers=key).content == report.content

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy
 from sqlalchemy.exc import IntegrityError, StatementError
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from app.identity.tables import Grant
 from app.kit.database import AlreadyServed, Database, announce, sqlite_engine
@@ -140,14 +140,14 @@ def writer(tmp_path: Path) -> Iterator[tuple[GroupCommitWriter, sqlalchemy.Engin
         connection.commit()
     log: list[str] = []
     sqlalchemy.event.listen(engine, "commit", lambda _connection: log.append("commit"))
-    made = GroupCommitWriter(engine, lambda bind: Session(bind, join_transaction_mode="create_savepoint"))
+    made = GroupCommitWriter(engine)
     yield made, engine, log
     made.close()
     engine.dispose()
 
 
-def insert(session: Session, n: int) -> int:
-    session.connection().exec_driver_sql(f"INSERT INTO t VALUES ({n})")
+def insert(connection: sqlalchemy.Connection, n: int) -> int:
+    connection.exec_driver_sql(f"INSERT INTO t VALUES ({n})")
     return n
 
 
@@ -156,8 +156,8 @@ def test_units_that_wait_together_share_one_commit(
 ) -> None:
     made, _, log = writer
     gate = threading.Event()
-    first = made.submit(lambda session: gate.wait(5) and insert(session, 0))
-    others = [made.submit(lambda session, n=n: insert(session, n)) for n in range(1, 30)]  # type: ignore[misc]
+    first = made.submit(lambda connection: gate.wait(5) and insert(connection, 0))
+    others = [made.submit(lambda connection, n=n: insert(connection, n)) for n in range(1, 30)]  # type: ignore[misc]
     assert not any(future.done() for future in others)
     gate.set()
     assert [future.result(5) for future in [first, *others]] == list(range(30))
@@ -173,8 +173,8 @@ def test_nothing_is_acknowledged_when_the_commit_fails(
         raise OSError("disk full")
 
     gate = threading.Event()
-    first = made.submit(lambda session: gate.wait(5) and insert(session, 1))
-    second = made.submit(lambda session: insert(session, 2))
+    first = made.submit(lambda connection: gate.wait(5) and insert(connection, 1))
+    second = made.submit(lambda connection: insert(connection, 2))
     sqlalchemy.event.listen(engine, "commit", fail)
     gate.set()
     for future in (first, second):
@@ -182,7 +182,9 @@ def test_nothing_is_acknowledged_when_the_commit_fails(
             future.result(5)
     sqlalchemy.event.remove(engine, "commit", fail)
     assert (
-        made.submit(lambda s: s.connection().exec_driver_sql("SELECT count(*) FROM t").scalar()).result(5)
+        made.submit(
+            lambda connection: connection.exec_driver_sql("SELECT count(*) FROM t").scalar()
+        ).result(5)
         == 0
     )
 
@@ -192,14 +194,14 @@ def test_a_full_queue_and_a_closed_writer_say_so(
 ) -> None:
     made, _, _ = writer
     gate = threading.Event()
-    made.submit(lambda _session: gate.wait(5))
+    made.submit(lambda _connection: gate.wait(5))
     with pytest.raises(WriterBusy):
         for _ in range(2100):
-            made.submit(lambda _session: None)
+            made.submit(lambda _connection: None)
     gate.set()
     made.close()
     with pytest.raises(WriterClosed):
-        made.submit(lambda _session: None)
+        made.submit(lambda _connection: None)
 
 
 def test_threads_take_turns(database: Database) -> None:

@@ -1,6 +1,7 @@
 """Check all responses, make the pledge, submit."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from sqlmodel import Session
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.forms import Fields
 from app.assessments.domain.states import AssessmentState, missing_items
-from app.assessments.errors import AssessmentIncomplete, PledgeMissing
+from app.assessments.errors import AssessmentIncomplete, PledgeMissing, RemarkTooLong
 from app.assessments.pages.doubts import DoubtView, doubt_view, said_in
 from app.assessments.service.keeping import Submission, submit
 from app.assessments.service.quality import doubts_about, flags_of, hear
@@ -87,6 +88,8 @@ class Typed:
     signer: str = ""
     is_pledged: bool = False
     asked: tuple[str, ...] = ()
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """Rule → what was typed about it, where it could not be kept."""
     error: str = ""
 
 
@@ -110,18 +113,23 @@ def submit_page(
         return view.redirect(f"{held.path}/result")
     doubts = _doubts(held, library, profile_of(session, held.row.enterprise_id))
     said = said_in(form, doubts)
-    hear(session, held.row, doubts, said, library.texts(held.edition, view.lang), at=now)
     asked = frozenset(form.get("asked", ())) | said.keys()
     is_new = any(d.rule not in asked for d in doubts if d.severity is Severity.CONTRADICTION)
-    error = (
-        view.t.gettext("有几处回答对不上，请先看一眼。")
-        if is_new
-        else _submit(held, form, view, session, now)
-    )
+    try:
+        hear(session, held.row, doubts, said, library.texts(held.edition, view.lang), at=now)
+    except RemarkTooLong:
+        error = view.t.gettext("有一处说明太长，没有保存。")
+    else:
+        said = {}
+        error = (
+            view.t.gettext("有几处回答对不上，请先看一眼。")
+            if is_new
+            else _submit(held, form, view, session, now)
+        )
     if not error:
         return view.redirect(f"{held.path}/result")
     rules = tuple(doubt.rule for doubt in doubts)
-    typed = Typed("".join(form.get("signer", ()))[:60], bool(form.get("pledge")), rules, error)
+    typed = Typed("".join(form.get("signer", ()))[:60], bool(form.get("pledge")), rules, said, error)
     page = _page(view, held, library, session, typed)
     return view.render(page, status=409 if page.unconfirmed else 422)
 
@@ -150,7 +158,8 @@ def _page(view: View, held: Held, library: Library, session: Session, typed: Typ
     links = [link for code, link in places.items() if code not in held.carried]
     if profile.missing:
         links.insert(0, Link(view.url(f"{held.path}/profile"), view.t.gettext("企业基本信息")))
-    said = {f.doubt.rule: f.remark for f in flags_of(session, held.row.id) if f.is_confirmed}
+    kept = {f.doubt.rule: f.remark for f in flags_of(session, held.row.id) if f.is_confirmed}
+    said = {**kept, **typed.remarks}
     doubts = sorted(_doubts(held, library, profile), key=lambda d: d.severity)
     return CheckPage(
         title=view.t.gettext("检查并提交"),

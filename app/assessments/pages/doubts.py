@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.assessments.deps import Held
 from app.assessments.domain.forms import Fields
+from app.assessments.service.quality import LONGEST_REMARK
 from app.questionnaires.domain.definition import Section, Texts
 from app.questionnaires.domain.quality import Doubt, QualityRule, Severity, doubt_sentence
 from app.questionnaires.service.quality import watched
@@ -22,10 +23,12 @@ class DoubtView:
     changes: tuple[Link, ...]
     is_confirmed: bool
     remark: str
+    error: str
+    """What is wrong with the remark; empty if nothing is."""
 
 
 def doubt_view(view: View, texts: Texts, held: Held, doubt: Doubt, said: Mapping[str, str]) -> DoubtView:
-    """Show a doubt; `said` is rule → remark of the doubts the person has confirmed."""
+    """Show a doubt; `said` is rule → remark of the doubts the person has confirmed, too long ones as typed."""
     changes = []
     for code in doubt.items:
         if held.showing.shows(code):
@@ -39,6 +42,17 @@ def doubt_view(view: View, texts: Texts, held: Held, doubt: Doubt, said: Mapping
         changes=tuple(changes),
         is_confirmed=doubt.rule in said,
         remark=said.get(doubt.rule, ""),
+        error=_remark_error(view, said.get(doubt.rule, "")),
+    )
+
+
+def _remark_error(view: View, remark: str) -> str:
+    if len(remark) <= LONGEST_REMARK:
+        return ""
+    return view.t.gettext(
+        "说明最长 %(longest)s 字，现在有 %(length)s 字，请删减。",
+        longest=LONGEST_REMARK,
+        length=len(remark),
     )
 
 

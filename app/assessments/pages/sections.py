@@ -10,19 +10,18 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app.assessments.deps import Held, HeldDep
+from app.assessments.deps import AnsweringDep, Held
 from app.assessments.domain.forms import (
     Fields,
     raw_from_form,
 )
 from app.assessments.domain.guarding import Verdict, judge
 from app.assessments.domain.states import AssessmentState, missing_items, progress
-from app.assessments.errors import AssessmentNotFound
 from app.assessments.pages.carried import carried_words
 from app.assessments.pages.doubts import notes_of, settled_here
 from app.assessments.pages.questions import QuestionView, question_view, suggested_figures
-from app.assessments.pages.wording import refusal
-from app.assessments.service.keeping import changed_at, record_responses
+from app.assessments.pages.wording import refusal, writer_words
+from app.assessments.service.keeping import last_change, record_responses
 from app.assessments.service.quality import doubts_about
 from app.assessments.service.wording import answer_words
 from app.enterprises.service.keeping import profile_of
@@ -50,6 +49,8 @@ class Saving:
     api: str
     worker: str
     sections: tuple[str, ...]
+    elsewhere: str
+    """What an answer changed by the owner is said to be: in another place, or by the person in charge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,16 +95,16 @@ class Reading:
 @router.get("/assessments/{assessment_id}/sections/{code}")
 def section_page(
     code: str,
-    held: HeldDep,
+    held: AnsweringDep,
     view: ViewDep,
     library: LibraryDep,
     session: SessionDep,
     blank: Literal["1"] | None = None,
 ) -> Response:
     """Show a section as kept; `blank=1` without any answer, for keeping on the device."""
-    section = _section(held, code)
+    section = held.section(code)
     if held.row.state == AssessmentState.SUBMITTED:
-        return view.redirect(f"{held.path}/result")
+        return view.redirect(f"{held.path}/result" if held.actor.is_owner else held.home)
     shown = replace(held, responses={}, carried={}) if blank else held
     texts = library.texts(held.edition, view.lang)
     notes = notes_of(texts, section, _doubts(session, library, shown))
@@ -113,7 +114,7 @@ def section_page(
 @router.post("/assessments/{assessment_id}/sections/{code}")
 def keep_section(
     code: str,
-    held: HeldDep,
+    held: AnsweringDep,
     form: FormDep,
     view: ViewDep,
     library: LibraryDep,
@@ -121,7 +122,7 @@ def keep_section(
     now: NowDep,
 ) -> Response:
     """Keep every valid response; show the page again if one is not, with all that was typed."""
-    section = _section(held, code)
+    section = held.section(code)
     texts = library.texts(held.edition, view.lang)
     if "".join(form.get("version", ())) not in {"", held.definition.version}:
         stale = view.t.gettext(
@@ -132,7 +133,7 @@ def keep_section(
     showing = held.showing
     shown_before = frozenset(code for code in section.items if showing.shows(code))
     read = _read(held, section, form)
-    record_responses(session, held.row, read.accepted, at=now)
+    record_responses(session, held.row, read.accepted, at=now, actor=held.actor)
     for kept, (_, response) in read.accepted.items():
         held.responses[kept] = response
         held.carried.pop(kept, None)
@@ -155,7 +156,8 @@ def keep_section(
 
 
 def _doubts(session: Session, library: Library, held: Held) -> tuple[Doubt, ...]:
-    profile = profile_of(session, held.row.enterprise_id)
+    """Give the doubts about the answers this person sees; a colleague sees no profile."""
+    profile = profile_of(session, held.row.enterprise_id if held.actor.is_owner else None)
     return doubts_about(held.definition, library.rules(held.edition), held.given, profile)
 
 
@@ -164,21 +166,15 @@ def _status(read: Reading) -> int:
 
 
 def _clash(view: View, texts: Texts, held: Held, item: Item, session: SessionDep) -> str:
-    """Say what is kept now and since when, beside what was typed."""
+    """Say what is kept now, by whom and since when, beside what was typed."""
     words = answer_words(view.t, texts, item, held.responses.get(item.code))
-    moment = changed_at(session, held.row.id, item.code)
+    change = last_change(session, held.row.id, item.code)
     return view.t.gettext(
-        "这一题在您打开之后已在别处改过（%(when)s），现在存的是“%(kept)s”。下面是您填的：再保存一次就用您的，或先改回现在存的。",
-        when=china_time(moment) if moment else view.t.gettext("刚才"),
+        "这一题在您打开之后已%(who)s改过（%(when)s），现在存的是“%(kept)s”。下面是您填的：再保存一次就用您的，或先改回现在存的。",
+        who=writer_words(view.t, held.actor, change.by if change else ""),
+        when=china_time(change.at) if change else view.t.gettext("刚才"),
         kept=view.t.gettext("；").join(words) or view.t.gettext("未作答"),
     )
-
-
-def _section(held: Held, code: str) -> Section:
-    section = held.definition.section(code)
-    if section is None:
-        raise AssessmentNotFound
-    return section
 
 
 def _read(held: Held, section: Section, form: Fields) -> Reading:
@@ -212,13 +208,12 @@ def _next_path(held: Held, section: Section, shown_before: frozenset[str]) -> st
     missing = missing_items(held.definition, held.given, showing)
     if any(code in missing and code not in shown_before for code in section.items):
         return f"{held.path}/sections/{section.code}"
-    if not missing:
+    if not missing and held.actor.is_owner:
         return f"{held.path}/check"
-    following = held.definition.sections[held.definition.sections.index(section) + 1 :]
-    for later in following:
+    for later in held.sections[held.sections.index(section) + 1 :]:
         if any(showing.shows(code) for code in later.items):
             return f"{held.path}/sections/{later.code}"
-    return held.path
+    return held.home
 
 
 def _page(
@@ -236,7 +231,11 @@ def _page(
     showing = held.showing
     shown = [code for s in held.definition.sections for code in s.items if showing.shows(code)]
     numbers = {code: n for n, code in enumerate(shown, start=1)}
-    parts = [p.section for p in progress(held.definition, held.given, showing).sections]
+    parts = [
+        p.section
+        for p in progress(held.definition, held.given, showing).sections
+        if held.actor.sees(p.section.code)
+    ]
     carried = {c: carried_words(view, library, held, c) for c in section.items if c in held.carried}
     questions = tuple(
         replace(
@@ -252,18 +251,23 @@ def _page(
         lang=view.lang,
         shell=view.shell(),
         action=view.url(f"{held.path}/sections/{section.code}"),
-        back=view.url(held.path),
+        back=view.url(held.home),
         heading=texts.sections[section.code].name,
         lead=texts.sections[section.code].gist,
         step=parts.index(section) + 1 if section in parts else 0,
         steps=len(parts),
-        saving=Saving(
-            api=view.url(f"/api/v1/assessments/{held.row.id}"),
-            worker=view.url("/sw.js"),
-            sections=tuple(view.url(f"{held.path}/sections/{part.code}") for part in parts),
-        ),
+        saving=_saving(view, held, parts),
         questions=questions,
         errors=tuple((q.code, q.title, q.error) for q in questions if q.error),
         version=held.definition.version,
         stale=stale,
+    )
+
+
+def _saving(view: View, held: Held, parts: list[Section]) -> Saving:
+    return Saving(
+        api=view.url(f"/api/v1{held.path}"),
+        worker=view.url("/sw.js"),
+        sections=tuple(view.url(f"{held.path}/sections/{part.code}") for part in parts),
+        elsewhere=writer_words(view.t, held.actor, ""),
     )

@@ -1,5 +1,6 @@
 """Sentences for what is refused, in the reader's language."""
 
+from app.assessments.domain.acting import Actor
 from app.enterprises.errors import ProfileReason
 from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Item, Texts
@@ -51,3 +52,10 @@ def profile_refusal(t: Translator, reason: ProfileReason) -> str:
         ProfileReason.TOO_LARGE: t.gettext("数字太大，请核对单位。"),
         ProfileReason.FORMULA: t.gettext("企业名称不能以 =、+、-、@ 开头。"),
     }[reason]
+
+
+def writer_words(t: Translator, reader: Actor, by: str) -> str:
+    """Say who changed an answer: "由 … " or "在别处", seen from whoever reads it."""
+    if by:
+        return t.gettext("由 %(name)s ", name=by)
+    return t.gettext("在别处") if reader.is_owner else t.gettext("由负责人")

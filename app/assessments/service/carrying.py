@@ -67,18 +67,6 @@ def mark_carried(row: StoredResponse, source: Source) -> None:
     row.carried_questionnaire, row.carried_version = source.questionnaire, source.version
 
 
-def confirm(row: StoredResponse, *, is_same: bool) -> bool:
-    """Count a response as the person's own; one they changed no longer names its source.
-
-    Tells whether it was waiting.
-    """
-    was_waiting, row.to_confirm = row.to_confirm, False
-    if not is_same:
-        row.carried_assessment = None
-        row.carried_questionnaire = row.carried_version = row.carried_item = ""
-    return was_waiting
-
-
 def drop_unconfirmed(session: Session, assessment_id: UUID) -> None:
     """Forget what still waits (items that are not shown): a submitted assessment holds answers only."""
     for row in waiting_responses(session, assessment_id):

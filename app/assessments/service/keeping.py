@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
-from app.assessments.domain.guarding import item_tag
+from app.assessments.domain.acting import OWNER, Actor, shown_name
 from app.assessments.domain.states import (
     ASSESSMENT_STATES,
     PLEDGE_VERSION,
@@ -21,27 +22,32 @@ from app.assessments.errors import (
     AssessmentNotFound,
     AssessmentSubmitted,
     NeverFilledIn,
+    PartReturned,
     PledgeMissing,
     ResumeRefused,
-    RevisionMissing,
-    RevisionStale,
     SubmissionKeyReused,
 )
 from app.assessments.repository import (
+    KeptValue,
+    Place,
     assessment_by_code,
     assessment_by_id,
     assessment_for_change,
     assessments_by_ids,
+    confirm_value,
+    delegation_by_id,
+    drop_value,
+    kept_values,
     last_submitted,
+    put_value,
     response_of,
-    responses_of,
 )
-from app.assessments.service.carrying import confirm, drop_unconfirmed, unconfirmed
+from app.assessments.service.carrying import drop_unconfirmed, unconfirmed
 from app.assessments.tables import Assessment, StoredResponse
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import RandomBytes, new_code, normalised_code
 from app.kit.database import announce
-from app.kit.plain import Json, clean_line, read_json, write_json
+from app.kit.plain import clean_line, read_json, write_json
 from app.questionnaires.domain.definition import Definition, Item
 from app.questionnaires.domain.responses import Response, as_plain, read_response
 from app.questionnaires.service.showing import showing_of
@@ -66,6 +72,14 @@ class Submission:
         return hashlib.sha256(f"{self.signer}{remarks}".encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """When a response was last changed, and by whom (empty: the owner)."""
+
+    at: datetime
+    by: str
+
+
 def start(
     session: Session, definition: Definition, *, language: str, random: RandomBytes, at: datetime
 ) -> Assessment:
@@ -87,9 +101,15 @@ def start(
     return assessment
 
 
+def find_assessment(session: Session, assessment_id: UUID, *, holds: bool) -> Assessment | None:
+    """Give an assessment if there is one; one that is held is changed by nobody else until the end."""
+    find = assessment_for_change if holds else assessment_by_id
+    return find(session, assessment_id)
+
+
 def open_assessment(session: Session, assessment_id: UUID) -> Assessment:
     """Give an assessment; raises `AssessmentNotFound`."""
-    assessment = assessment_by_id(session, assessment_id)
+    assessment = find_assessment(session, assessment_id, holds=False)
     if assessment is None:
         raise AssessmentNotFound
     return assessment
@@ -97,7 +117,7 @@ def open_assessment(session: Session, assessment_id: UUID) -> Assessment:
 
 def hold_for_change(session: Session, assessment_id: UUID) -> Assessment:
     """Give an assessment that nobody else changes until the end; raises `AssessmentNotFound`."""
-    assessment = assessment_for_change(session, assessment_id)
+    assessment = find_assessment(session, assessment_id, holds=True)
     if assessment is None:
         raise AssessmentNotFound
     return assessment
@@ -118,17 +138,23 @@ def assessments_of(session: Session, ids: list[UUID]) -> list[Assessment]:
 def kept_responses(session: Session, assessment_id: UUID, definition: Definition) -> dict[str, Response]:
     """Give the checked responses kept so far, by item code."""
     kept: dict[str, Response] = {}
-    for row in responses_of(session, assessment_id):
-        item = definition.item(row.item)
+    for code, there in kept_values(session.connection(), assessment_id).items():
+        item = definition.item(code)
         if item is not None:
-            kept[row.item] = read_response(item, read_json(row.value))
+            kept[code] = read_response(item, read_json(there.value))
     return kept
 
 
-def changed_at(session: Session, assessment_id: UUID, item: str) -> datetime | None:
-    """Say when the kept response to an item last changed."""
+def last_change(session: Session, assessment_id: UUID, item: str) -> Change | None:
+    """Say when and by whom the kept response to an item was last changed."""
     row = response_of(session, assessment_id, item)
-    return row.changed_at if row else None
+    return Change(row.changed_at, author_of(session, row)) if row else None
+
+
+def author_of(session: Session, row: StoredResponse) -> str:
+    """Name who gave a response as they are called now; empty for the owner."""
+    given = delegation_by_id(session, row.changed_by_delegation) if row.changed_by_delegation else None
+    return shown_name(given.name, given.department) if given else row.changed_by
 
 
 def record_responses(
@@ -137,47 +163,47 @@ def record_responses(
     responses: Mapping[str, tuple[Item, Response]],
     *,
     at: datetime,
+    actor: Actor = OWNER,
 ) -> None:
     """Keep checked responses; an unanswered one takes a kept one back, a carried one is confirmed.
 
-    Raises `AssessmentSubmitted` once the assessment is submitted.
+    Raises `AssessmentSubmitted` once the assessment is submitted, `PartReturned` for a colleague who
+    has handed back.
     """
-    _refuse_submitted(assessment)
-    changed = False
+    refuse_closed(assessment.state, actor)
+    connection, changed = session.connection(), False
+    kept = kept_values(connection, assessment.id)
     for code, (item, response) in responses.items():
-        changed |= _keep(session, assessment.id, code, (item, response), at)
+        there = kept.get(code)
+        changed |= keep_value(connection, assessment.id, (item, response), kept=there, at=at, actor=actor)
     if changed:
         touch(assessment, at=at)
         session.add(assessment)
 
 
-def record_guarded(
-    session: Session, assessment: Assessment, item: Item, raw: Json, *, if_match: str | None, at: datetime
-) -> Response:
-    """Keep one response if the sender has seen what is kept (the autosave of the API).
-
-    `if_match` is the tag of the assessment or of the item. Raises `RevisionMissing` without it and
-    `RevisionStale`, with the current value, when somebody else changed what it names meanwhile.
-    """
-    _refuse_submitted(assessment)
-    if if_match is None:
-        raise RevisionMissing("If-Match is required")
-    row = response_of(session, assessment.id, item.code)
-    kept = read_response(item, read_json(row.value)) if row else None
-    response = read_response(item, raw)
-    seen = if_match.strip()
-    by_item = seen.startswith(f'"{item.code}-') and item_tag(item, response) == item_tag(item, kept)
-    if seen not in {"*", etag(assessment), item_tag(item, kept)} and not by_item:
-        raise RevisionStale(
-            "changed meanwhile",
-            current=as_plain(item, kept) if kept else {"state": str(ResponseState.UNANSWERED)},
-            etag=etag(assessment),
-            item=item.code,
-            item_etag=item_tag(item, kept),
-            changed_at=row.changed_at.isoformat() if row else None,
-        )
-    record_responses(session, assessment, {item.code: (item, response)}, at=at)
-    return response
+def keep_value(
+    connection: Connection,
+    assessment_id: UUID,
+    answer: tuple[Item, Response],
+    *,
+    kept: KeptValue | None,
+    at: datetime,
+    actor: Actor,
+) -> bool:
+    """Keep a checked response where `kept` stands, in the name of whoever gave it; tells of a change."""
+    item, response = answer
+    there = Place(assessment_id, item.code)
+    if response.state is ResponseState.UNANSWERED:
+        if kept is not None:
+            drop_value(connection, there)
+        return kept is not None
+    value = write_json(as_plain(item, response))
+    if kept is not None and kept.value == value:
+        if kept.to_confirm:
+            confirm_value(connection, there, actor)
+        return kept.to_confirm
+    put_value(connection, there, value, actor, at=at, is_new=kept is None)
+    return True
 
 
 def submit(
@@ -238,7 +264,12 @@ def find_again(session: Session, typed_code: str, typed_credit_code: str) -> Ass
 
 def etag(assessment: Assessment) -> str:
     """Give the entity tag of the current revision."""
-    return f'"r{assessment.revision}"'
+    return revision_tag(assessment.revision)
+
+
+def revision_tag(revision: int) -> str:
+    """Give the entity tag of a revision."""
+    return f'"r{revision}"'
 
 
 def touch(assessment: Assessment, *, at: datetime) -> None:
@@ -247,27 +278,9 @@ def touch(assessment: Assessment, *, at: datetime) -> None:
     assessment.changed_at = at
 
 
-def _refuse_submitted(assessment: Assessment) -> None:
-    if AssessmentState(assessment.state) is AssessmentState.SUBMITTED:
+def refuse_closed(state: str, actor: Actor) -> None:
+    """Raise `AssessmentSubmitted` once submitted, `PartReturned` for a colleague who has handed back."""
+    if AssessmentState(state) is AssessmentState.SUBMITTED:
         raise AssessmentSubmitted
-
-
-def _keep(
-    session: Session, assessment_id: UUID, code: str, answer: tuple[Item, Response], at: datetime
-) -> bool:
-    """Keep one response; tells whether anything changed."""
-    item, response = answer
-    row = response_of(session, assessment_id, code)
-    if response.state is ResponseState.UNANSWERED:
-        if row is not None:
-            session.delete(row)
-        return row is not None
-    value = write_json(as_plain(item, response))
-    if row is not None and row.value == value:
-        return confirm(row, is_same=True)
-    if row is None:
-        row = StoredResponse(assessment_id=assessment_id, item=code, value=value, changed_at=at)
-    confirm(row, is_same=False)
-    row.value, row.changed_at = value, at
-    session.add(row)
-    return True
+    if not actor.may_write:
+        raise PartReturned

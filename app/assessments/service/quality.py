@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.assessments.errors import RemarkTooLong
 from app.assessments.repository import flags_by_assessment
 from app.assessments.service.keeping import kept_responses, open_assessment
 from app.assessments.tables import Assessment, QualityFlag
@@ -77,14 +78,19 @@ def hear(
     """Keep what the person says to these doubts: `said` is rule → remark, confirmed by being there.
 
     A doubt that `said` leaves out is no longer confirmed. Rules that found nothing are left alone.
+    Raises `RemarkTooLong` before anything is kept.
     """
+    said = {rule: clean_line(remark) for rule, remark in said.items()}
+    long = [doubt.rule for doubt in doubts if len(said.get(doubt.rule, "")) > LONGEST_REMARK]
+    if long:
+        raise RemarkTooLong(rules=long, longest=LONGEST_REMARK)
     rows = {row.rule: row for row in flags_by_assessment(session, assessment.id)}
     for doubt in doubts:
         row = rows.get(doubt.rule)
         if doubt.rule in said:
             row = row or QualityFlag(assessment_id=assessment.id, rule=doubt.rule, raised_at=at)
             _write(row, doubt, texts, at)
-            row.is_confirmed, row.remark = True, clean_line(said[doubt.rule])[:LONGEST_REMARK]
+            row.is_confirmed, row.remark = True, said[doubt.rule]
             session.add(row)
         elif row is not None:
             session.delete(row)

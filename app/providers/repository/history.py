@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from app.kit.audit import Entry, record
 from app.providers.domain.states import Occurrence, PoolEvent, Side
 from app.providers.domain.vocabulary import ProviderState
 from app.providers.tables import PoolEventRow, PoolKeyRow, ProposedChangeRow
@@ -27,7 +28,18 @@ def history_of(session: Session, code: str) -> tuple[Occurrence, ...]:
 
 
 def append(session: Session, code: str, happened: Occurrence) -> None:
-    """Add one line to a provider's history."""
+    """Add one line to a provider's history, and note it in the audit trail."""
+    record(
+        session,
+        Entry(
+            action=f"provider.{happened.event}",
+            kind="provider",
+            object_id=code,
+            at=happened.at,
+            before={"state": str(happened.before)},
+            after={"state": str(happened.after), "side": str(happened.side)},
+        ),
+    )
     session.add(
         PoolEventRow(
             provider=code,

@@ -62,9 +62,9 @@ class Library:
 
     def edition(self, code: str, version: str) -> Edition:
         """Give one pinned version; raises `QuestionnaireNotFound`."""
-        for folder in version_folders(self._root):
-            if (folder.parent.name, folder.name) == (code, version):
-                return self._edition(folder)
+        folder = self._root / code / version
+        if folder in self._editions or folder in version_folders(self._root):
+            return self._edition(folder)
         raise QuestionnaireNotFound(f"no questionnaire {code} {version}", code=code, known=[])
 
     def all_newest(self) -> list[Edition]:

@@ -86,7 +86,7 @@ async function send() {
       const answer = await put(item, entry);
       if (answer.ok) await settle(item, entry, (await answer.json()).item_etag);
       else if (answer.status === 412) await clash(item, entry, await answer.json());
-      else if (answer.status === 422 || answer.status === 409) await refuse(item, answer.status);
+      else if (answer.status === 422 || answer.status === 409) await refuse(item, await answer.json());
       else throw new Error(String(answer.status)); // overloaded, or the right to open it has run out: it waits
       wait = FIRST_WAIT;
     }
@@ -100,11 +100,13 @@ async function send() {
   }
 }
 
-// An answer the service can not take: the button explains it at the question.
-async function refuse(item, code) {
+// An answer the service can not take: the button explains it at the question. After handing back it stays
+// on the device, because the part may be opened again.
+async function refuse(item, problem) {
   waiting.delete(item);
+  if (problem.type.endsWith("part-returned")) return say("returned");
   await outbox.remove(item);
-  say(code === 409 ? "closed" : "check");
+  say(problem.status === 409 ? "closed" : "check");
 }
 
 // Somebody else was faster: both answers are shown, the person chooses.
@@ -119,7 +121,8 @@ async function clash(item, entry, problem) {
   box.setAttribute("role", "alert");
   const when = problem.changed_at ? new Date(problem.changed_at).toLocaleString(document.documentElement.lang) : "";
   const text = document.createElement("p");
-  text.textContent = status.dataset.clash.replace("{when}", when).replace("{kept}", wordsOf(item, problem.current)).replace("{mine}", wordsOf(item, entry.value));
+  const who = problem.changed_by ? status.dataset.by.replace("{name}", problem.changed_by) : status.dataset.elsewhere;
+  text.textContent = status.dataset.clash.replace("{who}", who).replace("{when}", when).replace("{kept}", wordsOf(item, problem.current)).replace("{mine}", wordsOf(item, entry.value));
   box.append(text);
   const choose = (label, act) => {
     const button = document.createElement("button");

@@ -1,0 +1,196 @@
+"""Many browsers at once: autosave and section pages of the real service, beside a route that keeps nothing.
+
+`wrk` on the same machine, 32 clients over a few thousand open assessments. The service is one process as
+shipped, SQLite with `synchronous=FULL`; the answers change with every request and each names the tag it
+has seen. Afterwards the database must hold exactly as many changes as were acknowledged.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import sqlalchemy
+from sqlmodel import Session, func, insert, select
+
+from app.assessments.domain.guarding import item_tag
+from app.assessments.tables import Assessment, StoredResponse
+from app.commands.migrate import migrate
+from app.enterprises.domain import read_profile
+from app.enterprises.service.codes import code_tables
+from app.enterprises.service.keeping import keep_profile
+from app.identity.domain import digest
+from app.identity.tables import Grant
+from app.kit.database import sqlite_engine
+from app.kit.plain import write_json
+from app.questionnaires.domain.responses import read_response
+from app.questionnaires.service.library import Edition, Library
+from app.settings import HERE, LOOPBACK_SECRET, Settings
+from tests.durability.served import Served
+from tests.enterprises.test_profile import GOOD
+from tests.factories.responses import SCENES, t1
+
+PEOPLE, THREADS, CLIENTS = 4000, 2, 32
+SECONDS, WARM_UP = int(os.environ.get("BENCH_SECONDS", "10")), 3
+OPTION = 2
+SCRIPT = Path(__file__).with_name("serving.lua")
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one run of wrk saw; times in milliseconds."""
+
+    kept: int
+    stale: int
+    failed: int
+    broken: int
+    seconds: float
+    p50: float
+    p95: float
+    p99: float
+    bytes: int
+
+    @property
+    def rate(self) -> float:
+        return self.kept / self.seconds
+
+    def line(self, name: str, bare: "Load | None" = None) -> str:
+        ratio = f"  {self.rate / bare.rate:5.2f} of the bare route" if bare else ""
+        wrong = f"  stale {self.stale}, failed {self.failed}, broken {self.broken}"
+        return (
+            f"{name:48} {self.rate:8,.0f}/s  p50 {self.p50:6.1f}  p95 {self.p95:6.1f}  "
+            f"p99 {self.p99:6.1f} ms{ratio}{wrong}"
+        )
+
+
+class Crowd:
+    """Enterprises in the middle of their questionnaire, each with the cookie of its browser."""
+
+    def __init__(self, database_url: str, edition: Edition, *, size: int = PEOPLE) -> None:
+        self.edition = edition
+        self.people = [(uuid4(), f"browser{n:08}") for n in range(size)]
+        migrate(Settings(database_url=database_url))
+        url = sqlalchemy.make_url(database_url)
+        with Session(sqlite_engine(url, writes=True)) as session:
+            self._write(session, datetime.now(UTC))
+            session.commit()
+
+    def _write(self, session: Session, at: datetime) -> None:
+        definition = self.edition.definition
+        answers = {**t1(), **dict.fromkeys(SCENES, str(OPTION))}
+        values = {code: write_json(raw) for code, raw in answers.items()}
+        profile = read_profile(GOOD, code_tables().known, complete=True)
+        assessments, responses, grants = [], [], []
+        for number, (assessment, cookie) in enumerate(self.people):
+            assessments.append({
+                "id": assessment, "code": f"{number:010}", "language": "zh-CN", "started_at": at, "changed_at": at,
+                "enterprise_id": keep_profile(session, profile, enterprise_id=None, at=at),
+                "questionnaire_code": definition.code, "questionnaire_version": definition.version,
+                "fingerprint": definition.fingerprint,
+            })  # fmt: skip
+            responses += [
+                {"assessment_id": assessment, "item": code, "value": value, "changed_at": at}
+                for code, value in values.items()
+            ]
+            holder = digest(LOOPBACK_SECRET, cookie)
+            grants.append({"holder": holder, "object_id": assessment, "granted_at": at})
+        session.execute(insert(Assessment), assessments)
+        session.execute(insert(StoredResponse), responses)
+        session.execute(insert(Grant), grants)
+
+    def plan(self, folder: Path, what: str, people: list[tuple[UUID, str]]) -> Path:
+        """Write what wrk needs to know, as a Lua table."""
+        definition = self.edition.definition
+        items = {code: item for code in SCENES if (item := definition.item(code))}
+        tags = {
+            code: [item_tag(item, read_response(item, str(option))) for option in range(5)]
+            for code, item in items.items()
+        }
+        path = folder / f"{what}-{len(people)}.lua"
+        path.write_text(
+            "return "
+            + lua({
+                "what": what, "threads": THREADS, "option": OPTION, "items": SCENES, "tags": tags,
+                "sections": [section.code for section in definition.sections],
+                "people": [[str(assessment), cookie] for assessment, cookie in people],
+            }),
+            "utf-8",
+        )  # fmt: skip
+        return path
+
+
+def lua(value: object) -> str:
+    """Write plain data as Lua."""
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"[{lua(key)}]={lua(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "{" + ",".join(lua(inner) for inner in value) + "}"
+    return json.dumps(value)
+
+
+def press(base: str, plan: Path, seconds: int) -> Load:
+    """Let wrk press the service for some seconds."""
+    command = [
+        "wrk",
+        f"-t{THREADS}",
+        f"-c{CLIENTS}",
+        f"-d{seconds}s",
+        "--timeout",
+        "10s",
+        "-s",
+        str(SCRIPT),
+        base,
+    ]
+    environment = {**os.environ, "PLAN": str(plan)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    figures = next(line for line in done.stdout.splitlines() if line.startswith("FIGURES "))
+    return Load(**json.loads(figures.removeprefix("FIGURES ")))
+
+
+def changes(database_url: str) -> int:
+    """Count the changes the database holds."""
+    engine = sqlite_engine(sqlalchemy.make_url(database_url), writes=False)
+    with Session(engine) as session:
+        total = session.exec(select(func.sum(Assessment.revision))).one()
+    engine.dispose()
+    return int(total or 0)
+
+
+def serving() -> None:
+    """Measure and print."""
+    if shutil.which("wrk") is None:
+        print("wrk is not installed: autosave and pages under load are left out")
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        address = f"sqlite:///{folder / 'bench.db'}"
+        crowd = Crowd(address, Library(HERE / "questionnaires").newest("miit-sme-2024"))
+        service = Served(folder, address)
+        bare = Served(folder, address, entry=("-m", "benchmarks.bare"))
+        for what, label in (("autosave", "PUT one answer (autosave)"), ("page", "GET a section page")):
+            warm = crowd.plan(folder, what, crowd.people[:200])
+            full = crowd.plan(folder, what, crowd.people[200:])
+            bare.start()
+            press(bare.base, warm, WARM_UP)
+            yardstick = press(bare.base, full, SECONDS)
+            bare.stop()
+            print(yardstick.line(f"{label}: a bare route"), flush=True)
+            before = changes(address)
+            service.start()
+            kept = press(service.base, warm, WARM_UP).kept
+            load = press(service.base, full, SECONDS)
+            service.stop()
+            print(load.line(f"{label}: the service", yardstick), flush=True)
+            if what == "autosave":
+                there = changes(address) - before
+                print(f"  acknowledged {kept + load.kept}, in the database {there}")
+
+
+if __name__ == "__main__":
+    serving()
