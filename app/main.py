@@ -9,6 +9,8 @@ from fastapi.staticfiles import StaticFiles
 
 import app.assessments.api
 import app.assessments.pages
+import app.providers.api
+import app.providers.pages
 import app.questionnaires.api
 import app.recommendations.api
 import app.recommendations.pages
@@ -34,6 +36,8 @@ ROUTERS = (
     app.web.health.router,
     app.web.offline.router,
     app.questionnaires.api.router,
+    app.providers.api.router,
+    app.providers.pages.router,
     app.assessments.api.router,
     app.assessments.pages.router,
     app.scoring.api.router,

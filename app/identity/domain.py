@@ -23,6 +23,10 @@ class Permission(StrEnum):
     HOLDS_ASSESSMENT = "holds-assessment"
     ANSWERS_PART = "answers-part"
     """Holds the assessment, or was given some of its sections."""
+    KEEPS_POOL = "keeps-pool"
+    """Works in the pool office."""
+    KEEPS_ENTRY = "keeps-entry"
+    """Works in the pool office, or for the provider whose entry it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,10 @@ class MoveRefused(Conflict):
 
     code = "move-refused"
 
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        self.obstacles = tuple(obstacles)
+        super().__init__(", ".join(obstacles), obstacles=list(obstacles))
+
 
 class NothingProposed(Conflict):
     """There is no change to decide about, or another one than was seen."""

@@ -41,6 +41,7 @@ class View:
             home=self.url("/"),
             other_language=Link(self.url(f"/language/{other}?next={here}"), OTHER_NAMES[other]),
             footer=(
+                Link(self.url("/providers"), t.gettext("服务商名录")),
                 Link(self.url("/about"), t.gettext("评测方法与依据")),
                 Link(self.url("/about#privacy"), t.gettext("个人信息与数据说明")),
                 Link(self.url("/resume"), t.gettext("继续填写")),

@@ -81,6 +81,8 @@ def test_every_route_names_exactly_one_permission() -> None:
     assert public == {
         "GET /", "POST /assessments", "GET /language/{language}", "GET /resume", "POST /resume",
         "GET /resume/{token}", "POST /resume/{token}", "GET /verify/{number}", "GET /about",
+        "GET /providers", "GET /providers/{code}", "GET /experts", "GET /lectures", "GET /pool/sign-in", "POST /pool/sign-in",
+        "POST /pool/sign-out", "GET /api/v1/providers", "GET /api/v1/providers/{code}",
         "GET /api/v1/questionnaires", "GET /api/v1/questionnaires/{code}", "POST /api/v1/assessments",
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
 from app.enterprises.service.codes import code_tables
@@ -79,7 +80,13 @@ def as_text(cell: Cell) -> str:
         return plain(Decimal(format(cell, ".12g")))  # binary noise of 0.1 + 0.2 is no decimal of a person
     if isinstance(cell, datetime):
         return cell.date().isoformat()
-    return clean_line(str(cell))
+    return _cleaned(str(cell))
+
+
+@lru_cache(maxsize=20_000)
+def _cleaned(text: str) -> str:
+    """Clean a text once: most cells of a pool hold one of few values."""
+    return clean_line(text)
 
 
 def _got(cell: Cell) -> str:

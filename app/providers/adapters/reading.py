@@ -132,7 +132,7 @@ def _entries(sheet: Sheet, table: SheetRows, faults: list[Fault]) -> list[_Entry
     found: list[_Entry] = []
     listed = 0
     for number, cells in table.rows:
-        if not any(as_text(cell) for cell in cells) or as_text(cells[0]).startswith(EXAMPLE_MARK):
+        if not any(map(_is_filled, cells)) or as_text(cells[0]).startswith(EXAMPLE_MARK):
             continue
         found.append(_entry(sheet, number, cells, at, unnamed))
         listed += len(found[-1].faults)
@@ -153,7 +153,7 @@ def _entry(
     entry = _Entry(sheet, number, {column.field: column.empty for column in unnamed})
     for column, index in at:
         cell = cells[index] if index < len(cells) else None
-        if not as_text(cell):
+        if not _is_filled(cell):
             if column.must:
                 entry.fault(FaultCode.EMPTY, column.field)
             else:
@@ -167,6 +167,10 @@ def _entry(
             if column.must and value in {(), ""}:
                 entry.fault(FaultCode.EMPTY, column.field)
     return entry
+
+
+def _is_filled(cell: Cell) -> bool:
+    return not (cell is None or cell == "" or (isinstance(cell, str) and not as_text(cell)))
 
 
 def _mark_merged(

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import sqlalchemy
+from sqlalchemy import Row, insert
 from sqlmodel import Session, SQLModel, col, delete, func, select
 
 from app.providers.domain import Case, Certificate, Expert, Lecture, Offer, Pool, Provider
 from app.providers.repository.rows import restored, stored
 from app.providers.tables import CaseRow, CertificateRow, ExpertRow, LectureRow, OfferRow, ProviderRow
 
-Table = TypeVar("Table", OfferRow, CaseRow, CertificateRow)
 CHUNK = 500
 """How many codes stand in one statement; both engines take more."""
 
@@ -91,22 +92,24 @@ def put_providers(
         }
         for table in (OfferRow, CaseRow, CertificateRow):
             session.exec(delete(table).where(col(table.provider).in_(codes)))
+        new: list[dict[str, object]] = []
         for provider in chunk:
-            columns = stored(ProviderRow, provider) | {
-                "editor": editor,
-                "search": search[provider.code],
-            }
-            row = kept.get(provider.code)
-            if row is None:
-                session.add(ProviderRow(**columns))  # type: ignore[arg-type]  # as kept
+            columns = stored(ProviderRow, provider) | {"editor": editor, "search": search[provider.code]}
+            if provider.code in kept:
+                kept[provider.code].sqlmodel_update(columns)
             else:
-                row.sqlmodel_update(columns)
+                new.append(columns)
         session.flush()
-        for provider in chunk:
-            session.add_all(OfferRow(**stored(OfferRow, offer)) for offer in provider.offers)  # type: ignore[arg-type]  # as kept
-            session.add_all(CaseRow(**stored(CaseRow, case)) for case in provider.cases)  # type: ignore[arg-type]  # as kept
-            session.add_all(CertificateRow(**stored(CertificateRow, c)) for c in provider.certificates)  # type: ignore[arg-type]  # as kept
-        session.flush()
+        _insert(session, ProviderRow, new)
+        _insert(session, OfferRow, [stored(OfferRow, o) for p in chunk for o in p.offers])
+        _insert(session, CaseRow, [stored(CaseRow, c) for p in chunk for c in p.cases])
+        _insert(session, CertificateRow, [stored(CertificateRow, c) for p in chunk for c in p.certificates])
+
+
+def _insert(session: Session, table: type[SQLModel], rows: list[dict[str, object]]) -> None:
+    """Write many rows with one statement: ten thousand providers come in one turn of the writer."""
+    if rows:
+        session.connection().execute(insert(table), rows)
 
 
 def put_others(session: Session, values: Iterable[Expert | Lecture]) -> None:
@@ -122,10 +125,8 @@ def _providers(session: Session, codes: Sequence[str] | None) -> Iterable[Provid
     offers = _owned(session, OfferRow, codes)
     cases = _owned(session, CaseRow, codes)
     certificates = _owned(session, CertificateRow, codes)
-    wanted = select(ProviderRow)
-    if codes is not None:
-        wanted = wanted.where(col(ProviderRow.code).in_(codes))
-    for row in sorted(session.exec(wanted), key=lambda row: row.code):  # an engine may sort otherwise
+    rows = _plain_rows(session, ProviderRow, ProviderRow.code, codes)
+    for row in sorted(rows, key=lambda row: str(row.code)):  # an engine may sort otherwise
         held = (restored(Certificate, c) for c in certificates.get(row.code, ()))
         yield restored(
             Provider,
@@ -136,16 +137,26 @@ def _providers(session: Session, codes: Sequence[str] | None) -> Iterable[Provid
         )
 
 
-def _owned(session: Session, table: type[Table], codes: Sequence[str] | None) -> dict[str, list[Table]]:
-    wanted = select(table)
-    if codes is not None:
-        wanted = wanted.where(col(table.provider).in_(codes))
-    found: dict[str, list[Table]] = {}
-    for row in session.exec(wanted):
+def _owned(
+    session: Session, table: type[OfferRow | CaseRow | CertificateRow], codes: Sequence[str] | None
+) -> dict[str, list[Row[Any]]]:
+    found: dict[str, list[Row[Any]]] = {}
+    for row in _plain_rows(session, table, table.provider, codes):
         found.setdefault(row.provider, []).append(row)
     for rows in found.values():
         rows.sort(key=lambda row: getattr(row, "code", ""))
     return found
+
+
+def _plain_rows(
+    session: Session, table: type[SQLModel], by: str, codes: Sequence[str] | None
+) -> Iterable[Row[Any]]:
+    """Read rows without making objects of them: a pool has tens of thousands."""
+    session.flush()
+    wanted = sqlalchemy.select(*(getattr(table, name) for name in table.model_fields))
+    if codes is not None:
+        wanted = wanted.where(col(by).in_(codes))
+    return session.connection().execute(wanted)
 
 
 Entry = TypeVar("Entry")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from sqlmodel import SQLModel
@@ -22,7 +23,7 @@ def stored(table: type[SQLModel], value: object) -> dict[str, object]:
     return {f.name: _kept(getattr(value, f.name)) for f in fields(value) if f.name in table.model_fields}
 
 
-def restored(kind: type[Value], row: SQLModel, **parts: object) -> Value:
+def restored(kind: type[Value], row: object, **parts: object) -> Value:
     """Make a value from a row; `parts` are the fields that stand elsewhere."""
     read = {name: turn(getattr(row, name)) for name, turn in _turns(kind).items() if name not in parts}
     return kind(**read, **parts)
@@ -51,7 +52,8 @@ def _turn(hint: Any) -> Callable[[Any], object]:
     """Give what makes a field of this annotation from its column."""
     if get_origin(hint) is tuple:
         inner = _turn(get_args(hint)[0])
-        return lambda text: tuple(inner(entry) for entry in json.loads(text))
+        # many rows hold the same list, and what is made of it is frozen
+        return lru_cache(maxsize=4096)(lambda text: tuple(inner(entry) for entry in json.loads(text)))
     if type(None) in get_args(hint):
         inner = _turn(next(part for part in get_args(hint) if part is not type(None)))
         return lambda value: None if value is None else inner(value)

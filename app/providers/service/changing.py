@@ -1,15 +1,16 @@
 """Changes of an entry: at once while it is a draft, else proposed and decided by a second person."""
 
 import hashlib
-import json
 from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
+from app.kit.decimals import plain
 from app.providers.adapters.codes import capabilities
 from app.providers.adapters.columns import SHEETS
 from app.providers.adapters.files import read_pool_bytes
+from app.providers.adapters.kinds import as_text
 from app.providers.adapters.reading import refuse
 from app.providers.adapters.writing import write_json_pool
 from app.providers.domain import Pool, Provider, ProviderState
@@ -121,6 +122,7 @@ def decide(
     if is_approved:
         write_entries(session, [replace(after, state=before.state)], editor=row.by)
     session.delete(row)
+    session.flush()
     event = PoolEvent.APPROVED if is_approved else PoolEvent.DECLINED
     append(session, code, Occurrence(at, actor.name, actor.side, event, before.state, before.state, told))
 
@@ -137,15 +139,18 @@ def summary_of(before: Provider, after: Provider) -> str:
 def head_of(found: Difference) -> str:
     """Name the column of a difference as files do, or the sheet where a part is new or gone."""
     sheet = next(sheet for sheet in SHEETS if sheet.key == (found.part or "providers"))
-    head = next((column.head for column in sheet.columns if column.field == found.field), "")
+    wanted = "metric2" if found.field == "more" else found.field
+    head = next((column.head for column in sheet.columns if column.field == wanted), "")
     return f"{sheet.name}{'·' if head else ''}{head}" if found.part else head
 
 
 def shown_value(found: Difference, value: object) -> str:
     """Write one side of a difference as a file would."""
-    if value is None or found.field == "":
+    if value is None or not found.field:
         return str(value or "")
     sheet = next(sheet for sheet in SHEETS if sheet.key == (found.part or "providers"))
     column = next((column for column in sheet.columns if column.field == found.field), None)
-    written = column.kind.write(value) if column else json.dumps(value, default=str, ensure_ascii=False)
-    return str(written if written is not None else "")
+    if column is not None:
+        return as_text(column.kind.write(value))
+    figures = value if isinstance(value, tuple) else ()
+    return "；".join(f"{f.metric} {plain(f.before)} → {plain(f.after)} {f.unit}" for f in figures)

@@ -94,7 +94,7 @@ def move(
             f"{event} must be decided by somebody else than {actor.name}", by=actor.name
         )
     if found:
-        raise MoveRefused(", ".join(found), obstacles=[str(obstacle) for obstacle in found])
+        raise MoveRefused([str(obstacle) for obstacle in found])
     row = provider_row(session, code)
     if row is None:
         raise ProviderNotFound
