@@ -82,7 +82,7 @@ def standing(
     has_change: bool = False,
     **changes: object,
 ) -> Standing:
-    return Standing(member(state=state, **changes), editor, history, has_change)
+    return Standing(member(0, state=state, **changes), editor, history, has_change)
 
 
 NOTICE = happened(E.PASS_REVIEW, S.EXPERT_REVIEW, S.PUBLIC_NOTICE, days_ago=6)
