@@ -9,14 +9,21 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from secrets import token_bytes
 
 import httpx
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
 from app.commands.migrate import migrate
+from app.kit.clock import system_clock
+from app.kit.database import Database
 from app.main import create_app
+from app.providers.domain import Pool
+from app.providers.service.files import pool_file, read_uploaded
+from app.providers.service.keys import make_key
 from app.questionnaires.service.library import Library
 from app.settings import HERE, Settings
 from tests.journeys.test_every_questionnaire import EDITIONS, fill
@@ -30,8 +37,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """Serve an empty database with the demo pool."""
+def served() -> Iterator[tuple[str, str]]:
+    """Serve an empty database with the demo pool; gives the address and a key to the pool office."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
             database_url=f"sqlite:///{folder}/pictures.db",
@@ -40,14 +47,33 @@ def served() -> Iterator[str]:
             port=PORT,
         )
         migrate(settings)
+        key = office_key(settings)
         server = uvicorn.Server(uvicorn.Config(create_app(settings), port=PORT, log_level="error"))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.05)
-        yield settings.public_url
+        yield settings.public_url, key
         server.should_exit = True
         thread.join(15)
+
+
+def office_key(settings: Settings) -> str:
+    """Make a key to the pool office."""
+    database = Database(settings.database_url)
+    secret = settings.secret_key.get_secret_value()
+    with database.transaction() as session:
+        key, _ = make_key(
+            session,
+            name="王办事员",
+            provider="",
+            days=1,
+            secret=secret,
+            random=token_bytes,
+            at=system_clock(),
+        )
+    database.close()
+    return key
 
 
 def open_assessment(client: httpx.Client, *, is_submitted: bool) -> str:
@@ -63,7 +89,25 @@ def open_assessment(client: httpx.Client, *, is_submitted: bool) -> str:
     return path
 
 
-def pages(client: httpx.Client) -> dict[str, str]:
+def kept_pool(client: httpx.Client, key: str) -> dict[str, str]:
+    """Come in to the pool office, propose a change and warn somebody; name the office's pages."""
+    client.post("/pool/sign-in", data={"key": key})
+    entry = read_uploaded("p.xlsx", client.get("/pool/providers/P002/export.xlsx").content).pool.providers[
+        0
+    ]
+    changed = pool_file(Pool((replace(entry, summary="也做能耗管理。", offers=entry.offers[1:]),)), ".xlsx")
+    client.post("/pool/import", files={"file": ("p.xlsx", changed)})
+    client.post("/pool/providers/P004/moves/warn", data={"reason": "两次逾期"})
+    return {
+        "pool": "/pool?state=in_pool",
+        "pool-to-do": "/pool",
+        "pool-entry": "/pool/providers/P002",
+        "pool-warned": "/pool/providers/P004",
+        "pool-import": "/pool/import",
+    }
+
+
+def pages(client: httpx.Client, key: str) -> dict[str, str]:
     """Name every page to look at."""
     open_path = open_assessment(client, is_submitted=False)
     done = open_assessment(client, is_submitted=True)
@@ -90,6 +134,13 @@ def pages(client: httpx.Client) -> dict[str, str]:
         "another": f"{done}/another",
         "verify": "/verify/ZZ-0000",
         "missing": "/nowhere",
+        "providers": "/providers",
+        "providers-search": "/providers?q=排产&budget=很多&ai=1",
+        "provider": "/providers/P055",
+        "experts": "/experts",
+        "lectures": "/lectures",
+        "pool-sign-in": "/pool/sign-in",
+        **kept_pool(client, key),
         **other_questionnaires(client),
     }
 
@@ -127,8 +178,11 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium") or "/usr/bin/chromium"
     headers = {"sec-fetch-site": "same-origin", "accept-language": "zh-CN"}
-    with served() as base, httpx.Client(base_url=base, headers=headers, follow_redirects=True) as client:
-        addresses = pages(client)
+    with (
+        served() as (base, key),
+        httpx.Client(base_url=base, headers=headers, follow_redirects=True) as client,
+    ):
+        addresses = pages(client, key)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
             take(browser, base, client, addresses)

@@ -51,7 +51,7 @@ def standing_of(session: Session, code: str) -> Standing:
     """Give a provider with its history; raises `ProviderNotFound`."""
     row = provider_row(session, code)
     if row is None:
-        raise ProviderNotFound
+        raise ProviderNotFound(f"no provider has the code {code!r}")
     return Standing(
         provider=providers_of(session, [code])[code],
         editor=row.editor,
@@ -97,7 +97,7 @@ def move(
         raise MoveRefused([str(obstacle) for obstacle in found])
     row = provider_row(session, code)
     if row is None:
-        raise ProviderNotFound
+        raise ProviderNotFound(f"no provider has the code {code!r}")
     row.state = after
     if event is PoolEvent.SUBMIT:
         row.editor = actor.name
