@@ -71,12 +71,6 @@ def main_filters(t: Translator, wanted: Wanted, home_region: str) -> tuple[Filte
         _filter("scene", t.gettext("想解决的场景"), t.gettext("不限场景"), scenes, wanted.scene),
         _filter("region", t.gettext("服务地区"), t.gettext("不限地区"), regions, wanted.region),
         _filter("industry", t.gettext("服务行业"), t.gettext("不限行业"), industries, wanted.industry),
-    )
-
-
-def more_filters(t: Translator, wanted: Wanted) -> tuple[Filter, ...]:
-    """Give the filters that stand behind a fold."""
-    return (
         _filter(
             "kind",
             t.gettext("服务商类别"),
@@ -84,6 +78,12 @@ def more_filters(t: Translator, wanted: Wanted) -> tuple[Filter, ...]:
             [(k.name.lower(), class_name(t, k)) for k in ProviderClass],
             wanted.kind.name.lower() if wanted.kind else "",
         ),
+    )
+
+
+def more_filters(t: Translator, wanted: Wanted) -> tuple[Filter, ...]:
+    """Give the filters that stand behind a fold."""
+    return (
         _filter(
             "level",
             t.gettext("现在的等级"),

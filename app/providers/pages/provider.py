@@ -118,11 +118,11 @@ def _facts(view: View, provider: Provider) -> tuple[tuple[str, str], ...]:
         (t.gettext("服务行业"), industry_names(t, provider.industries)),
         (t.gettext("服务规模"), size_names(t, provider.sizes)),
         (t.gettext("成立年份"), str(provider.founded)),
-        (t.gettext("员工数"), t.ngettext("%(n)s 人", "%(n)s 人", provider.staff)),
+        (t.gettext("员工数"), t.gettext("%(n)s 人", n=provider.staff)),
         (t.gettext("资质称号"), t.gettext("、").join(provider.titles)),
         (
             t.gettext("持证诊断师"),
-            t.ngettext("%(n)s 人", "%(n)s 人", provider.diagnosticians) if provider.diagnosticians else "",
+            t.gettext("%(n)s 人", n=provider.diagnosticians) if provider.diagnosticians else "",
         ),
         (t.gettext("考核结果"), _appraisal(view, provider)),
         (
