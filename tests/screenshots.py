@@ -8,18 +8,14 @@ photographed here, walked through with axe in `tests/journeys/test_access.py` an
 
 import re
 import shutil
-import socket
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import uvicorn
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -32,6 +28,7 @@ from tests.evidence.pdfs import plain, written
 from tests.evidence.pictures import phone_jpeg
 from tests.evidence.workbooks import workbook
 from tests.factories.pool_office import kept_pool, office_key
+from tests.factories.serving import free_port, serving
 from tests.factories.staff import Staff, hire
 from tests.factories.versions import install_earlier_version, questionnaires_copy
 from tests.journeys.test_every_questionnaire import EDITIONS, fill
@@ -124,14 +121,6 @@ READERS = {
 """Places that only somebody with an account sees, and who looks at them."""
 
 
-def free_port() -> int:
-    """Give a port of loopback that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
 @contextmanager
 def served() -> Iterator[Served]:
     """Serve an empty database with the demo pool; only one earlier assessment is there."""
@@ -148,14 +137,8 @@ def served() -> Iterator[Served]:
         )
         migrate(settings)
         earlier, staff, key = begin_earlier(settings, root), hire(settings), office_key(settings)
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), port=settings.port, log_level="error"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.05)
-        yield Served(settings.public_url, earlier, staff, key)
-        server.should_exit = True
-        thread.join(15)
+        with serving(settings) as base:
+            yield Served(base, earlier, staff, key)
 
 
 def begin_earlier(settings: Settings, root: Path) -> str:
