@@ -11,6 +11,8 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 import app.assessments.api
 import app.assessments.pages
 import app.identity.pages
+import app.providers.api
+import app.providers.pages
 import app.questionnaires.api
 import app.questionnaires.pages
 import app.recommendations.api
@@ -30,7 +32,7 @@ from app.kit.database import Database
 from app.kit.templating import STATIC
 from app.letters.adapters import mailer_of
 from app.letters.service import Postman
-from app.providers.service.keeping import fill_with_demo
+from app.providers.service.keeping import check_pool, fill_with_demo
 from app.questionnaires.service.library import Library
 from app.reports.adapters import Press
 from app.settings import Settings
@@ -39,13 +41,15 @@ from app.web.context import Context
 from app.web.guards import Guards
 
 ROUTERS = (
+    app.assessments.api.router,
+    app.assessments.pages.router,
     app.web.health.router,
     app.web.offline.router,
     app.identity.pages.router,
     app.questionnaires.api.router,
     app.questionnaires.pages.router,
-    app.assessments.api.router,
-    app.assessments.pages.router,
+    app.providers.api.router,
+    app.providers.pages.router,
     app.scoring.api.router,
     app.scoring.pages.router,
     app.recommendations.api.router,
@@ -53,6 +57,7 @@ ROUTERS = (
     app.reports.api.router,
     app.reports.pages.router,
 )
+"""Tried one after the other, so those that are asked most stand first; no two share an address."""
 ONE_PACKET = 1400
 """What goes out in one packet gains nothing by compression."""
 COMPRESSED = ("application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -79,7 +84,8 @@ def create_app(
             with database.transaction() as session:
                 sweep(session, archive.blobs)
                 if settings.show_demo:
-                    fill_with_demo(session)
+                    fill_with_demo(session, at=clock())
+                check_pool(session, at=clock())
             service.state.context = Context(settings, database, clock, random)
             service.state.press = press
             service.state.postman = postman
@@ -97,14 +103,13 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.largest_body,
         lifespan=lifespan,
     )
     service.state.library = library
     service.state.paces = Paces()
     errors.install(service)
     for router in ROUTERS:
-        service.include_router(router)
+        service.include_router(router, max_body_size=settings.largest_body)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")
     _surround(service, settings)
     return service

@@ -8,18 +8,14 @@ photographed here, walked through with axe in `tests/journeys/test_access.py` an
 
 import re
 import shutil
-import socket
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import uvicorn
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -31,6 +27,8 @@ from app.web.view import TEXT_COOKIE
 from tests.evidence.pdfs import plain, written
 from tests.evidence.pictures import phone_jpeg
 from tests.evidence.workbooks import workbook
+from tests.factories.pool_office import kept_pool, office_key
+from tests.factories.serving import free_port, serving
 from tests.factories.staff import Staff, hire
 from tests.factories.versions import install_earlier_version, questionnaires_copy
 from tests.journeys.test_every_questionnaire import EDITIONS, fill
@@ -72,6 +70,7 @@ class Served:
     base: str
     earlier: str
     staff: Staff
+    pool_key: str
 
 
 @dataclass(frozen=True)
@@ -96,6 +95,7 @@ REFUSALS = {
     "certificate-refused": Refusal("history", "main form button.button", {"#total": "400"}),
     "budget-refused": Refusal("path", "main .sticky button", {"#budget": "许多"}),
     "upgrade-refused": Refusal("upgrade", "main button", {"[name=seen]": "x"}),
+    "evidence-refused": Refusal("evidence-item", ".evidence-add button", {"[type=date]": "2026-11-24"}),
     "sign-in-refused": Refusal("sign-in", "main button", {"#login": "wanghong", "#password": "x"}),
     "invitation-refused": Refusal("invitation", "main button", {"#password": "password123"}),
     "person-refused": Refusal("person", "main form:nth-of-type(1) button.button", {"#ground": "苏州"}),
@@ -130,14 +130,6 @@ READERS = {
 """Places that only somebody with an account sees, and who looks at them."""
 
 
-def free_port() -> int:
-    """Give a port of loopback that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
 @contextmanager
 def served() -> Iterator[Served]:
     """Serve an empty database with the demo pool; only one earlier assessment is there."""
@@ -153,15 +145,9 @@ def served() -> Iterator[Served]:
             mail_from="help@zhizhen.example",
         )
         migrate(settings)
-        earlier, staff = begin_earlier(settings, root), hire(settings)
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), port=settings.port, log_level="error"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.05)
-        yield Served(settings.public_url, earlier, staff)
-        server.should_exit = True
-        thread.join(15)
+        earlier, staff, key = begin_earlier(settings, root), hire(settings), office_key(settings)
+        with serving(settings) as base:
+            yield Served(base, earlier, staff, key)
 
 
 def begin_earlier(settings: Settings, root: Path) -> str:
@@ -211,6 +197,9 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
     for section in Library(HERE / "questionnaires").newest("miit-sme-2024").definition.sections[3:]:
         client.post(f"{unsure}/sections/{section.code}", data=dict.fromkeys(section.items, "dont_know"))
     client.post(f"{unsure}/submission", data={"pledge": "1", "signer": "王会计"})
+    wished = open_assessment(client, is_submitted=True)
+    pains = {"text": "排产全靠人工，插单多，库存总是对不上账", "budget": "60"}
+    client.post(f"{wished}/recommendations", data=pains)
     add_evidence(client, open_path)
     carried = client.post(f"{done}/another", data={"questionnaire": "miit-sme-2024"}).url.path
     ready = open_assessment(client, is_submitted=False, is_complete=True)
@@ -243,6 +232,7 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "result": f"{done}/result",
         "proof": f"{done}/proof",
         "path": f"{done}/path",
+        "matching": f"{wished}/recommendations",
         "history": f"{done}/history",
         "doubts": f"{doubtful}/check#doubts",
         "short": f"{short}/short",
@@ -266,6 +256,13 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "trail": "/admin/audit",
         "missing": "/nowhere",
         **colleagues(client),
+        "providers": "/providers",
+        "providers-search": "/providers?q=排产&budget=很多&ai=1",
+        "provider": "/providers/P055",
+        "experts": "/experts",
+        "lectures": "/lectures",
+        "pool-sign-in": "/pool/sign-in",
+        **kept_pool(client, site.pool_key),
         **other_questionnaires(client),
     }
 
@@ -380,7 +377,7 @@ def main() -> None:
     headers = {"sec-fetch-site": "same-origin", "accept-language": "zh-CN"}
     with (
         served() as site,
-        httpx.Client(base_url=site.base, headers=headers, follow_redirects=True) as client,
+        httpx.Client(base_url=site.base, headers=headers, follow_redirects=True, timeout=60) as client,
         sync_playwright() as playwright,
     ):
         addresses = pages(client, site)

@@ -102,6 +102,24 @@ class ResponseWritten(BaseModel):
     item_etag: str = Field(description="tag of this item alone; also good for If-Match")
 
 
+class EvidenceRead(BaseModel):
+    """One file as evidence for one item."""
+
+    id: str
+    item: str
+    name: str
+    kind: str = Field(description="jpeg, png, pdf or xlsx, as kept")
+    size: int = Field(description="bytes as kept")
+    pages: int = Field(description="pages of a PDF, sheets of a workbook, 0 for pictures")
+    dated: str
+    note: str
+    sha256: str = Field(description="of the content as kept; pictures are drawn anew")
+    sent_sha256: str = Field(description="of the file as it was sent")
+    scan: str = Field(description="unscanned or clean; what a virus scanner said")
+    added_at: str
+    added_by: str = Field(description="the colleague who added it, empty for the owner")
+
+
 class SubmissionCreate(BaseModel):
     """Submitting makes the truthfulness pledge in the name of the signer."""
 

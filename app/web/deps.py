@@ -33,7 +33,10 @@ async def get_session(request: Request, context: ContextDep) -> AsyncIterator[Se
     The scope is "function" (see `SessionDep`): with FastAPI's default scope the code after `yield`
     runs when the response has already started, so a failed commit would still answer 200.
     """
-    async with context.database.session(write=request.method not in SAFE_METHODS) as session:
+    writes = request.method not in SAFE_METHODS
+    if writes and not request.headers.get("content-type", "").startswith("multipart/"):
+        await request.body()  # all of it first: a slow sender must not hold the writer's turn
+    async with context.database.session(write=writes) as session:
         acts(session, acting_in(request))
         yield session
 

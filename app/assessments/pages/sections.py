@@ -1,23 +1,23 @@
 """One section a page: questions with help, what was typed never lost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import ClassVar, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app.assessments.deps import AnsweringDep, Held, PacingDep
+from app.assessments.deps import AnsweringDep, ClaimDep, Held, opened, pacing_of
 from app.assessments.domain.forms import (
     Fields,
     raw_from_form,
 )
 from app.assessments.domain.guarding import Verdict, judge
-from app.assessments.domain.pacing import minutes_for
+from app.assessments.domain.pacing import Pace, minutes_for
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.pages.authors import author_words, authors_seen
 from app.assessments.pages.carried import carried_words
@@ -32,14 +32,14 @@ from app.assessments.service.quality import doubts_about
 from app.assessments.service.wording import answer_words
 from app.enterprises.service.keeping import profile_of
 from app.kit.clock import china_time
-from app.questionnaires.deps import LibraryDep
-from app.questionnaires.domain.definition import Item, Section, Texts
+from app.questionnaires.deps import LibraryDep, get_library
+from app.questionnaires.domain.definition import Definition, Item, Section, Texts
 from app.questionnaires.domain.quality import Doubt
 from app.questionnaires.domain.responses import Response as ItemResponse
 from app.questionnaires.domain.responses import read_response
 from app.questionnaires.errors import ResponseRefused
 from app.questionnaires.service.library import Library
-from app.web.deps import FormDep, NowDep, SessionDep, ViewDep
+from app.web.deps import FormDep, NowDep, SessionDep, ViewDep, get_context
 from app.web.page import Page
 from app.web.view import View
 from diagnosis_models.contract import ResponseState
@@ -109,27 +109,40 @@ class Reading:
 
 
 @router.get("/assessments/{assessment_id}/sections/{code}")
-def section_page(
-    code: str,
-    held: AnsweringDep,
-    view: ViewDep,
-    library: LibraryDep,
-    session: SessionDep,
-    pacing: PacingDep,
-    blank: Literal["1"] | None = None,
+async def section_page(
+    code: str, claim: ClaimDep, request: Request, view: ViewDep, blank: Literal["1"] | None = None
 ) -> Response:
     """Show a section as kept; `blank=1` without any answer, for keeping on the device."""
-    section = held.section(code)
+    # opened in one unit: the page that everybody turns would else wait for three threads
+    context, library = await get_context(request), await get_library(request)
+
+    def show(session: Session) -> Response:
+        held = opened(session, claim, library, reads=True)
+        pacing = pacing_of(request, session, context.clock())
+        return _shown(view, held, held.section(code), library, session, pacing, is_blank=blank is not None)
+
+    return await context.database.look(show)
+
+
+def _shown(
+    view: View,
+    held: Held,
+    section: Section,
+    library: Library,
+    session: Session,
+    pacing: Callable[[Definition], Pace],
+    *,
+    is_blank: bool,
+) -> Response:
     if held.row.state == AssessmentState.SUBMITTED:
         return view.redirect(f"{held.path}/result" if held.actor.is_owner else held.home)
-    shown = replace(held, responses={}, carried={}) if blank else held
+    shown = replace(held, responses={}, carried={}) if is_blank else held
     texts = library.texts(held.edition, view.lang)
     notes = notes_of(texts, section, _doubts(session, library, shown))
     page = _page(view, texts, shown, section, {}, {}, library=library, session=session, notes=notes)
     left = progress(shown.definition, shown.given, shown.showing).open
     minutes = minutes_for((item for item in section.items if item in left), pacing(held.definition))
-    page = replace(page, minutes=minutes)
-    return view.render(replace(page, said=()) if blank else page)
+    return view.render(replace(page, minutes=minutes, said=() if is_blank else page.said))
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")

@@ -15,8 +15,8 @@ from app.kit.clock import china_date
 from app.kit.decimals import plain, shown
 from app.kit.qr import qr_picture
 from app.questionnaires.deps import LibraryDep
+from app.recommendations.service.documents import RankingDocument
 from app.recommendations.service.keeping import kept_ranking
-from app.recommendations.service.ranking import RankingDocument
 from app.scoring.service.comparing import compared_with_last
 from app.scoring.service.keeping import kept_result
 from app.scoring.service.telling import (
@@ -37,7 +37,7 @@ from app.web.page import Link, Page
 from app.web.view import View
 from diagnosis_models.contract import ResultStatus
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,8 @@ class ResultPage(Page):
     """The heaviest gaps with what to do."""
     ranking: RankingDocument
     """The recommended providers."""
+    matching: Link
+    """To the whole matching: pain points, budget, bundles, feedback."""
     report: Link
     """To the PDF."""
     further: tuple[Link, ...]
@@ -138,6 +140,7 @@ def result_page(
             heatmap=charts.heatmap,
             gaps=gaps_told(t, held.definition, texts, result, held.responses),
             ranking=kept_ranking(session, held.row.id, view.lang),
+            matching=Link(view.url(f"{held.path}/recommendations"), t.gettext("说说难处和预算，重新匹配")),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
             further=_further(view, held.path),
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
