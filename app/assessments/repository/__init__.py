@@ -62,6 +62,7 @@ _KEPT = (
     col(StoredResponse.to_confirm),
     col(StoredResponse.changed_by_delegation),
 )
+_HOLD = select(Assessment.revision).where(col(Assessment.id) == bindparam("assessment")).with_for_update()
 _SPOT = (
     select(
         col(Assessment.state),
@@ -72,7 +73,6 @@ _SPOT = (
     .add_columns(*_KEPT)
     .outerjoin_from(Assessment, StoredResponse, _THERE)
     .where(col(Assessment.id) == bindparam("assessment"))
-    .with_for_update(of=Assessment)
 )
 _VALUES = (
     select(StoredResponse.item)
@@ -157,7 +157,13 @@ def responses_of(session: Session, assessment_id: UUID) -> list[StoredResponse]:
 
 
 def spot_of(connection: Connection, place: Place) -> Spot | None:
-    """Give where an autosave goes, held against other changes until the transaction ends."""
+    """Give where an autosave goes, held against other changes until the transaction ends.
+
+    It is held first and read then: a PostgreSQL statement that had to wait for the lock would show the kept
+    answer as it was before the wait. SQLite has one writer, which needs no lock.
+    """
+    if connection.dialect.name != "sqlite":
+        connection.execute(_HOLD, {"assessment": place.assessment})
     row = connection.execute(_SPOT, place._asdict()).first()
     if row is None:
         return None
