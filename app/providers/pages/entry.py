@@ -17,7 +17,13 @@ from app.providers.domain import Provider, class_name
 from app.providers.domain.actors import Actor
 from app.providers.domain.changes import differences
 from app.providers.domain.states import DUTIES, Obstacle, PoolEvent, Side, Standing, notice_ends
-from app.providers.errors import MoveRefused, NothingProposed, PoolKeyRefused, SecondPersonNeeded
+from app.providers.errors import (
+    MoveRefused,
+    NothingProposed,
+    PoolKeyRefused,
+    ProviderNotFound,
+    SecondPersonNeeded,
+)
 from app.providers.service.changing import decide, head_of, proposal, shown_value
 from app.providers.service.keys import make_key
 from app.providers.service.standing import move, moves_of, standing_of
@@ -124,7 +130,7 @@ def make_move(
     """Make a move, or say at its place why not."""
     reason = clean_text("".join(form.get("reason", ())))[:LONGEST_REASON]
     if event not in set(DUTIES):
-        raise NothingProposed
+        raise ProviderNotFound
     asked, t = PoolEvent(event), view.t
     try:
         move(session, code, asked, actor=actor, reason=reason, at=now)
