@@ -6,12 +6,15 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 import app.assessments.api
 import app.assessments.pages
+import app.identity.pages
 import app.providers.api
 import app.providers.pages
 import app.questionnaires.api
+import app.questionnaires.pages
 import app.recommendations.api
 import app.recommendations.pages
 import app.reports.api
@@ -20,10 +23,15 @@ import app.scoring.api
 import app.scoring.pages
 import app.web.health
 import app.web.offline
+from app.assessments.service.pacing import Paces
+from app.evidence.deps import open_archive
+from app.evidence.service.keeping import sweep
 from app.journey import journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
 from app.kit.templating import STATIC
+from app.letters.adapters import mailer_of
+from app.letters.service import Postman
 from app.providers.service.keeping import check_pool, fill_with_demo
 from app.questionnaires.service.library import Library
 from app.reports.adapters import Press
@@ -33,13 +41,15 @@ from app.web.context import Context
 from app.web.guards import Guards
 
 ROUTERS = (
-    app.web.health.router,
-    app.web.offline.router,
-    app.questionnaires.api.router,
-    app.providers.api.router,
-    app.providers.pages.router,
     app.assessments.api.router,
     app.assessments.pages.router,
+    app.web.health.router,
+    app.web.offline.router,
+    app.identity.pages.router,
+    app.questionnaires.api.router,
+    app.questionnaires.pages.router,
+    app.providers.api.router,
+    app.providers.pages.router,
     app.scoring.api.router,
     app.scoring.pages.router,
     app.recommendations.api.router,
@@ -47,6 +57,10 @@ ROUTERS = (
     app.reports.api.router,
     app.reports.pages.router,
 )
+"""Tried one after the other, so those that are asked most stand first; no two share an address."""
+ONE_PACKET = 1400
+"""What goes out in one packet gains nothing by compression."""
+COMPRESSED = ("application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 def create_app(
@@ -63,16 +77,22 @@ def create_app(
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
         listeners = journey(library, clock, office=settings.office_name, public_url=settings.public_url)
         database = Database(settings.database_url, listeners=listeners)
+        archive = open_archive(settings.blob_dir, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers)
+        postman = Postman(database, mailer_of(settings), clock)
         try:
             with database.transaction() as session:
+                sweep(session, archive.blobs)
                 if settings.show_demo:
                     fill_with_demo(session, at=clock())
                 check_pool(session, at=clock())
             service.state.context = Context(settings, database, clock, random)
             service.state.press = press
+            service.state.postman = postman
+            service.state.archive = archive
             yield
         finally:
+            postman.close()
             press.close()
             database.close()
 
@@ -86,11 +106,21 @@ def create_app(
         lifespan=lifespan,
     )
     service.state.library = library
+    service.state.paces = Paces()
     errors.install(service)
     for router in ROUTERS:
-        service.include_router(router)
+        service.include_router(router, max_body_size=settings.largest_body)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")
-    service.add_middleware(
-        Guards, largest_body=settings.largest_body, https=settings.public_url.startswith("https://")
-    )
+    _surround(service, settings)
     return service
+
+
+def _surround(service: FastAPI, settings: Settings) -> None:
+    """Put the guards around every request, and compress what gains by it."""
+    service.add_middleware(
+        GZipMiddleware,
+        minimum_size=ONE_PACKET,
+        compresslevel=4,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *COMPRESSED),
+    )
+    service.add_middleware(Guards, https=settings.public_url.startswith("https://"))

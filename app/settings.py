@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="port to listen on")
     base_url: str = Field("", description="public address, for links and QR codes; empty: host and port")
     database_url: str = Field("sqlite:///var/zhizhen.db", description="SQLite file or PostgreSQL address")
-    blob_dir: Path = Field(Path("var/blobs"), description="folder of the drawn reports")
+    blob_dir: Path = Field(Path("var/blobs"), description="folder of the drawn reports and of evidence")
     questionnaires_dir: Path = Field(HERE / "questionnaires", description="folder of the definitions")
     secret_key: SecretStr = Field(
         SecretStr(LOOPBACK_SECRET), description="signs resume links; required outside loopback"
@@ -35,12 +35,38 @@ class Settings(BaseSettings):
     home_region: Annotated[str, Field(pattern=r"^\d{2}0000$")] = Field(
         "320000", description="province whose cities the profile offers first (GB/T 2260)"
     )
+    password_profile: Literal["asvs", "djbh3"] = Field(
+        "asvs", description="password rules: `asvs` (OWASP) or `djbh3` (assessed under 等保 level 3)"
+    )
     office_name: str = Field("", description="issuing office on reports; empty: none")
     pdf_workers: Annotated[int, Field(ge=1, le=32)] = Field(1, description="processes that draw reports")
     largest_body: Annotated[int, Field(ge=10_000)] = Field(
-        262_144, description="largest request body in bytes"
+        262_144, description="largest request body in bytes; uploads of evidence have their own limit"
+    )
+    clamd: Annotated[str, Field(pattern=r"^(/.+|[^/:]+:\d{1,5})?$")] = Field(
+        "", description="socket or host:port of the virus scanner clamd; empty: none"
     )
     show_demo: bool = Field(False, description="load the demo pool when the pool is empty")
+
+    smtp_host: str = Field("", description="SMTP server for letters; empty: none")
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(587, description="port of the SMTP server")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="how the connection to the SMTP server is protected"
+    )
+    smtp_user: str = Field("", description="user at the SMTP server; empty: no login")
+    smtp_password: SecretStr = Field(SecretStr(""), description="password at the SMTP server")
+    mail_from: Annotated[str, Field(pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")] = Field(
+        "", description="sender's address; required for letters"
+    )
+    mail_from_name: str = Field("智诊", description="sender's name on letters")
+    mail_folder: Path | None = Field(
+        None, description="folder that letters are written to when there is no SMTP server"
+    )
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether letters are sent at all; if not, no page offers it."""
+        return bool(self.smtp_host) or self.mail_folder is not None
 
     @property
     def is_loopback(self) -> bool:
@@ -83,6 +109,8 @@ def load_settings(environ: Mapping[str, str], **chosen: object) -> Settings:
         lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in fault.errors()]
         raise SettingsFaulty("; ".join(lines)) from fault
     _refuse_weak_secret(settings)
+    if settings.has_mail and not settings.mail_from:
+        raise SettingsFaulty("APP_MAIL_FROM must be the e-mail address that letters are sent from")
     return settings
 
 

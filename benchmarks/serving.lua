@@ -1,6 +1,6 @@
 -- Many browsers at once: every request is another enterprise's, so no two clients are in each other's way.
 -- Reads a table written by serving.py: what = "autosave" or "page", and for each enterprise its id and
--- cookie; for autosave also the item codes and the entity tag of each of their options.
+-- cookie and first option; for autosave also the item codes and the entity tag of each of their options.
 local plan = dofile(os.getenv("PLAN"))
 local threads = {}
 local counter = 0
@@ -27,7 +27,7 @@ function request()
     return wrk.format("GET", "/assessments/" .. person[1] .. "/sections/" .. plan.sections[turn % #plan.sections + 1], headers)
   end
   local item = plan.items[round % #plan.items + 1]
-  local before = (plan.option + math.floor(round / #plan.items)) % 5
+  local before = (person[3] + math.floor(round / #plan.items)) % 5
   headers["content-type"] = "application/json"
   headers["if-match"] = plan.tags[item][before + 1]
   local path = "/api/v1/assessments/" .. person[1] .. "/responses/" .. item

@@ -7,6 +7,7 @@ has seen. Afterwards the database must hold exactly as many changes as were ackn
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -14,8 +15,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from uuid import UUID, uuid4
 
+import httpx
 import sqlalchemy
 from sqlmodel import Session, func, insert, select
 
@@ -28,17 +31,18 @@ from app.enterprises.service.keeping import keep_profile
 from app.identity.domain import digest
 from app.identity.tables import Grant
 from app.kit.database import sqlite_engine
-from app.kit.plain import write_json
+from app.kit.plain import Json, write_json
+from app.questionnaires.domain.definition import Item
 from app.questionnaires.domain.responses import read_response
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, LOOPBACK_SECRET, Settings
+from diagnosis_models.contract import ItemKind
 from tests.durability.served import Served
 from tests.enterprises.test_profile import GOOD
-from tests.factories.responses import SCENES, t1
+from tests.factories.responses import SCENES
 
 PEOPLE, THREADS, CLIENTS = 4000, 2, 32
 SECONDS, WARM_UP = int(os.environ.get("BENCH_SECONDS", "10")), 3
-OPTION = 2
 SCRIPT = Path(__file__).with_name("serving.lua")
 
 
@@ -83,8 +87,7 @@ class Crowd:
 
     def _write(self, session: Session, at: datetime) -> None:
         definition = self.edition.definition
-        answers = {**t1(), **dict.fromkeys(SCENES, str(OPTION))}
-        values = {code: write_json(raw) for code, raw in answers.items()}
+        chance = Random(11)
         profile = read_profile(GOOD, code_tables().known, complete=True)
         assessments, responses, grants = [], [], []
         for number, (assessment, cookie) in enumerate(self.people):
@@ -95,8 +98,9 @@ class Crowd:
                 "fingerprint": definition.fingerprint,
             })  # fmt: skip
             responses += [
-                {"assessment_id": assessment, "item": code, "value": value, "changed_at": at}
-                for code, value in values.items()
+                {"assessment_id": assessment, "item": item.code, "value": value, "changed_at": at}
+                for item in definition.items
+                for value in (write_json(_answer(item, chance, number)),)
             ]
             holder = digest(LOOPBACK_SECRET, cookie)
             grants.append({"holder": holder, "object_id": assessment, "granted_at": at})
@@ -116,13 +120,28 @@ class Crowd:
         path.write_text(
             "return "
             + lua({
-                "what": what, "threads": THREADS, "option": OPTION, "items": SCENES, "tags": tags,
+                "what": what, "threads": THREADS, "items": SCENES, "tags": tags,
                 "sections": [section.code for section in definition.sections],
-                "people": [[str(assessment), cookie] for assessment, cookie in people],
+                "people": [[str(assessment), cookie, int(cookie[-8:]) % 5] for assessment, cookie in people],
             }),
             "utf-8",
         )  # fmt: skip
         return path
+
+
+def _answer(item: Item, chance: Random, number: int) -> Json:
+    """Give an answer unlike those of the others; scenes start where the plan says."""
+    if item.code in SCENES:
+        return str(number % 5)
+    if item.ratio is not None and item.figures:
+        total = chance.randint(1, 900)
+        return {item.ratio.denominator: total, item.ratio.numerator: chance.randint(0, total)}
+    codes = [option.code for option in item.options[1:]]
+    return (
+        chance.sample(codes, chance.randint(1, len(codes)))
+        if item.kind is ItemKind.MULTIPLE
+        else chance.choice(codes)
+    )
 
 
 def lua(value: object) -> str:
@@ -151,6 +170,24 @@ def press(base: str, plan: Path, seconds: int) -> Load:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     figures = next(line for line in done.stdout.splitlines() if line.startswith("FIGURES "))
     return Load(**json.loads(figures.removeprefix("FIGURES ")))
+
+
+def first_visit(base: str, person: tuple[UUID, str], sections: list[str]) -> None:
+    """Print what the largest section page and its files weigh on the wire for a browser that has nothing yet."""
+    headers = {"cookie": f"visitor={person[1]}", "accept-encoding": "gzip", "accept-language": "zh-CN"}
+    with httpx.Client(base_url=base, headers=headers) as client:
+
+        def weigh(path: str) -> tuple[int, str]:
+            answer = client.get(path)
+            assert answer.status_code == 200, path  # noqa: S101 - a wrong answer is no measurement
+            return answer.num_bytes_downloaded, answer.text
+
+        page, html = max(weigh(f"/assessments/{person[0]}/sections/{code}") for code in sections)
+        files = {path: weigh(path)[0] for path in {*re.findall(r'"(/static/[^"]+)"', html), "/sw.js"}}
+    scripts = sum(size for path, size in files.items() if ".js" in path)
+    print(
+        f"first visit, compressed: page {page:,} bytes, scripts {scripts:,}, all {page + sum(files.values()):,}"
+    )
 
 
 def changes(database_url: str) -> int:
@@ -185,6 +222,9 @@ def serving() -> None:
             service.start()
             kept = press(service.base, warm, WARM_UP).kept
             load = press(service.base, full, SECONDS)
+            if what == "page":
+                sections = [section.code for section in crowd.edition.definition.sections]
+                first_visit(service.base, crowd.people[0], sections)
             service.stop()
             print(load.line(f"{label}: the service", yardstick), flush=True)
             if what == "autosave":

@@ -1,21 +1,28 @@
-"""Pictures of every page, both widths, both languages: `make screenshots`, then look at them.
+"""Pictures of every page, both widths, both languages and sizes: `make screenshots`, then look at them.
 
 Writes to `var/screenshots/<language>-<width>-<page>.png`; serves its own database on loopback.
+
+`pages` and `REFUSALS` are the one list of places of the product: a new page joins it with one line, and is then
+photographed here, walked through with axe in `tests/journeys/test_access.py` and measured in `test_budgets.py`.
 """
 
+import re
 import shutil
+import socket
+import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_bytes
 
 import httpx
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.commands.migrate import migrate
 from app.kit.clock import system_clock
@@ -26,67 +33,253 @@ from app.providers.service.files import pool_file, read_uploaded
 from app.providers.service.keys import make_key
 from app.questionnaires.service.library import Library
 from app.settings import HERE, Settings
+from app.web.view import TEXT_COOKIE
+from tests.evidence.pdfs import plain, written
+from tests.evidence.pictures import phone_jpeg
+from tests.evidence.workbooks import workbook
+from tests.factories.staff import Staff, hire
+from tests.factories.versions import install_earlier_version, questionnaires_copy
 from tests.journeys.test_every_questionnaire import EDITIONS, fill
-from tests.journeys.test_pages import PROFILE, form_of
+from tests.journeys.test_pages import PROFILE, form_of, pdf_text
+from tests.journeys.test_short import SHORT, short_form
 
 OUT = HERE / "var" / "screenshots"
-PORT = 8792
-WIDTHS = (390, 1280)
-LANGUAGES = ("zh-CN", "en")
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
+@dataclass(frozen=True)
+class Look:
+    """One way of looking at the pages."""
+
+    language: str
+    width: int
+    is_large: bool = False
+    height: int = 844
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.width}{'-large' if self.is_large else ''}"
+
+
+LOOKS = (
+    Look("zh-CN", 390),
+    Look("zh-CN", 1280),
+    Look("en", 390),
+    Look("en", 1280),
+    Look("zh-CN", 390, is_large=True),
+    Look("zh-CN", 1280, is_large=True),
+)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running service, the link to an assessment begun under an earlier version, people with accounts, and
+    a key to the pool office.
+    """
+
+    base: str
+    earlier: str
+    staff: Staff
+    key: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A form whose answer is the page to look at: where it stands, what is typed first, what is pressed."""
+
+    place: str
+    press: str
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+REFUSALS = {
+    "profile-refused": Refusal("profile", ".sticky button", {"#name": "沐川", "#credit_code": "123"}),
+    "resume-refused": Refusal("resume", "main button", {"#code": "ABCDE12345"}),
+    "section-refused": Refusal(
+        "section", ".sticky button", {"[id='Q02.total']": "4", "[id='Q02.digital']": "9"}
+    ),
+    "check-refused": Refusal("ready-check", "main button[type=submit]"),
+    "check-incomplete": Refusal("check", "main button[type=submit]"),
+    "doubts-refused": Refusal("doubts", "main button[type=submit]"),
+    "another-refused": Refusal("another", "main button"),
+    "certificate-refused": Refusal("history", "main form button.button", {"#total": "400"}),
+    "budget-refused": Refusal("path", "main .sticky button", {"#budget": "许多"}),
+    "upgrade-refused": Refusal("upgrade", "main button", {"[name=seen]": "x"}),
+    "evidence-refused": Refusal("evidence-item", ".evidence-add button", {"[type=date]": "2026-11-24"}),
+    "sign-in-refused": Refusal("sign-in", "main button", {"#login": "wanghong", "#password": "x"}),
+    "invitation-refused": Refusal("invitation", "main button", {"#password": "password123"}),
+    "person-refused": Refusal("person", "main form:nth-of-type(1) button.button", {"#ground": "苏州"}),
+    "person-link": Refusal("person", "button[name=invite]"),
+    "section-stale": Refusal("section", ".sticky button", {"[name=version]": "0.1"}),
+    "section-clash": Refusal(
+        "section",
+        ".sticky button",
+        {"[name='seen.Q02']": "x", "[id='Q02.total']": "9", "[id='Q02.digital']": "4"},
+    ),
+}
+
+
+READERS = {
+    "code-new": "new",
+    "code-scanning": "scanning",
+    "me": "system-admin",
+    "people": "system-admin",
+    "person": "system-admin",
+    "roles": "security-admin",
+    "trail": "audit-admin",
+}
+"""Places that only somebody with an account sees, and who looks at them."""
+
+
+def free_port() -> int:
+    """Give a port of loopback that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
 @contextmanager
-def served() -> Iterator[tuple[str, str]]:
-    """Serve an empty database with the demo pool; gives the address and a key to the pool office."""
+def served() -> Iterator[Served]:
+    """Serve an empty database with the demo pool; only one earlier assessment is there."""
     with tempfile.TemporaryDirectory() as folder:
+        root = questionnaires_copy(Path(folder))
         settings = Settings(
             database_url=f"sqlite:///{folder}/pictures.db",
             blob_dir=Path(folder) / "blobs",
+            questionnaires_dir=root,
             show_demo=True,
-            port=PORT,
+            port=free_port(),
+            mail_folder=Path(folder) / "letters",
+            mail_from="help@zhizhen.example",
         )
         migrate(settings)
-        key = office_key(settings)
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), port=PORT, log_level="error"))
+        earlier, staff, key = begin_earlier(settings, root), hire(settings), office_key(settings)
+        server = uvicorn.Server(uvicorn.Config(create_app(settings), port=settings.port, log_level="error"))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.05)
-        yield settings.public_url, key
+        yield Served(settings.public_url, earlier, staff, key)
         server.should_exit = True
         thread.join(15)
 
 
-def office_key(settings: Settings) -> str:
-    """Make a key to the pool office."""
-    database = Database(settings.database_url)
-    secret = settings.secret_key.get_secret_value()
-    with database.transaction() as session:
-        key, _ = make_key(
-            session,
-            name="王办事员",
-            provider="",
-            days=1,
-            secret=secret,
-            random=token_bytes,
-            at=system_clock(),
-        )
-    database.close()
-    return key
+def begin_earlier(settings: Settings, root: Path) -> str:
+    """Begin an assessment while 0.9 is the newest version; give its resume link below the address."""
+    install_earlier_version(root)
+    later = root / "miit-sme-2024" / "1.0"
+    aside = root.parent / "later"
+    later.rename(aside)
+    with TestClient(create_app(settings), base_url=settings.public_url) as client:
+        client.headers["sec-fetch-site"] = "same-origin"
+        path = client.post("/assessments").url.path.removesuffix("/profile")
+        client.post(f"{path}/profile", data=PROFILE)
+        client.post(f"{path}/sections/outcomes", data={"Q12": "B", "Q13": "B", "Q14": "B", "Q16": "B"})
+        link = re.search(r"(/resume/[^\"]{20,})", client.get(path).text)
+    aside.rename(later)
+    assert link
+    return link[1]
 
 
-def open_assessment(client: httpx.Client, *, is_submitted: bool) -> str:
-    """Start an assessment, answer it as in T1, and submit it if wanted."""
+def open_assessment(client: httpx.Client, *, is_submitted: bool, is_complete: bool = False) -> str:
+    """Start an assessment, answer it as in T1, the first half or all of it, and submit it if wanted."""
     edition = Library(HERE / "questionnaires").newest("miit-sme-2024")
     path = client.post("/assessments").url.path.removesuffix("/profile")
     client.post(f"{path}/profile", data=PROFILE)
-    sections = edition.definition.sections if is_submitted else edition.definition.sections[:3]
+    sections = (
+        edition.definition.sections if is_submitted or is_complete else edition.definition.sections[:3]
+    )
     for section in sections:
         client.post(f"{path}/sections/{section.code}", data=form_of(edition, section.code))
     if is_submitted:
         client.post(f"{path}/submission", data={"pledge": "1", "signer": "王会计"})
     return path
+
+
+def pages(client: httpx.Client, site: Served) -> dict[str, str]:
+    """Name every page to look at."""
+    earlier = site.earlier
+    open_path = open_assessment(client, is_submitted=False)
+    done = open_assessment(client, is_submitted=True)
+    doubtful = open_assessment(client, is_submitted=False)
+    client.post(f"{doubtful}/sections/systems", data={"Q04": "A", "Q05": "E", "seen": "1"})
+    short = client.post("/assessments", data={"short": "1"}).url.path.removesuffix("/short")
+    client.post(f"{short}/short", data=short_form())
+    few = client.post("/assessments", data={"short": "1"}).url.path.removesuffix("/short")
+    client.post(f"{few}/short", data={**dict.fromkeys(SHORT, "dont_know"), **short_form(SHORT[4:])})
+    unsure = open_assessment(client, is_submitted=False)
+    for section in Library(HERE / "questionnaires").newest("miit-sme-2024").definition.sections[3:]:
+        client.post(f"{unsure}/sections/{section.code}", data=dict.fromkeys(section.items, "dont_know"))
+    client.post(f"{unsure}/submission", data={"pledge": "1", "signer": "王会计"})
+    wished = open_assessment(client, is_submitted=True)
+    pains = {"text": "排产全靠人工，插单多，库存总是对不上账", "budget": "60"}
+    client.post(f"{wished}/recommendations", data=pains)
+    add_evidence(client, open_path)
+    carried = client.post(f"{done}/another", data={"questionnaire": "miit-sme-2024"}).url.path
+    ready = open_assessment(client, is_submitted=False, is_complete=True)
+    new = client.post("/assessments").url.path
+    upgraded = client.post(earlier).url.path
+    number = re.search(r"ZZ-[\d-]+", pdf_text(client.get(f"{done}/report.pdf").content))
+    assert number
+    return {
+        "start": "/",
+        "new-profile": new,
+        "new-tasks": new.removesuffix("/profile"),
+        "new-history": new.replace("/profile", "/history"),
+        "new-path": new.replace("/profile", "/path"),
+        "ready-check": f"{ready}/check",
+        "resume-link": earlier,
+        "earlier-tasks": upgraded,
+        "upgrade": f"{upgraded}/upgrade",
+        "verified": f"/verify/{number[0]}",
+        "resume": "/resume",
+        "about": "/about",
+        "terms": "/terms",
+        "tasks": open_path,
+        "profile": f"{open_path}/profile",
+        "section": f"{open_path}/sections/equipment",
+        "scenes": f"{open_path}/sections/lifecycle",
+        "check": f"{open_path}/check",
+        "evidence": f"{open_path}/evidence",
+        "evidence-item": f"{open_path}/items/Q02/evidence",
+        "evidence-empty": f"{open_path}/items/Q05/evidence",
+        "result": f"{done}/result",
+        "proof": f"{done}/proof",
+        "path": f"{done}/path",
+        "matching": f"{wished}/recommendations",
+        "history": f"{done}/history",
+        "doubts": f"{doubtful}/check#doubts",
+        "short": f"{short}/short",
+        "short-estimate": f"{short}/estimate",
+        "short-too-few": f"{few}/estimate",
+        "short-tasks": short,
+        "unsure-result": f"{unsure}/result",
+        "carried-tasks": carried,
+        "carried-section": f"{carried}/sections/equipment",
+        "carried-check": f"{carried}/check",
+        "another": f"{done}/another",
+        "verify": "/verify/ZZ-0000",
+        "sign-in": "/sign-in",
+        "invitation": site.staff.invitation,
+        "code-new": "/sign-in/code",
+        "code-scanning": "/sign-in/code",
+        "me": "/me",
+        "people": "/admin/people",
+        "person": site.staff.person,
+        "roles": "/admin/roles",
+        "trail": "/admin/audit",
+        "missing": "/nowhere",
+        "providers": "/providers",
+        "providers-search": "/providers?q=排产&budget=很多&ai=1",
+        "provider": "/providers/P055",
+        "experts": "/experts",
+        "lectures": "/lectures",
+        "pool-sign-in": "/pool/sign-in",
+        **kept_pool(client, site.key),
+        **colleagues(client),
+        **other_questionnaires(client),
+    }
 
 
 def kept_pool(client: httpx.Client, key: str) -> dict[str, str]:
@@ -107,42 +300,74 @@ def kept_pool(client: httpx.Client, key: str) -> dict[str, str]:
     }
 
 
-def pages(client: httpx.Client, key: str) -> dict[str, str]:
-    """Name every page to look at."""
-    open_path = open_assessment(client, is_submitted=False)
-    done = open_assessment(client, is_submitted=True)
-    doubtful = open_assessment(client, is_submitted=False)
-    client.post(f"{doubtful}/sections/systems", data={"Q04": "A", "Q05": "E", "seen": "1"})
-    carried = client.post(f"{done}/another", data={"questionnaire": "miit-sme-2024"}).url.path
+def office_key(settings: Settings) -> str:
+    """Make a key to the pool office."""
+    database = Database(settings.database_url)
+    secret = settings.secret_key.get_secret_value()
+    with database.transaction() as session:
+        key, _ = make_key(
+            session,
+            name="王办事员",
+            provider="",
+            days=1,
+            secret=secret,
+            random=token_bytes,
+            at=system_clock(),
+        )
+    database.close()
+    return key
+
+
+def colleagues(client: httpx.Client) -> dict[str, str]:
+    """Ask two colleagues for the same section, let them differ, and let one of them hand back."""
+    path = open_assessment(client, is_submitted=False)
+    api = path.replace("/assessments/", "/api/v1/assessments/")
+    asked = {"asked_by": "张会计", "message": "麻烦周五前填好。", "due_on": "2099-12-31"}
+    parts, pages = [], []
+    for name, department, sections in (
+        ("王工", "设备", ["equipment", "lifecycle"]),
+        ("李主任", "生产", ["lifecycle"]),
+    ):
+        typed = {"name": name, "department": department, "sections": sections, "email": "wang@example.com"}
+        pages.append(client.post(f"{path}/delegations", data={**asked, **typed}).url.path)
+        made = client.get(f"{api}/delegations").json()[-1]
+        link = f"/delegated/{made['token']}"
+        parts.append(client.post(link).url.path.removesuffix("/part"))
+    for part, option in zip(parts, "23", strict=True):
+        address = part.replace("/assessments/", "/api/v1/assessments/")
+        client.put(f"{address}/responses/S01", json=option, headers={"if-match": "*"})
+    note = {"note.lifecycle": "以生产科台账为准。", "hand_back": "1"}
+    client.post(f"{parts[1]}/part", data=note)
     return {
-        "start": "/",
-        "resume": "/resume",
-        "about": "/about",
-        "tasks": open_path,
-        "profile": f"{open_path}/profile",
-        "section": f"{open_path}/sections/equipment",
-        "scenes": f"{open_path}/sections/lifecycle",
-        "check": f"{open_path}/check",
-        "result": f"{done}/result",
-        "proof": f"{done}/proof",
-        "path": f"{done}/path",
-        "history": f"{done}/history",
-        "doubts": f"{doubtful}/check#doubts",
-        "carried-tasks": carried,
-        "carried-section": f"{carried}/sections/equipment",
-        "carried-check": f"{carried}/check",
-        "another": f"{done}/another",
-        "verify": "/verify/ZZ-0000",
-        "missing": "/nowhere",
-        "providers": "/providers",
-        "providers-search": "/providers?q=排产&budget=很多&ai=1",
-        "provider": "/providers/P055",
-        "experts": "/experts",
-        "lectures": "/lectures",
-        "pool-sign-in": "/pool/sign-in",
-        **kept_pool(client, key),
-        **other_questionnaires(client),
+        "delegations": f"{path}/delegations",
+        "delegation": pages[0],
+        "delegation-returned": pages[1],
+        "differences": f"{path}/differences",
+        "colleague-link": link,
+        "colleague": f"{parts[0]}/part",
+        "colleague-section": f"{parts[0]}/sections/lifecycle",
+        "colleague-returned": f"{parts[1]}/part",
+        "colleague-returned-section": f"{parts[1]}/sections/lifecycle",
+        "differing-check": f"{path}/check",
+        "differing-tasks": path,
+        "letter": f"{path}/letter",
+        "resume-letter": "/resume-letter",
     }
+
+
+def add_evidence(client: httpx.Client, path: str) -> None:
+    """Add a photograph, a PDF and a workbook to an item."""
+    sent = (
+        ("IMG_20261124_101112.jpg", phone_jpeg(1600, 1200)),
+        ("数控机床采购发票与验收单（2023—2025 年）.pdf", written(plain(12))),
+        ("设备台账.xlsx", workbook(300, 3)),
+    )
+    for name, content in sent:
+        client.post(
+            f"{path}/items/Q02/evidence",
+            data={"dated": "2026-11-20", "note": "一号车间数控机床铭牌，右侧两台今年新增。"},
+            files={"file": (name, content)},
+        )
 
 
 def other_questionnaires(client: httpx.Client) -> dict[str, str]:
@@ -158,35 +383,60 @@ def other_questionnaires(client: httpx.Client) -> dict[str, str]:
     return found
 
 
-def take(browser: Browser, base: str, client: httpx.Client, addresses: dict[str, str]) -> None:
-    """Photograph every page for every reader."""
+def reader(browser: Browser, base: str, client: httpx.Client, look: Look) -> BrowserContext:
+    """Open the browser of one reader, who may open all assessments."""
+    context = browser.new_context(
+        viewport={"width": look.width, "height": look.height}, locale=look.language, bypass_csp=True
+    )
     cookies = [{"name": c.name, "value": c.value or "", "url": base} for c in client.cookies.jar]
-    for language in LANGUAGES:
-        for width in WIDTHS:
-            context = browser.new_context(viewport={"width": width, "height": 844}, locale=language)
-            context.add_cookies(cookies)  # type: ignore[arg-type] # a TypedDict of playwright's own
-            page = context.new_page()
-            for name, address in addresses.items():
-                page.goto(base + address)
-                page.evaluate("document.querySelectorAll('details.proof').forEach(d => d.open = true)")
-                page.screenshot(path=OUT / f"{language}-{width}-{name}.png", full_page=True)
-            context.close()
+    context.add_cookies(cookies)  # type: ignore[arg-type] # a TypedDict of playwright's own
+    if look.is_large:
+        context.add_cookies([{"name": TEXT_COOKIE, "value": "large", "url": base}])
+    return context
+
+
+def go(page: Page, site: Served, addresses: Mapping[str, str], name: str) -> None:
+    """Open a place, or provoke a refusal there."""
+    refusal = REFUSALS.get(name)
+    place = refusal.place if refusal else name
+    if place in READERS:
+        token = site.staff.sessions[READERS[place]]
+        page.context.add_cookies([{"name": "session", "value": token, "url": site.base}])
+    page.goto(site.base + addresses[place])
+    if refusal:
+        for selector, value in refusal.typed.items():
+            page.locator(selector).evaluate("(field, value) => { field.value = value; }", value)
+        page.click(refusal.press)
+
+
+def take(
+    browser: Browser, site: Served, client: httpx.Client, addresses: dict[str, str], look: Look
+) -> None:
+    """Photograph every page for one reader."""
+    context = reader(browser, site.base, client, look)
+    page = context.new_page()
+    for name in (*addresses, *REFUSALS):
+        go(page, site, addresses, name)
+        page.evaluate("document.querySelectorAll('details.proof').forEach(d => d.open = true)")
+        page.screenshot(path=OUT / f"{look}-{name}.png", full_page=True)
+    context.close()
 
 
 def main() -> None:
-    """Take all pictures."""
+    """Take all pictures; names of looks on the command line choose some."""
     OUT.mkdir(parents=True, exist_ok=True)
-    chromium = shutil.which("chromium") or "/usr/bin/chromium"
     headers = {"sec-fetch-site": "same-origin", "accept-language": "zh-CN"}
     with (
-        served() as (base, key),
-        httpx.Client(base_url=base, headers=headers, follow_redirects=True) as client,
+        served() as site,
+        httpx.Client(base_url=site.base, headers=headers, follow_redirects=True, timeout=60) as client,
+        sync_playwright() as playwright,
     ):
-        addresses = pages(client, key)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-            take(browser, base, client, addresses)
-            browser.close()
+        addresses = pages(client, site)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        for look in LOOKS:
+            if str(look) in sys.argv[1:] or len(sys.argv) == 1:
+                take(browser, site, client, addresses, look)
+        browser.close()
 
 
 if __name__ == "__main__":

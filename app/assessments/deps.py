@@ -1,24 +1,31 @@
 """Loading an assessment for whoever holds it or was given some of its sections, or failing."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
+import anyio.to_thread
 from fastapi import Depends, Request
 from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app.assessments.domain.acting import OWNER, Actor
 from app.assessments.domain.carrying import Source
+from app.assessments.domain.pacing import Pace
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.service.carrying import unconfirmed
 from app.assessments.service.delegating import delegated
-from app.assessments.service.keeping import find_assessment, kept_responses
+from app.assessments.service.keeping import find_assessment, kept_responses, refuse_closed
+from app.assessments.service.pacing import Paces
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
+from app.evidence.deps import ArchiveDep, Received, received
 from app.identity.deps import VisitorDep, get_visitor, names
 from app.identity.domain import Permission, Visitor
+from app.identity.errors import TooManyAttempts
 from app.identity.service import may_open
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Definition, Item, Section
@@ -27,8 +34,9 @@ from app.questionnaires.domain.showing import Showing
 from app.questionnaires.errors import ItemNotFound
 from app.questionnaires.service.library import Edition, Library
 from app.questionnaires.service.showing import showing_of
-from app.web.context import Context
-from app.web.deps import SAFE_METHODS, ContextDep, SessionDep, get_context
+from app.web.context import UPLOADS, Context
+from app.web.deps import ContextDep, NowDep, SessionDep, get_context
+from app.web.view import SAFE_METHODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +91,24 @@ class Held:
             raise AssessmentNotFound
         return section
 
+    def sees_item(self, code: str) -> bool:
+        """Whether an item is one of this person's sections."""
+        return self.definition.item(code) is not None and self.actor.sees(
+            self.definition.section_of(code).code
+        )
+
     def item(self, code: str) -> Item:
         """Give an item of this person's sections; raises `ItemNotFound`."""
         item = self.definition.item(code)
-        if item is None or not self.actor.sees(self.definition.section_of(code).code):
+        if item is None or not self.sees_item(code):
             raise ItemNotFound(f"no item {code[:40]!r}", item=code[:40])
+        return item
+
+    def shown_item(self, code: str) -> Item:
+        """Give an item of this person's sections that is shown now; raises `ItemNotFound`."""
+        item = self.item(code)
+        if not self.showing.shows(code):
+            raise ItemNotFound(f"{code[:40]!r} is not shown", item=code[:40])
         return item
 
 
@@ -127,8 +148,7 @@ def get_answering(
     changes. Raises `AssessmentNotFound` also for one that exists but is not this visitor's.
     """
     claim = _claim(assessment_id, visitor, context)
-    row, actor = _opened(session, claim, reads=request.method in SAFE_METHODS)
-    return held_by_actor(session, row, actor, library)
+    return opened(session, claim, library, reads=request.method in SAFE_METHODS)
 
 
 @names(Permission.HOLDS_ASSESSMENT)
@@ -150,6 +170,44 @@ def get_held(
 HeldDep = Annotated[Held, Depends(get_held)]
 ClaimDep = Annotated[Claim, Depends(get_claim)]
 AnsweringDep = Annotated[Held, Depends(get_answering)]
+
+
+async def get_received(
+    assessment_id: str,
+    code: str,
+    request: Request,
+    context: ContextDep,
+    visitor: VisitorDep,
+    library: LibraryDep,
+    archive: ArchiveDep,
+) -> AsyncIterator[Received]:
+    """Receive files for an item from whoever may add some; stands before `AnsweringDep` in a route.
+
+    Sending takes minutes on a slow line and examining takes its time, so both happen before the request
+    takes its turn to write. Raises `AssessmentNotFound`, `ItemNotFound`, `AssessmentSubmitted`.
+    """
+    if not context.throttle.allows(UPLOADS, "upload", request.client.host if request.client else ""):
+        raise TooManyAttempts
+    async with context.database.session(write=False) as session:
+        claim = _claim(assessment_id, visitor, context)
+        await anyio.to_thread.run_sync(partial(_may_add, session, claim, library, code))
+    async with received(archive, request) as found:
+        yield found
+
+
+ReceivedDep = Annotated[Received, Depends(get_received)]
+
+
+def _may_add(session: Session, claim: Claim, library: Library, code: str) -> None:
+    row, actor = _opened(session, claim, reads=True)
+    held_by_actor(session, row, actor, library).shown_item(code)
+    refuse_closed(row.state, actor)
+
+
+def opened(session: Session, claim: Claim, library: Library, *, reads: bool) -> Held:
+    """Give what a claim opens; raises `AssessmentNotFound`."""
+    row, actor = _opened(session, claim, reads=reads)
+    return held_by_actor(session, row, actor, library)
 
 
 def held_by_actor(session: Session, row: Assessment, actor: Actor, library: Library) -> Held:
@@ -183,3 +241,17 @@ def _opened(session: Session, claim: Claim, *, reads: bool) -> tuple[Assessment,
     claim.prove(session.connection())
     row = find_assessment(session, claim.wanted, holds=not reads)
     return (row, OWNER) if row is not None else delegated(session, claim.wanted, holds=not reads)
+
+
+def pacing_of(request: Request, session: Session, now: datetime) -> Callable[[Definition], Pace]:
+    """Give what tells how long the items of a questionnaire version take."""
+    paces: Paces = request.app.state.paces
+    return lambda definition: paces.of(session, definition, now)
+
+
+async def get_pacing(request: Request, session: SessionDep, now: NowDep) -> Callable[[Definition], Pace]:
+    """Give the same for a request with a session."""
+    return pacing_of(request, session, now)
+
+
+PacingDep = Annotated[Callable[[Definition], Pace], Depends(get_pacing)]

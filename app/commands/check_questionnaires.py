@@ -1,6 +1,6 @@
 """`check-questionnaires [PATH…]`: one line a fault: file, place, what, how to mend; exit 1 if any.
 
-The crosswalk of a folder is checked with the folder, or by itself when it is named.
+The crosswalk and the terms of a folder are checked with the folder, or by themselves when they are named.
 """
 
 from argparse import ArgumentParser, Namespace
@@ -12,11 +12,13 @@ from app.questionnaires.service.library import (
     crosswalk_lines,
     definition_at,
     definition_lines,
+    term_lines,
     texts_at,
 )
 from app.scoring.service.proving import scoring_faults, wording_faults
 
-CROSSWALK = "crosswalk.yaml"
+BESIDE = {"crosswalk.yaml": crosswalk_lines, "terms.yaml": term_lines}
+"""Files that stand beside the questionnaires, each with its check."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -29,12 +31,12 @@ def run(arguments: Namespace) -> int:
     lines: list[str] = []
     checked = 0
     for path in arguments.paths or [QUESTIONNAIRES]:
-        if path.name == CROSSWALK:
-            lines += crosswalk_lines(path.parent)
+        if path.name in BESIDE:
+            lines += BESIDE[path.name](path.parent)
             continue
         folders = folders_below(path)
-        if (path / CROSSWALK).exists():
-            lines += crosswalk_lines(path)
+        for name, check in BESIDE.items():
+            lines += check(path) if (path / name).exists() else []
         if not folders:
             lines.append(f"{path}: no questionnaire.yaml found; name a version folder or one above it")
         for folder in folders:

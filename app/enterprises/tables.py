@@ -1,7 +1,6 @@
 """The enterprise as its staff describe it."""
 
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from sqlmodel import Field, SQLModel
@@ -27,8 +26,3 @@ class Enterprise(SQLModel, table=True):
     is_demo: bool = False
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
-
-    @property
-    def revenue_amount(self) -> Decimal | None:
-        """The revenue as a number, 万元."""
-        return None if self.revenue is None else Decimal(self.revenue)

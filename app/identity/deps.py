@@ -1,14 +1,22 @@
 """Who calls, and the permission every route names."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from app.identity.domain import Permission, Visitor, new_token
+from app.identity.domain.rights import Action, Target, may
+from app.identity.domain.sessions import SEEN_EVERY
+from app.identity.errors import PasswordDue, PersonNotFound, SecondFactorNeeded, SignInNeeded
+from app.identity.service.accounts import Keys, is_due
+from app.identity.service.signing import Place, Signed, session_of, touch
+from app.kit.audit import acts
 from app.web.context import Context
-from app.web.deps import ContextDep
+from app.web.deps import ContextDep, NowDep, SessionDep, acting_in
+from app.web.view import SAFE_METHODS
 
 Guard = TypeVar("Guard", bound=Callable[..., Any])
 COOKIE_SECONDS = 180 * 24 * 3600
@@ -65,3 +73,121 @@ def keep_cookie(response: Response, context: Context, token: str) -> None:
         httponly=True,
         samesite="lax",
     )
+
+
+def session_cookie(context: Context) -> str:
+    """Give the name of the cookie of a signed-in person."""
+    return "__Host-session" if context.settings.secure_cookies else "session"
+
+
+def keys_of(context: Context) -> Keys:
+    """Give what accounts need of the service."""
+    return Keys(context.secret, context.random, context.settings.password_profile)
+
+
+async def get_keys(context: ContextDep) -> Keys:
+    """Give what accounts need of the service."""
+    return keys_of(context)
+
+
+KeysDep = Annotated[Keys, Depends(get_keys)]
+
+
+async def get_place(request: Request) -> Place:
+    """Give where a request comes from."""
+    return Place(request.client.host if request.client else "", request.headers.get("user-agent", ""))
+
+
+PlaceDep = Annotated[Place, Depends(get_place)]
+
+
+def get_signed_in(
+    request: Request, session: SessionDep, context: ContextDep, keys: KeysDep, now: NowDep
+) -> Signed | None:
+    """Give who is signed in, or nobody; keeps that the session was used and names the actor for the trail."""
+    signed = session_of(session, request.cookies.get(session_cookie(context), ""), keys, at=now)
+    if signed is None:
+        return None
+    acts(session, replace(acting_in(request), actor=f"person:{signed.person.id}"))
+    if request.method in SAFE_METHODS:
+        if now - signed.row.seen_at >= SEEN_EVERY:
+            with context.database.transaction() as own:
+                touch(own, signed, at=now)
+    else:
+        touch(session, signed, at=now)
+    return signed
+
+
+SomebodyDep = Annotated[Signed | None, Depends(get_signed_in)]
+
+
+@names(Permission.SIGNS_IN)
+async def get_signing(signed: SomebodyDep) -> Signed:
+    """Give who is signed in, also without the second factor; raises `SignInNeeded`."""
+    if signed is None:
+        raise SignInNeeded
+    return signed
+
+
+SigningDep = Annotated[Signed, Depends(get_signing)]
+
+
+def whole(signed: Signed | None) -> Signed:
+    """Give who is signed in with all that is asked; raises `SignInNeeded`, `SecondFactorNeeded`."""
+    if signed is None:
+        raise SignInNeeded
+    if signed.needs_code:
+        raise SecondFactorNeeded
+    return signed
+
+
+@names(Permission.IS_SIGNED_IN)
+async def get_signed(signed: SomebodyDep) -> Signed:
+    """Give who is signed in with all that is asked."""
+    return whole(signed)
+
+
+SignedDep = Annotated[Signed, Depends(get_signed)]
+
+
+def who_may(action: Action, permission: Permission) -> Callable[..., Awaitable[Signed]]:
+    """Make the guard of a platform action: an object nobody owns, so the role alone decides.
+
+    Whoever may not learns nothing: the page does not exist for them. Raises also `PasswordDue`.
+    """
+
+    @names(permission)
+    async def guard(signed: SomebodyDep, keys: KeysDep, now: NowDep) -> Signed:
+        found = whole(signed)
+        if not may(found.actor, action, Target(), now):
+            raise PersonNotFound
+        if is_due(found.person, keys, now):
+            raise PasswordDue
+        return found
+
+    return guard
+
+
+AccountsDep = Annotated[Signed, Depends(who_may(Action.KEEP_ACCOUNTS, Permission.KEEPS_ACCOUNTS))]
+RolesDep = Annotated[Signed, Depends(who_may(Action.APPROVE_ROLES, Permission.APPROVES_ROLES))]
+AuditDep = Annotated[Signed, Depends(who_may(Action.READ_AUDIT, Permission.READS_AUDIT))]
+
+
+def keep_session(response: Response, context: Context, token: str) -> None:
+    """Let the browser hold a session; it ends with the browser, and on the server before that."""
+    response.set_cookie(
+        session_cookie(context),
+        token,
+        path="/",
+        secure=context.settings.secure_cookies,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop_session(response: Response, context: Context) -> None:
+    """Take the session away, and what pages have stored on the device."""
+    response.delete_cookie(
+        session_cookie(context), path="/", secure=context.settings.secure_cookies, httponly=True
+    )
+    response.headers["Clear-Site-Data"] = '"storage"'

@@ -1,6 +1,28 @@
 """What identity refuses."""
 
-from app.kit.errors import NotPermitted, Throttled
+from enum import StrEnum
+
+from app.kit.errors import Conflict, Invalid, NotFound, NotPermitted, Throttled
+
+
+class MembershipReason(StrEnum):
+    """Why a role can not be given."""
+
+    GROUND_MISSING = "ground-missing"
+    WRONG_REGION = "wrong-region"
+    EXCLUDES = "excludes"
+    ALREADY = "already"
+
+
+class PasswordReason(StrEnum):
+    """Why a password is refused; the edge has one sentence for each."""
+
+    TOO_SHORT = "too-short"
+    TOO_LONG = "too-long"
+    COMMON = "common"
+    CONTEXT = "context"
+    CLASSES = "classes"
+    SAME = "same"
 
 
 class ForeignOrigin(NotPermitted):
@@ -13,3 +35,80 @@ class TooManyAttempts(Throttled):
     """Too many failed attempts from this address."""
 
     code = "too-many-attempts"
+
+
+class SignInRefused(NotPermitted):
+    """Login or password does not fit, or the account is closed; nobody learns which."""
+
+    code = "sign-in-refused"
+
+
+class CodeRefused(NotPermitted):
+    """The one-time code does not fit or was used before."""
+
+    code = "code-refused"
+
+
+class SignInNeeded(NotPermitted):
+    """Nobody is signed in."""
+
+    code = "sign-in-needed"
+    elsewhere = "/sign-in"
+
+
+class SecondFactorNeeded(NotPermitted):
+    """Signed in by password, and the role asks for a one-time code too."""
+
+    code = "second-factor-needed"
+    elsewhere = "/sign-in/code"
+
+
+class PasswordDue(NotPermitted):
+    """The password has outlived its profile and must be changed first."""
+
+    code = "password-due"
+    elsewhere = "/me"
+
+
+class PasswordRefused(Invalid):
+    """A new password does not fit; `reason` says why."""
+
+    code = "password-refused"
+
+    def __init__(self, reason: PasswordReason) -> None:
+        self.reason = reason
+        super().__init__(str(reason), reason=str(reason))
+
+
+class MembershipRefused(Conflict):
+    """A role can not be given; `reason` says why."""
+
+    code = "membership-refused"
+
+    def __init__(self, reason: MembershipReason) -> None:
+        self.reason = reason
+        super().__init__(str(reason), reason=str(reason))
+
+
+class SamePerson(NotPermitted):
+    """Whoever asked for something may not approve it too."""
+
+    code = "same-person"
+
+
+class PersonNotFound(NotFound):
+    """No such person, or none this one may see."""
+
+    code = "person-not-found"
+
+
+class LoginTaken(Conflict):
+    """Somebody else has this login name."""
+
+    code = "login-taken"
+
+
+class InvitationNotFound(NotFound):
+    """No such invitation: never made, used, or over."""
+
+    code = "invitation-not-found"

@@ -1,11 +1,19 @@
-"""Questions about grants."""
+"""Questions about grants, people, roles, sessions and consents."""
 
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
-from app.identity.tables import Grant
+from app.identity.tables import (
+    ConsentRow,
+    Grant,
+    GuessRow,
+    Invitation,
+    MembershipRow,
+    Person,
+    SignedIn,
+)
 
 _HELD = select(Grant.object_id).where(
     Grant.holder == bindparam("holder"), Grant.object_id == bindparam("object")
@@ -22,3 +30,80 @@ def granted_objects(session: Session, holder: str) -> list[UUID]:
     """Give what a holder may open, newest first."""
     rows = select(Grant.object_id).where(Grant.holder == holder).order_by(col(Grant.granted_at).desc())
     return list(session.exec(rows))
+
+
+def person_by_login(session: Session, login: str) -> Person | None:
+    """Give the person with this login; compared without case and edge blanks."""
+    return session.exec(select(Person).where(Person.login == login)).first()
+
+
+def person_by_id(session: Session, person_id: UUID) -> Person | None:
+    """Give a person."""
+    return session.get(Person, person_id)
+
+
+def people(session: Session) -> list[Person]:
+    """Give everybody, by name."""
+    return list(session.exec(select(Person).order_by(Person.name, Person.login)))
+
+
+def memberships_of(session: Session, person_id: UUID) -> list[MembershipRow]:
+    """Give the roles of a person, oldest first; also those that wait for approval or have ended."""
+    rows = select(MembershipRow).where(MembershipRow.person_id == person_id)
+    return list(session.exec(rows.order_by(col(MembershipRow.begins_at), col(MembershipRow.id))))
+
+
+def membership_by_id(session: Session, membership_id: UUID) -> MembershipRow | None:
+    """Give one role of somebody."""
+    return session.get(MembershipRow, membership_id)
+
+
+def waiting_memberships(session: Session) -> list[MembershipRow]:
+    """Give the roles that wait for approval, oldest first."""
+    rows = select(MembershipRow).where(col(MembershipRow.approved_at).is_(None))
+    rows = rows.where(col(MembershipRow.ends_at).is_(None))
+    return list(session.exec(rows.order_by(col(MembershipRow.begins_at))))
+
+
+def holders_of(session: Session, role: str) -> list[MembershipRow]:
+    """Give the approved memberships with a role."""
+    rows = select(MembershipRow).where(MembershipRow.role == role)
+    return list(session.exec(rows.where(col(MembershipRow.approved_at).is_not(None))))
+
+
+def signed_in(session: Session, digest: str) -> SignedIn | None:
+    """Give the session with this digest."""
+    return session.get(SignedIn, digest)
+
+
+def sessions_of(session: Session, person_id: UUID) -> list[SignedIn]:
+    """Give a person's sessions, last used first."""
+    rows = select(SignedIn).where(SignedIn.person_id == person_id)
+    return list(session.exec(rows.order_by(col(SignedIn.seen_at).desc())))
+
+
+def end_sessions(session: Session, person_id: UUID, *, but: str = "") -> None:
+    """End a person's sessions, all or all but one."""
+    gone = delete(SignedIn).where(col(SignedIn.person_id) == person_id, col(SignedIn.digest) != but)
+    session.execute(gone)
+
+
+def guesses_under(session: Session, key: str) -> GuessRow | None:
+    """Give the failed attempts counted under a key."""
+    return session.get(GuessRow, key)
+
+
+def invitation(session: Session, digest: str) -> Invitation | None:
+    """Give the invitation with this digest."""
+    return session.get(Invitation, digest)
+
+
+def end_invitations(session: Session, person_id: UUID) -> None:
+    """Take back every invitation of a person."""
+    session.execute(delete(Invitation).where(col(Invitation.person_id) == person_id))
+
+
+def consents_of(session: Session, subject: UUID) -> list[ConsentRow]:
+    """Give the ledger of a subject, oldest first."""
+    rows = select(ConsentRow).where(ConsentRow.subject == subject)
+    return list(session.exec(rows.order_by(col(ConsentRow.given_at), col(ConsentRow.id))))

@@ -1,8 +1,9 @@
-"""Which browser may open which object."""
+"""Which browser may open which object; who people are, what they hold, where they are signed in."""
 
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy
 from sqlmodel import Field, SQLModel
 
 from app.kit.database import UtcDateTime
@@ -16,3 +17,93 @@ class Grant(SQLModel, table=True):
     holder: str = Field(primary_key=True, max_length=64)
     object_id: UUID = Field(primary_key=True, index=True)
     granted_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Person(SQLModel, table=True):
+    """Somebody with an account. `phone`, `email` and `totp` are sealed; `password` is an Argon2 hash, empty until set.
+
+    `login` is compared without case; `totp_step` is the last time step a code was used at, so none is used twice.
+    """
+
+    __tablename__ = "person"
+
+    id: UUID = Field(primary_key=True)
+    login: str = Field(max_length=60, unique=True)
+    name: str = Field(max_length=60)
+    phone: str = Field(default="", sa_type=sqlalchemy.Text)
+    email: str = Field(default="", sa_type=sqlalchemy.Text)
+    password: str = Field(default="", max_length=200)
+    password_changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    totp: str = Field(default="", sa_type=sqlalchemy.Text)
+    totp_step: int = Field(default=0, sa_type=sqlalchemy.BigInteger)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class MembershipRow(SQLModel, table=True):
+    """One role of one person; a staff role counts once a second person has approved it."""
+
+    __tablename__ = "membership"
+
+    id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    role: str = Field(max_length=30)
+    enterprise_id: UUID | None = Field(default=None, index=True)
+    provider: str = Field(default="", max_length=20)
+    region: str = Field(default="", max_length=6)
+    begins_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    asked_by: UUID | None = None
+    approved_by: UUID | None = None
+    approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SignedIn(SQLModel, table=True):
+    """One session of one person, by the digest of its token; ending it is deleting the row."""
+
+    __tablename__ = "signed_in"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    is_staff: bool = False
+    is_strong: bool = False
+    origin: str = Field(default="", max_length=64)
+    agent: str = Field(default="", max_length=120)
+
+
+class GuessRow(SQLModel, table=True):
+    """Failed attempts under one key: a digest of account and place, or of the place alone."""
+
+    __tablename__ = "guess"
+
+    key: str = Field(primary_key=True, max_length=64)
+    count: int
+    last_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Invitation(SQLModel, table=True):
+    """A one-time link that lets somebody set up an account, or a new password for one; by the digest of its token."""
+
+    __tablename__ = "invitation"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ConsentRow(SQLModel, table=True):
+    """What was consented to, in which version of the text; rows are ended, never changed."""
+
+    __tablename__ = "consent"
+
+    id: UUID = Field(primary_key=True)
+    subject: UUID = Field(index=True)
+    purpose: str = Field(max_length=40)
+    version: str = Field(max_length=20)
+    given_at: datetime = Field(sa_type=UtcDateTime)
+    given_by: str = Field(max_length=120)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_by: str = Field(default="", max_length=120)

@@ -194,6 +194,17 @@ def rows(session: Session, *, since: datetime | None = None, until: datetime | N
         session.expunge_all()
 
 
+def newest(session: Session, search: str = "") -> Iterator[AuditRow]:
+    """Give the rows newest first, those whose action, actor or object contains the search."""
+    statement = select(AuditRow).order_by(col(AuditRow.number).desc())
+    if search:
+        columns = (AuditRow.action, AuditRow.actor, AuditRow.object_id)
+        statement = statement.where(
+            sqlalchemy.or_(*(col(column).contains(search, autoescape=True) for column in columns))
+        )
+    yield from session.exec(statement.limit(CHUNK))
+
+
 def remove_until(session: Session, until: datetime, *, now: datetime) -> int:
     """Remove rows older than a moment and start the chain behind them; gives how many.
 

@@ -22,6 +22,8 @@ class ServiceFault(Exception):
     """Root of all errors that the edge knows how to answer."""
 
     code = "fault"
+    elsewhere = ""
+    """Path of the page where a person can mend it, if there is one; they are sent there and back."""
 
     def __init__(self, message: str = "", **facts: object) -> None:
         super().__init__(message or type(self).__name__)
@@ -62,12 +64,6 @@ class Invalid(ServiceFault):
     """The input does not fit."""
 
     code = "invalid"
-
-
-class NotUtf8(Invalid):
-    """The text is not UTF-8, so nobody can know what was meant."""
-
-    code = "not-utf8"
 
 
 class TooLarge(ServiceFault):

@@ -5,6 +5,8 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
+from app.kit.errors import Invalid
+
 Json: TypeAlias = "str | int | bool | Decimal | None | list[Json] | dict[str, Json]"
 """Parsed JSON; numbers with a fraction are `Decimal`, never float."""
 
@@ -15,6 +17,12 @@ _LEADS_FORMULA = ("=", "+", "-", "@")
 
 class Unreadable(ValueError):
     """The text is not JSON; `str()` says where."""
+
+
+class NotUtf8(Invalid):
+    """The text is not UTF-8, so nobody can know what was meant."""
+
+    code = "not-utf8"
 
 
 def read_json(text: str) -> Json:

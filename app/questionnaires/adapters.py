@@ -60,6 +60,7 @@ def holds(condition: Compiled, names: Mapping[str, object]) -> bool:
     return found is True
 
 
+@lru_cache(maxsize=4096)
 def names_in(text: str) -> frozenset[str]:
     """Give the names a condition speaks of, string literals aside."""
     return frozenset(_NAMES.findall(_STRINGS.sub(" ", text)))

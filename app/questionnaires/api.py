@@ -8,6 +8,7 @@ from app.identity.deps import PUBLIC
 from app.kit.decimals import plain
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Item, Texts
+from app.questionnaires.domain.short import ShortCheck
 from app.questionnaires.service.library import Edition
 from app.web.deps import ViewDep
 
@@ -34,7 +35,12 @@ def read_questionnaire(code: str, library: LibraryDep, view: ViewDep) -> dict[st
             for s in edition.definition.sections
         ],
         "items": [_item(item, texts) for item in edition.definition.items],
+        "short": _short(library.short(edition)),
     }
+
+
+def _short(short: ShortCheck | None) -> dict[str, Any] | None:
+    return {"items": list(short.items), "minutes": short.minutes} if short else None
 
 
 def _summary(edition: Edition, texts: Texts) -> dict[str, Any]:

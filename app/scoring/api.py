@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from app.assessments.deps import HeldDep
+from app.assessments.errors import AssessmentNotFound
 from app.assessments.service.quality import KeptFlag, flags_of
 from app.kit.clock import CHINA
 from app.kit.plain import Json, Unreadable, read_json
@@ -12,12 +13,15 @@ from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
 from app.scoring.domain.certificates import FIELDS, LONGEST, read_certificate
 from app.scoring.domain.documents import result_document
+from app.scoring.domain.estimating import Band
 from app.scoring.errors import CertificateBodyFaulty
-from app.scoring.schemas import CertificateRead
+from app.scoring.schemas import BandRead, CertificateRead, EstimateRead, LevelRead
+from app.scoring.service.estimating import estimate
 from app.scoring.service.history import certificates_of, record, recordable_edition, take_back
 from app.scoring.service.keeping import kept_document, kept_result
 from app.scoring.tables import RecordedResult
 from app.web.deps import BodyDep, NowDep, SessionDep, ViewDep
+from diagnosis_models.contract import Level
 
 router = APIRouter(prefix="/api/v1/assessments", tags=["results"])
 
@@ -65,6 +69,43 @@ def _flag(flag: KeptFlag, texts: Texts) -> dict[str, Any]:
         "confirmed": flag.is_confirmed,
         "remark": flag.remark,
     }
+
+
+@router.get("/{assessment_id}/estimate")
+def read_estimate(held: HeldDep, library: LibraryDep, view: ViewDep) -> EstimateRead:
+    """Estimate the level from the items of the short check; never a result, 404 without a short check.
+
+    `band` is null while `needed` more of its items want a usable answer.
+    """
+    short = library.short(held.edition)
+    if short is None:
+        raise AssessmentNotFound
+    found, texts = (
+        estimate(held.definition, short, held.given, held.facts),
+        library.texts(held.edition, view.lang),
+    )
+    return EstimateRead(
+        items=list(short.items),
+        needed=found.needed,
+        answered=found.usable,
+        assumed=found.open,
+        band=_band(found.band, texts) if found.band else None,
+        provenance=str(short.provenance),
+    )
+
+
+def _band(band: Band, texts: Texts) -> BandRead:
+    return BandRead(
+        lowest=_level(band.lowest, texts),
+        low=_level(band.low, texts),
+        likely=_level(band.likely, texts),
+        high=_level(band.high, texts),
+        highest=_level(band.highest, texts),
+    )
+
+
+def _level(level: Level, texts: Texts) -> LevelRead:
+    return LevelRead(rank=level.rank, code=level.code, name=texts.levels[level.code].name)
 
 
 @router.get("/{assessment_id}/certificates")

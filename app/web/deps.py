@@ -8,11 +8,11 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 from app.kit.audit import Acting, acts
-from app.kit.errors import NotUtf8, TooLarge
+from app.kit.errors import TooLarge
+from app.kit.plain import NotUtf8
 from app.web.context import Context
-from app.web.view import View, view_of
+from app.web.view import SAFE_METHODS, View, view_of
 
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 MOST_FIELDS = 400
 REPLACEMENT = "\ufffd"
 """What a decoder puts where bytes are no UTF-8."""

@@ -4,11 +4,13 @@ import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.kit.errors import (
     Conflict,
@@ -25,7 +27,7 @@ from app.kit.errors import (
 from app.kit.i18n import Translator
 from app.kit.plain import write_json
 from app.web.page import Page
-from app.web.view import view_of
+from app.web.view import SAFE_METHODS, view_of
 
 log = logging.getLogger("zhizhen.web")
 
@@ -42,6 +44,8 @@ STATUS: dict[type[ServiceFault], HTTPStatus] = {
     ServiceFault: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 API_PREFIX = "/api/"
+CLIENT_LEFT = 499
+"""For the request log only; nginx writes the same number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ServiceFault, _on_fault)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_validation)
+    app.add_exception_handler(ClientDisconnect, _on_leaving)
     app.add_exception_handler(Exception, _on_crash)
 
 
@@ -103,6 +108,8 @@ def _on_fault(request: Request, fault: Exception) -> Response:
     retry_after = fault.retry_after_seconds if isinstance(fault, Unavailable) else 0
     log.info("refused", extra={"code": fault.code, "status": int(status), "path": request.url.path})
     facts = dict(fault.facts)
+    if fault.elsewhere and not request.url.path.startswith(API_PREFIX):
+        return _sent_there(request, fault.elsewhere)
     if isinstance(fault, Stale) and "etag" in facts:
         response = answer(request, status, fault.code, str(fault), facts)
         response.headers["ETag"] = str(facts["etag"])
@@ -110,8 +117,25 @@ def _on_fault(request: Request, fault: Exception) -> Response:
     return answer(request, status, fault.code, str(fault), facts, retry_after)
 
 
+def _sent_there(request: Request, elsewhere: str) -> Response:
+    """Send the reader to where it can be mended, and say where to come back to."""
+    here = request.url.path if request.method in SAFE_METHODS else ""
+    view = view_of(request)
+    back = f"?next={quote(here, safe='')}" if here and here != elsewhere else ""
+    return view.redirect(f"{elsewhere}{back}")
+
+
+def too_large(request: Request) -> Response:
+    """Answer a body that is too large, and close the line: else the rest of it would still be taken."""
+    response = answer(request, 413, TooLarge.code, "the body is larger than this address takes", {})
+    response.headers["Connection"] = "close"
+    return response
+
+
 def _on_http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)  # noqa: S101 - registered for this class only
+    if fault.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return too_large(request)
     response = answer(request, fault.status_code, "http", str(fault.detail), {})
     response.headers.update(fault.headers or {})
     return response
@@ -121,6 +145,11 @@ def _on_validation(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, RequestValidationError)  # noqa: S101 - registered for this class only
     faults = [{"place": ".".join(map(str, e["loc"])), "what": e["msg"]} for e in fault.errors()]
     return answer(request, 422, "malformed", "the request does not have its form", {"faults": faults})
+
+
+def _on_leaving(request: Request, _fault: Exception) -> Response:
+    """Note that the sender went away in the middle of the body; nobody reads the answer."""
+    return Response(status_code=CLIENT_LEFT)
 
 
 def _on_crash(request: Request, fault: Exception) -> Response:
@@ -138,7 +167,9 @@ def _words(t: Translator, status: int, code: str) -> tuple[str, str]:
     if status == HTTPStatus.FORBIDDEN:
         return t.gettext("这个操作没有通过来源检查"), t.gettext("请回到本站页面，刷新后再操作一次。")
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return t.gettext("提交的内容太大"), t.gettext("请删减文字后再提交。")
+        return t.gettext("提交的内容太大"), t.gettext(
+            "文字请删减后再提交；文件每个不超过 10 MB，请减少一次上传的个数。"
+        )
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return t.gettext("操作太频繁"), t.gettext("请过一分钟再试。")
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

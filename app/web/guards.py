@@ -1,16 +1,20 @@
-"""Guards around every request, as plain ASGI: origin, body size, security headers, request log."""
+"""Guards around every request, as plain ASGI: origin, security headers, request log.
+
+How large a body may be is said by `create_app` for all routes (`max_body_size`), and by a route for itself; the
+limit stands inside of the guards, so that its refusal is a page of ours too.
+"""
 
 import logging
 import time
+from http import HTTPStatus
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.kit.errors import TooLarge
-from app.web.deps import SAFE_METHODS
-from app.web.errors import answer
+from app.web.errors import answer, too_large
+from app.web.view import SAFE_METHODS
 
 log = logging.getLogger("zhizhen.request")
 
@@ -32,9 +36,8 @@ YEAR = "public, max-age=31536000, immutable"
 class Guards:
     """Refuses what must not come in, and marks what goes out."""
 
-    def __init__(self, app: ASGIApp, *, largest_body: int, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._largest_body = largest_body
         self._headers = dict(SECURITY_HEADERS)
         if https:
             self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -60,7 +63,7 @@ class Guards:
             if refusal is not None:
                 await refusal(scope, receive, marked)
             else:
-                await self._app(scope, self._bounded(receive), marked)
+                await self._app(scope, receive, _in_our_words(scope, receive, marked))
         finally:
             log.info(
                 "request",
@@ -76,27 +79,9 @@ class Guards:
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         headers = Headers(scope=scope)
         request = Request(scope)
-        declared = headers.get("content-length", "0")
-        if declared.isdigit() and int(declared) > self._largest_body:
-            facts: dict[str, object] = {"largest": self._largest_body}
-            return answer(request, 413, "too-large", f"at most {self._largest_body} bytes", facts)
         if not _comes_from_here(scope["method"], headers):
             return answer(request, 403, "foreign-origin", "the request came from another site", {})
         return None
-
-    def _bounded(self, receive: Receive) -> Receive:
-        """Stop a body without a declared length at the same size."""
-        taken = 0
-
-        async def bounded() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > self._largest_body:
-                raise TooLarge(largest=self._largest_body)
-            return message
-
-        return bounded
 
     def _mark(self, scope: Scope, headers: MutableHeaders, request_id: str) -> None:
         for name, value in self._headers.items():
@@ -106,6 +91,26 @@ class Guards:
             headers["Cache-Control"] = YEAR
         else:
             headers.setdefault("Cache-Control", "no-store")
+
+
+def _in_our_words(scope: Scope, receive: Receive, send: Send) -> Send:
+    """Give our answer where the framework cuts a body off by itself, with two English words."""
+    is_replaced = False
+
+    async def told(message: Message) -> None:
+        nonlocal is_replaced
+        is_start = message["type"] == "http.response.start"
+        if is_start and message["status"] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and _is_plain(message):
+            is_replaced = True
+            await too_large(Request(scope))(scope, receive, send)
+        elif not is_replaced:
+            await send(message)
+
+    return told
+
+
+def _is_plain(message: Message) -> bool:
+    return Headers(raw=message["headers"]).get("content-type", "").startswith("text/plain")
 
 
 def _comes_from_here(method: str, headers: Headers) -> bool:

@@ -19,6 +19,8 @@ class Shell:
     product_name: str
     home: str
     other_language: Link
+    other_size: Link
+    is_large: bool
     footer: tuple[Link, ...]
     notice: str | None
     root: str

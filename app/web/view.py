@@ -1,7 +1,7 @@
 """Showing a page: language, addresses, shell, and the one way to render."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -11,6 +11,8 @@ from app.kit.templating import environment
 from app.web.page import Link, Page, Shell
 
 LANGUAGE_COOKIE = "lang"
+TEXT_COOKIE = "text"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 OTHER_NAMES = {"zh-CN": "简体中文", "en": "English"}
 
 
@@ -31,20 +33,39 @@ class View:
         """Give the address of a path of ours, also below a sub-path."""
         return f"{self.request.scope.get('root_path', '').rstrip('/')}{path}"
 
+    @property
+    def is_large(self) -> bool:
+        """Whether the reader has chosen large text."""
+        return self.request.cookies.get(TEXT_COOKIE) == "large"
+
+    def _here(self) -> str:
+        """Give the address to come back to after a switch; of the answer to a form, the form's page."""
+        if self.request.method in SAFE_METHODS:
+            return self.request.url.path
+        form = urlsplit(self.request.headers.get("referer", ""))
+        return form.path if form.netloc == self.request.url.netloc else self.url("/")
+
     def shell(self) -> Shell:
         """Make what surrounds the page."""
         other = next(language for language in LANGUAGES if language != self.lang)
-        here = quote(self.request.url.path, safe="")
+        here = quote(self._here(), safe="")
         t = self.t
+        size, size_name = (
+            ("standard", t.gettext("标准版")) if self.is_large else ("large", t.gettext("大字版"))
+        )
         return Shell(
             product_name=t.gettext("智诊"),
             home=self.url("/"),
             other_language=Link(self.url(f"/language/{other}?next={here}"), OTHER_NAMES[other]),
+            other_size=Link(self.url(f"/text/{size}?next={here}"), size_name),
+            is_large=self.is_large,
             footer=(
                 Link(self.url("/providers"), t.gettext("服务商名录")),
                 Link(self.url("/about"), t.gettext("评测方法与依据")),
                 Link(self.url("/about#privacy"), t.gettext("个人信息与数据说明")),
+                Link(self.url("/terms"), t.gettext("词语解释")),
                 Link(self.url("/resume"), t.gettext("继续填写")),
+                Link(self.url("/sign-in"), t.gettext("工作人员登录")),
             ),
             notice=t.gettext("演示环境：服务商名录为虚构示例，请勿据此采购。") if self.is_demo else None,
             root=self.url(""),

@@ -144,7 +144,7 @@ def test_recommend_gives_ranked_providers_with_reasons(
     assert "虚构示例" in document["notices"][0]
     for entry in found:
         assert entry["provider"]["name"].startswith("【示例】")
-        assert len(entry["terms"]) == 5
+        assert len(entry["terms"]) == 10
         assert all(term["reason"] for term in entry["terms"])
         assert entry["offers"]
 

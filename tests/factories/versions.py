@@ -34,10 +34,31 @@ def install_second_version(root: Path) -> Path:
     for name in ("texts/zh-CN.yaml", "texts/en.yaml", "effort.yaml"):
         rename_option(folder / name, "Q05", "C", "F")
     change(folder / "scoring.yaml", 'required: "40"', 'required: "41"')
-    fingerprint = load_definition(folder).fingerprint
-    with (root / "published.sha256").open("a", encoding="utf-8") as file:
-        file.write(f"{fingerprint} {CODE}/1.1\n")
+    publish(root, folder)
     return folder
+
+
+def install_earlier_version(root: Path) -> Path:
+    """Add miit-sme-2024 0.9 and publish it, for assessments that were begun before 1.0.
+
+    Q01 is worded otherwise, Q12 B gives 3 points instead of 3.5, and Q15 is called Q16.
+    """
+    folder = root / CODE / "0.9"
+    shutil.copytree(root / CODE / "1.0", folder)
+    for path in folder.rglob("*.yaml"):
+        path.write_text(re.sub(r"\bQ15\b", "Q16", path.read_text("utf-8")), "utf-8")
+    change(folder / "questionnaire.yaml", 'version: "1.0"', 'version: "0.9"')
+    change(folder / "questionnaire.yaml", '{code: B, points: "3.5"}', '{code: B, points: "3"}')
+    change(folder / "texts/zh-CN.yaml", "厂里的网络建到了什么程度", "工厂现在的网络覆盖到哪里")
+    publish(root, folder)
+    return folder
+
+
+def publish(root: Path, folder: Path) -> None:
+    """Add the fingerprint of a version to the published ones."""
+    definition = load_definition(folder)
+    with (root / "published.sha256").open("a", encoding="utf-8") as file:
+        file.write(f"{definition.fingerprint} {definition.code}/{definition.version}\n")
 
 
 def change(path: Path, old: str, new: str) -> None:

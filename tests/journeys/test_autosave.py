@@ -2,7 +2,9 @@
 
 import html
 import re
+import time
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 from fastapi.testclient import TestClient
@@ -79,26 +81,53 @@ def test_an_answer_is_saved_as_it_is_given(context: BrowserContext, address: str
 
 
 @pytest.mark.browser
-def test_twenty_edits_offline_with_a_reload_all_arrive(context: BrowserContext, address: str) -> None:
+@pytest.mark.slow
+def test_twenty_edits_over_thirty_seconds_offline_with_a_reload_all_arrive(
+    context: BrowserContext, address: str
+) -> None:
     page, path = begin(context, address)
     page.goto(f"{path}/sections/lifecycle")
     until(page, "navigator.serviceWorker.controller !== null")
     until(page, "caches.open('questionnaire-1').then(c => c.keys()).then(k => k.length >= 13)")
     context.set_offline(offline=True)
-    for turn in range(10):
-        page.check(f"input[name=S0{1 + turn % 4}][value='{turn % 5}']")
+    given: dict[str, str] = {}
+
+    def answer(*items: str) -> None:
+        for item in items:
+            given[item] = str(len(given) % 4)
+            page.check(f"input[name={item}][value='{given[item]}']")
+            page.wait_for_timeout(1500)
+
+    answer("S04", "S02")
+    page.goto(f"{path}/sections/production")
+    answer("S05", "S06", "S07", "S08", "S09", "S10")
     status(page, OFFLINE)
     page.reload()
-    expect(page.locator("input[name=S01][value='3']")).to_be_checked()
-    page.goto(f"{path}/sections/production")
-    for turn in range(10):
-        page.check(f"input[name=S{5 + turn % 5:02}][value='{turn % 5}']")
+    expect(page.locator(f"input[name=S07][value='{given['S07']}']")).to_be_checked()
+    page.goto(f"{path}/sections/supply")
+    answer("S11", "S12")
+    page.goto(f"{path}/sections/decision")
+    answer("S16", "S13", "S15", "S14")
+    page.goto(f"{path}/sections/lifecycle")
+    answer("S01", "S03")
+    page.goto(f"{path}/sections/management")
+    for item in ("Q08", "Q11"):
+        given[item] = "B"
+        page.check(f"input[name={item}][value=B]")
+    page.goto(f"{path}/sections/systems")
+    for item in ("Q05", "Q04"):
+        given[item] = "C"
+        page.check(f"input[name={item}][value=C]")
+    page.wait_for_timeout(3000)
+    sent: list[str] = []
+    page.on(
+        "requestfinished", lambda r: sent.append(r.url.rpartition("/")[2]) if r.method == "PUT" else None
+    )
     context.set_offline(offline=False)
     status(page, SAVED)
-    # the last of the edits of each item counts: S01 3 (turn 8), S02 4, S03 1 (turn 6), S04 2
-    assert kept(page, path) == {
-        "S01": "3", "S02": "4", "S03": "1", "S04": "2", "S05": "0", "S06": "1", "S07": "2", "S08": "3", "S09": "4",
-    }  # fmt: skip
+    assert len(given) == 20
+    assert kept(page, path) == {**given, "Q04": ["C"]}
+    assert sent == list(given)  # in the order of the edits, each once
 
 
 @pytest.mark.browser
@@ -122,6 +151,53 @@ def test_a_network_that_fails_now_and_then_loses_nothing(context: BrowserContext
         page.check(f"input[name={item}][value='2']")
     expect(page.locator("#saving")).to_have_text(SAVED, timeout=60_000)
     assert kept(page, path) == dict.fromkeys(("S01", "S02", "S03", "S04"), "2")
+
+
+@pytest.mark.browser
+def test_one_request_in_ten_failing_loses_nothing(context: BrowserContext, address: str) -> None:
+    page, path = begin(context, address)
+    chance, failed = Random(3), 0
+
+    def sometimes(route: Route) -> None:
+        nonlocal failed
+        if chance.random() < 0.1:
+            failed += 1
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/responses/**", sometimes)
+    page.goto(f"{path}/sections/production")
+    for turn in range(60):
+        page.check(f"input[name=S{5 + turn % 6:02}][value='{turn // 6 % 5}']")
+        page.wait_for_timeout(30)
+    expect(page.locator("#saving")).to_have_text(SAVED, timeout=60_000)
+    assert failed > 0
+    assert kept(page, path) == {f"S{5 + n:02}": "4" for n in range(6)}
+
+
+@pytest.mark.browser
+def test_a_busy_service_is_asked_again_no_sooner_than_it_says(
+    context: BrowserContext, address: str
+) -> None:
+    page, path = begin(context, address)
+    moments: list[float] = []
+
+    def busy(route: Route) -> None:
+        moments.append(time.monotonic())
+        if len(moments) == 1:
+            route.fulfill(status=503, headers={"Retry-After": "4"})
+        else:
+            route.continue_()
+
+    page.route("**/responses/**", busy)
+    page.goto(f"{path}/sections/lifecycle")
+    page.check("input[name=S01][value='2']")
+    status(page, OFFLINE)
+    page.check("input[name=S02][value='3']")  # one more answer is no reason to ask sooner
+    expect(page.locator("#saving")).to_have_text(SAVED, timeout=60_000)
+    assert moments[1] - moments[0] >= 4
+    assert kept(page, path) == {"S01": "2", "S02": "3"}
 
 
 @pytest.mark.browser

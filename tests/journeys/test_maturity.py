@@ -101,3 +101,24 @@ def test_the_pages_speak_english(client: TestClient) -> None:
     page = client.get(f"{path}/sections/EQP").text
     assert "List of upgrades" in page
     assert "Fully done, with evidence to show" in page
+
+
+def test_hidden_answers_do_not_count_and_come_back(client: TestClient, maturity: Edition) -> None:
+    path = begin(client, "discrete")
+    for code in ("ORG", "DSN"):
+        section = maturity.definition.section(code)
+        assert section is not None
+        client.post(f"{path}/sections/{code}", data=dict.fromkeys(section.items, "0.5"))
+    assert "已答 20 / 200 题" in client.get(path).text
+    before = client.get(f"{path}/sections/DSN").text
+    minutes = re.findall(r"大约还要 (\d+) 分钟", client.get(path).text)
+    client.post(f"{path}/profile", data={**PROFILE, "production_type": "process"})
+    fewer = client.get(path).text
+    assert "已答 10 / 180 题" in fewer
+    assert int(re.findall(r"大约还要 (\d+) 分钟", fewer)[0]) == int(minutes[0]) - 4
+    read = client.get(f"/api/v1{path}").json()["progress"]
+    assert (read["answered"], read["total"], len(read["missing"])) == (10, 180, 170)
+    assert not any(code.startswith(("DSN", "PRD")) for code in read["missing"])
+    client.post(f"{path}/profile", data={**PROFILE, "production_type": "discrete"})
+    assert "已答 20 / 200 题" in client.get(path).text
+    assert client.get(f"{path}/sections/DSN").text == before

@@ -9,7 +9,7 @@ import pytest
 from app.commands.check_questionnaires import version_lines
 from app.questionnaires.errors import DefinitionFaulty, QuestionnaireNotFound
 from app.questionnaires.repository.definitions import load_definition, version_folders
-from app.questionnaires.repository.schema import FILES
+from app.questionnaires.repository.shapes import FILES
 from app.questionnaires.service.library import Library
 from app.settings import HERE
 

@@ -1,5 +1,6 @@
 """The skin: commit before response, families as statuses, guards around everything."""
 
+import logging
 import re
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 from sqlmodel import Session
+from starlette.types import Message
 
 from app.identity.deps import PUBLIC
 from app.kit import errors as families
@@ -145,3 +147,56 @@ def test_one_session_a_request(app: FastAPI) -> None:
     with TestClient(app) as client:
         client.get("/api/twice")
     assert seen[0] is seen[1]
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_a_browser_that_leaves_while_sending_is_no_error_of_ours(
+    app: FastAPI, client: TestClient, caplog: pytest.LogCaptureFixture, method: str
+) -> None:
+    made = client.post("/api/v1/assessments", json={"questionnaire": "miit-sme-2024"}).json()
+    path = f"/api/v1/assessments/{made['id']}/{'responses/S01' if method == 'PUT' else 'submission'}"
+    arriving: list[Message] = [
+        {"type": "http.request", "body": b'{"val', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "path": path,
+        "raw_path": path.encode(), "query_string": b"", "root_path": "", "scheme": "http",
+        "headers": [(b"authorization", f"Bearer {made['resume_token']}".encode()), (b"if-match", b"*")],
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+    }  # fmt: skip
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return arriving.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    portal = client.portal
+    assert portal is not None
+    with caplog.at_level(logging.INFO):
+        portal.call(app, scope, receive, send)
+    assert sent[0]["status"] == 499
+    assert [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING] == []
+    assert (
+        client.get(
+            f"/api/v1/assessments/{made['id']}", headers={"authorization": f"Bearer {made['resume_token']}"}
+        ).json()["responses"]
+        == {}
+    )
+
+
+def test_text_goes_out_compressed_and_may_be_kept(client: TestClient) -> None:
+    page = client.get("/about")
+    assert (page.headers["content-encoding"], page.headers["cache-control"]) == ("gzip", "no-store")
+    assert "Accept-Encoding" in page.headers["vary"]
+    asset = re.search(r'href="(/static/css/[^"]+)"', page.text)
+    assert asset is not None
+    style = client.get(asset[1])
+    assert (style.headers["content-encoding"], style.headers["cache-control"]) == (
+        "gzip", "public, max-age=31536000, immutable",
+    )  # fmt: skip
+    plain = client.get(asset[1], headers={"accept-encoding": "identity"})
+    assert ("content-encoding" in plain.headers, plain.text) == (False, style.text)
+    assert "content-encoding" not in client.get("/health/live").headers

@@ -45,11 +45,12 @@ class SectionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SectionProgress:
-    """How many of the shown items of a section have a response (不清楚 is one)."""
+    """How many of the shown items of a section have a response (不清楚 is one), and which have none."""
 
     section: Section
     answered: int
     total: int
+    open: tuple[str, ...]
 
     @property
     def state(self) -> SectionState:
@@ -76,31 +77,31 @@ class Progress:
         return sum(section.total for section in self.sections)
 
     @property
-    def minutes_left(self) -> int:
-        """The declared minutes of what is not answered yet, rounded up per section."""
-        return sum(
-            -(-s.section.minutes * (s.total - s.answered) // len(s.section.items)) for s in self.sections
-        )
-
-
-def has_response(responses: Mapping[str, Response], item: str) -> bool:
-    """Whether the item was dealt with; "don't know" is a response, silence is not."""
-    response = responses.get(item)
-    return response is not None and response.state is not ResponseState.UNANSWERED
+    def open(self) -> tuple[str, ...]:
+        """The shown items without a response, in questionnaire order."""
+        return tuple(code for section in self.sections for code in section.open)
 
 
 def progress(definition: Definition, responses: Mapping[str, Response], showing: Showing) -> Progress:
-    """Count what is answered, section by section; a section without a shown item is left out."""
-    counted = []
+    """Count what is answered, section by section; a section without a shown item is left out.
+
+    An answer whose option is no longer offered does not count, as it does not count in the score.
+    """
+    counted = showing.counted(responses)
+    sections = []
     for section in definition.sections:
         shown = [item for item in section.items if showing.shows(item)]
         if shown:
-            answered = sum(has_response(responses, item) for item in shown)
-            counted.append(SectionProgress(section, answered, len(shown)))
-    return Progress(tuple(counted))
+            silent = tuple(item for item in shown if not _is_dealt_with(counted.get(item)))
+            sections.append(SectionProgress(section, len(shown) - len(silent), len(shown), silent))
+    return Progress(tuple(sections))
 
 
 def missing_items(definition: Definition, responses: Mapping[str, Response], showing: Showing) -> list[str]:
     """Give the shown items without any response, in questionnaire order."""
-    shown = [code for section in definition.sections for code in section.items if showing.shows(code)]
-    return [code for code in shown if not has_response(responses, code)]
+    return list(progress(definition, responses, showing).open)
+
+
+def _is_dealt_with(response: Response | None) -> bool:
+    """Whether there is a response; "don't know" is one, silence is not."""
+    return response is not None and response.state is not ResponseState.UNANSWERED

@@ -2,8 +2,42 @@
 
 from fastapi import APIRouter
 
-from app.assessments.pages import another, check, entry, profile, resume, sections, upgrade
+from app.assessments.pages import (
+    another,
+    check,
+    delegating,
+    delegation,
+    differences,
+    entry,
+    evidence,
+    evidence_list,
+    letter,
+    part,
+    profile,
+    reading,
+    resume,
+    sections,
+    short,
+    upgrade,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (entry, profile, sections, check, resume, another, upgrade):
-    router.include_router(part.router)
+for module in (
+    reading,
+    entry,
+    profile,
+    sections,
+    check,
+    evidence,
+    evidence_list,
+    resume,
+    another,
+    upgrade,
+    short,
+    delegating,
+    delegation,
+    part,
+    differences,
+    letter,
+):
+    router.include_router(module.router)

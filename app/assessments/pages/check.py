@@ -12,8 +12,10 @@ from sqlmodel import Session
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.forms import Fields
 from app.assessments.domain.states import AssessmentState, missing_items
-from app.assessments.errors import AssessmentIncomplete, PledgeMissing, RemarkTooLong
+from app.assessments.errors import AnswersDiffer, AssessmentIncomplete, PledgeMissing, RemarkTooLong
+from app.assessments.pages.delegating import differences_link
 from app.assessments.pages.doubts import DoubtView, doubt_view, said_in
+from app.assessments.pages.evidence_list import evidence_link
 from app.assessments.service.keeping import Submission, submit
 from app.assessments.service.quality import doubts_about, flags_of, hear
 from app.assessments.service.wording import answer_words, caution_words, profile_facts
@@ -61,12 +63,16 @@ class CheckPage(Page):
     """Where the pledge posts to."""
     back: str
     """Address of the task list."""
+    evidence: Link
+    """To the list of evidence; its label says how much is there and missing."""
     groups: tuple[Group, ...]
     """The profile, then the sections."""
     missing: tuple[Link, ...]
     """What is still missing, each with the place to fill it."""
     unconfirmed: tuple[Link, ...]
     """What was carried over and waits for confirmation, each with the place to confirm it."""
+    differences: Link | None
+    """To the answers people gave differently; they stand against submitting until the owner decides."""
     unsure: int
     """How many items are answered 不清楚; the result is provisional then."""
     doubts: tuple[DoubtView, ...]
@@ -77,8 +83,10 @@ class CheckPage(Page):
     """Whether the pledge was ticked in a submission that was refused."""
     signer: str
     """The name typed for the pledge."""
-    error: str
-    """What is wrong with the pledge; empty if nothing is."""
+    errors: tuple[tuple[str, str, str], ...]
+    """Anchor, label and message of everything that stands against a submission."""
+    error_of: Mapping[str, str]
+    """The message by field: `pledge` and `signer`; empty if nothing is wrong there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ class Typed:
     asked: tuple[str, ...] = ()
     remarks: Mapping[str, str] = field(default_factory=dict)
     """Rule → what was typed about it, where it could not be kept."""
-    error: str = ""
+    errors: tuple[tuple[str, str, str], ...] = ()
 
 
 @router.get("/assessments/{assessment_id}/check")
@@ -115,36 +123,54 @@ def submit_page(
     said = said_in(form, doubts)
     asked = frozenset(form.get("asked", ())) | said.keys()
     is_new = any(d.rule not in asked for d in doubts if d.severity is Severity.CONTRADICTION)
+    t = view.t
     try:
         hear(session, held.row, doubts, said, library.texts(held.edition, view.lang), at=now)
-    except RemarkTooLong:
-        error = view.t.gettext("有一处说明太长，没有保存。")
+    except RemarkTooLong as refused:
+        errors = tuple(_too_long(view, rule) for rule in refused.rules)
     else:
         said = {}
-        error = (
-            view.t.gettext("有几处回答对不上，请先看一眼。")
-            if is_new
-            else _submit(held, form, view, session, now)
-        )
-    if not error:
+        doubtful = ("doubts", t.gettext("看看这几处"), t.gettext("有几处回答对不上，请先看一眼。"))
+        errors = (doubtful,) if is_new else _submit(held, form, view, session, now)
+    if not errors:
         return view.redirect(f"{held.path}/result")
     rules = tuple(doubt.rule for doubt in doubts)
-    typed = Typed("".join(form.get("signer", ()))[:60], bool(form.get("pledge")), rules, said, error)
+    signer, is_pledged = "".join(form.get("signer", ()))[:60], bool(form.get("pledge"))
+    typed = Typed(signer, is_pledged, rules, said, errors)
     page = _page(view, held, library, session, typed)
     return view.render(page, status=409 if page.unconfirmed else 422)
 
 
-def _submit(held: Held, form: Fields, view: View, session: Session, now: datetime) -> str:
-    """Submit; give what stands against it in a sentence, or nothing."""
+def _too_long(view: View, rule: str) -> tuple[str, str, str]:
+    t = view.t
+    return (f"remark.{rule}", t.gettext("说明"), t.gettext("有一处说明太长，没有保存。"))
+
+
+def _submit(
+    held: Held, form: Fields, view: View, session: Session, now: datetime
+) -> tuple[tuple[str, str, str], ...]:
+    """Submit; give anchor, label and message of what stands against it, or nothing."""
+    t = view.t
     signer = "".join(form.get("signer", ())) if form.get("pledge") else ""
     submission = Submission(signer=signer)
     try:
         submit(session, held.row, held.definition, submission, needs_profile=True, at=now)
     except PledgeMissing:
-        return view.t.gettext("请勾选承诺，并填写填报人姓名（60 字以内）。")
-    except AssessmentIncomplete:
-        return view.t.gettext("还有内容没有填完，请先补上。")
-    return ""
+        unsigned = ("signer", t.gettext("填报人姓名"), t.gettext("请填写填报人姓名（60 字以内）。"))
+        if form.get("pledge"):
+            return (unsigned,)
+        unpledged = ("pledge", t.gettext("真实性承诺"), t.gettext("请勾选承诺。"))
+        return (unpledged,) if "".join(form.get("signer", ())).strip() else (unpledged, unsigned)
+    except AnswersDiffer:
+        label = t.gettext("两个人填得不一样")
+        return (("differing", label, t.gettext("请先定下用哪一个。")),)
+    except AssessmentIncomplete as fault:
+        waits = not fault.profile and set(fault.missing) <= held.carried.keys()
+        if waits:
+            label, message = t.gettext("带入的回答，还没确认"), t.gettext("请打开题目看一眼，没错就保存。")
+            return (("unconfirmed", label, message),)
+        return (("missing", t.gettext("还没填完"), t.gettext("还有内容没有填完，请先补上。")),)
+    return ()
 
 
 def _doubts(held: Held, library: Library, profile: Profile) -> tuple[Doubt, ...]:
@@ -167,15 +193,18 @@ def _page(view: View, held: Held, library: Library, session: Session, typed: Typ
         shell=view.shell(),
         action=view.url(f"{held.path}/submission"),
         back=view.url(held.path),
+        evidence=evidence_link(view, held, session),
         groups=(_profile_group(view, held, profile), *_section_groups(view, texts, held)),
         missing=tuple(links),
         unconfirmed=tuple(link for code, link in places.items() if code in held.carried),
+        differences=differences_link(view, held, session),
         unsure=sum(r.state is ResponseState.DONT_KNOW for r in held.showing.counted(held.given).values()),
         doubts=tuple(doubt_view(view, texts, held, doubt, said) for doubt in doubts),
         asked=typed.asked,
         is_pledged=typed.is_pledged,
         signer=typed.signer,
-        error=typed.error,
+        errors=typed.errors,
+        error_of={"pledge": "", "signer": ""} | {field: message for field, _, message in typed.errors},
     )
 
 

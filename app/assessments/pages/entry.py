@@ -6,7 +6,8 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.assessments.deps import Held, HeldDep
+from app.assessments.deps import Held, HeldDep, PacingDep
+from app.assessments.domain.pacing import Pace, minutes_for
 from app.assessments.domain.states import (
     AssessmentState,
     Progress,
@@ -15,6 +16,10 @@ from app.assessments.domain.states import (
     missing_items,
     progress,
 )
+from app.assessments.pages.delegating import differences_link
+from app.assessments.pages.evidence_list import evidence_link
+from app.assessments.pages.letter import letter_link
+from app.assessments.pages.part import OpenAssessment, parts_here
 from app.assessments.service.continuing import newer_version
 from app.assessments.service.keeping import assessments_of, start
 from app.assessments.tables import Assessment
@@ -27,24 +32,14 @@ from app.kit.clock import china_date
 from app.kit.qr import qr_picture
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
-from app.questionnaires.service.library import Library
+from app.questionnaires.service.library import Edition, Library
 from app.web.context import STARTS
 from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
-from app.web.view import LANGUAGE_COOKIE, View
+from app.web.view import View
 
 router = APIRouter()
 FIRST = "miit-sme-2024"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAssessment:
-    """An assessment this browser may go on with."""
-
-    link: Link
-    questionnaire: str
-    state: str
-    changed_on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +49,14 @@ class Offered:
     code: str
     title: str
     summary: str
+    items: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShortOffer:
+    """A few questions that give an estimate."""
+
     items: int
     minutes: int
 
@@ -75,7 +78,9 @@ class StartPage(Page):
     items: int
     """How many questions there are."""
     action: str
-    """Where the start button posts to."""
+    """Where the start buttons post to."""
+    short: ShortOffer | None
+    """The short check of the questionnaire, if it has one."""
     resume: str
     """Address of the resume page."""
     others: tuple[Offered, ...]
@@ -110,7 +115,7 @@ class TaskListPage(Page):
     total: int
     """All items."""
     minutes_left: int
-    """Declared minutes of what is not answered."""
+    """About how long the rest takes, by how long others took; 0 when nothing is left."""
     tasks: tuple[Task, ...]
     """The profile, then the sections."""
     check: Link
@@ -119,8 +124,18 @@ class TaskListPage(Page):
     """Whether nothing is missing."""
     unconfirmed: int
     """How many shown answers were carried over and wait for confirmation."""
+    evidence: Link
+    """To the list of evidence; its label says how much is there and missing."""
     upgrade: Link | None
     """To the newer version of the questionnaire, where there is one."""
+    asking: Link
+    """To the page where colleagues are asked."""
+    differences: Link | None
+    """To the answers people gave differently, where the owner has to decide."""
+    letter: Link | None
+    """To the page that sends the resume link by e-mail; none where no letters are sent."""
+    short: Link | None
+    """To the short check, or to its estimate once all of it is answered; nothing once all is answered."""
     resume_code: str
     """Code for going on elsewhere."""
     resume_link: str
@@ -148,10 +163,12 @@ def start_page(
             minutes=edition.definition.minutes,
             items=len(edition.definition.items),
             action=view.url("/assessments"),
+            short=_short_offer(library, edition),
             resume=view.url("/resume"),
             others=_others(view, library),
-            open_assessments=tuple(
-                _open(view, library, session, row) for row in assessments_of(session, held)
+            open_assessments=(
+                *(_open(view, library, session, row) for row in assessments_of(session, held)),
+                *parts_here(view, library, session, held),
             ),
         )
     )
@@ -169,6 +186,11 @@ def _others(view: View, library: Library) -> tuple[Offered, ...]:
         )
         for edition, texts in ((edition, library.texts(edition, view.lang)) for edition in found)
     )
+
+
+def _short_offer(library: Library, edition: Edition) -> ShortOffer | None:
+    short = library.short(edition)
+    return ShortOffer(len(short.items), short.minutes) if short else None
 
 
 def _open(view: View, library: Library, session: SessionDep, row: Assessment) -> OpenAssessment:
@@ -193,27 +215,36 @@ def start_assessment(
     context: ContextDep,
     now: NowDep,
 ) -> Response:
-    """Start an assessment, of the first questionnaire unless another is named, and go to the profile."""
+    """Start an assessment, of the first questionnaire unless another is named.
+
+    Goes to the profile, or to the questions of the short check when that was asked for.
+    """
     if not context.throttle.allows(STARTS, "start", request.client.host if request.client else ""):
         raise TooManyAttempts
-    definition = library.newest("".join(form.get("questionnaire", ())) or FIRST).definition
-    row = start(session, definition, language=view.lang, random=context.random, at=now)
+    edition = library.newest("".join(form.get("questionnaire", ())) or FIRST)
+    row = start(session, edition.definition, language=view.lang, random=context.random, at=now)
     cookie = cookie_token(visitor, context)
     remember(session, cookie, row.id, secret=context.secret, at=now)
-    response = view.redirect(f"/assessments/{row.id}/profile")
+    first = "short" if "short" in form and library.short(edition) else "profile"
+    response = view.redirect(f"/assessments/{row.id}/{first}")
     keep_cookie(response, context, cookie)
     return response
 
 
 @router.get("/assessments/{assessment_id}")
 def task_list(
-    held: HeldDep, view: ViewDep, library: LibraryDep, session: SessionDep, context: ContextDep
+    held: HeldDep,
+    view: ViewDep,
+    library: LibraryDep,
+    session: SessionDep,
+    context: ContextDep,
+    pacing: PacingDep,
 ) -> Response:
     """Show the sections and their state; a submitted assessment goes to its result."""
     if held.row.state == AssessmentState.SUBMITTED:
         return view.redirect(f"{held.path}/result")
     texts = library.texts(held.edition, view.lang)
-    done = progress(held.definition, held.given, held.showing)
+    done, pace = progress(held.definition, held.given, held.showing), pacing(held.definition)
     profile = profile_of(session, held.row.enterprise_id)
     link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
     return view.render(
@@ -225,38 +256,26 @@ def task_list(
             enterprise=profile.name,
             answered=done.answered,
             total=done.total,
-            minutes_left=done.minutes_left,
+            minutes_left=minutes_for(done.open, pace),
             tasks=(
                 _profile_task(view, held.path, is_done=not profile.missing),
-                *_section_tasks(view, texts, held.path, done),
+                *_section_tasks(view, texts, held.path, done, pace),
             ),
             check=Link(view.url(f"{held.path}/check"), view.t.gettext("检查并提交")),
             is_complete=not profile.missing
             and not missing_items(held.definition, held.given, held.showing),
             unconfirmed=sum(held.showing.shows(code) for code in held.carried),
+            evidence=evidence_link(view, held, session),
+            short=_short_link(view, held, library),
             upgrade=_upgrade_link(view, held, library),
+            asking=Link(view.url(f"{held.path}/delegations"), view.t.gettext("请同事帮忙填")),
+            differences=differences_link(view, held, session),
+            letter=letter_link(view, held, context),
             resume_code=spaced(held.row.code),
             resume_link=link,
             resume_qr=qr_picture(link),
         )
     )
-
-
-@router.get("/language/{language}", dependencies=[PUBLIC])
-def choose_language(language: str, view: ViewDep, context: ContextDep, next: str = "/") -> Response:  # noqa: A002 - the name in the address
-    """Keep the reader's language and go back to where they were."""
-    inside = next if next.startswith("/") and not next.startswith(("//", "/\\")) else "/"
-    root = view.url("")
-    response = view.redirect(inside.removeprefix(root) or "/")
-    response.set_cookie(
-        LANGUAGE_COOKIE,
-        language if language in {"zh-CN", "en"} else "zh-CN",
-        max_age=365 * 24 * 3600,
-        secure=context.settings.secure_cookies,
-        httponly=True,
-        samesite="lax",
-    )
-    return response
 
 
 def _upgrade_link(view: View, held: Held, library: Library) -> Link | None:
@@ -265,6 +284,17 @@ def _upgrade_link(view: View, held: Held, library: Library) -> Link | None:
         return None
     label = view.t.gettext("看看 %(version)s 版改了什么", version=newer.definition.version)
     return Link(view.url(f"{held.path}/upgrade"), label)
+
+
+def _short_link(view: View, held: Held, library: Library) -> Link | None:
+    short = library.short(held.edition)
+    missing = missing_items(held.definition, held.given, held.showing)
+    if short is None or not missing:
+        return None
+    if any(code in missing for code in short.items):
+        label = view.t.gettext("先答其中 %(n)s 题，看个估算的等级", n=len(short.items))
+        return Link(view.url(f"{held.path}/short"), label)
+    return Link(view.url(f"{held.path}/estimate"), view.t.gettext("看估算的等级"))
 
 
 def _state_label(view: View, state: str) -> str:
@@ -281,18 +311,24 @@ def _profile_task(view: View, path: str, *, is_done: bool) -> Task:
     )
 
 
-def _section_tasks(view: View, texts: Texts, path: str, done: Progress) -> list[Task]:
+def _section_tasks(view: View, texts: Texts, path: str, done: Progress, pace: Pace) -> list[Task]:
     return [
         Task(
             link=Link(
                 view.url(f"{path}/sections/{part.section.code}"), texts.sections[part.section.code].name
             ),
-            hint=texts.sections[part.section.code].gist,
+            hint=_hint(view, texts.sections[part.section.code].gist, minutes_for(part.open, pace)),
             state=str(part.state),
             state_label=_progress_label(view, part),
         )
         for part in done.sections
     ]
+
+
+def _hint(view: View, gist: str, minutes: int) -> str:
+    if not minutes:
+        return gist
+    return view.t.gettext("%(gist)s约 %(n)s 分钟。", gist=gist, n=minutes)
 
 
 def _progress_label(view: View, part: SectionProgress) -> str:

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.assessments.deps import Held, HeldDep
+from app.assessments.domain.forms import Fields
 from app.assessments.domain.states import ASSESSMENT_STATES, AssessmentEvent, AssessmentState
 from app.assessments.pages.wording import profile_refusal
 from app.assessments.service.keeping import touch
@@ -44,15 +45,6 @@ class ChoiceGroup:
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """One error with the field it belongs to."""
-
-    field: str
-    label: str
-    message: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfilePage(Page):
     """Name, credit code, region, industry, headcount, revenue."""
@@ -65,8 +57,8 @@ class ProfilePage(Page):
     """Address of the task list."""
     values: Mapping[str, str]
     """What is typed or kept, by field."""
-    errors: tuple[FieldError, ...]
-    """What is wrong, in field order."""
+    errors: tuple[tuple[str, str, str], ...]
+    """Field, label and message of everything that is wrong, in field order."""
     error_of: Mapping[str, str]
     """Error message by field; empty where nothing is wrong."""
     provinces: tuple[Choice, ...]
@@ -83,6 +75,8 @@ class ProfilePage(Page):
     """Production types, where the questionnaire asks for one; else empty."""
     derived: str
     """The derived size class in a sentence; empty while figures are missing."""
+    focus: str
+    """The field to go on with when only another list was asked for; else empty."""
 
 
 @router.get("/assessments/{assessment_id}/profile")
@@ -101,8 +95,8 @@ def keep_profile_page(
     """Keep the profile, or show again what was typed: on errors, for a search, for another province."""
     ASSESSMENT_STATES.after(AssessmentState(held.row.state), AssessmentEvent.RESPOND)
     values = {name: "".join(form.get(name, ()))[:500] for name in (*FIELDS, "province", "search")}
-    if "find" in form or "change_province" in form:
-        return view.render(_page(view, context, held, values))
+    if focus := _asked_for(form):
+        return view.render(_page(view, context, held, values, focus=focus))
     try:
         typed: dict[str, Json] = {name: values[name] for name in FIELDS}
         profile = read_profile(typed, code_tables().known, complete=True)
@@ -112,6 +106,16 @@ def keep_profile_page(
     touch(held.row, at=now)
     session.add(held.row)
     return view.redirect(held.path)
+
+
+def _asked_for(form: Fields) -> str:
+    """Give the field that is to be chosen next when the form only asks for another list; else nothing.
+
+    The key Enter presses the first button of a form; in the search field it means searching.
+    """
+    if "find" in form or ("entered" in form and form.get("search") != form.get("searched")):
+        return "industry"
+    return "region" if "change_province" in form else ""
 
 
 def _values(profile: Profile) -> dict[str, str]:
@@ -136,11 +140,11 @@ def _page(
     *,
     profile: Profile | None = None,
     reasons: Mapping[str, ProfileReason] | None = None,
+    focus: str = "",
 ) -> ProfilePage:
     labels = field_labels(view.t)
     errors = tuple(
-        FieldError(field, labels[field], profile_refusal(view.t, reason))
-        for field, reason in (reasons or {}).items()
+        (field, labels[field], profile_refusal(view.t, reason)) for field, reason in (reasons or {}).items()
     )
     home = context.settings.home_region
     province = values["province"] or (values["region"][:2] + "0000" if values["region"] else home)
@@ -152,7 +156,7 @@ def _page(
         back=view.url(held.path),
         values=values,
         errors=errors,
-        error_of=dict.fromkeys(FIELDS, "") | {e.field: e.message for e in errors},
+        error_of=dict.fromkeys(FIELDS, "") | {field: message for field, _, message in errors},
         provinces=tuple(_choice(view, region, province) for region in code_tables().below("")),
         counties=_counties(view, province, values["region"]),
         industries=_industries(view, values["search"], values["industry"]),
@@ -160,6 +164,7 @@ def _page(
         search_message=_search_message(view, values["search"]),
         production_types=_production_types(view, held, values["production_type"]),
         derived=_derived(view, profile),
+        focus=focus,
     )
 
 

@@ -46,6 +46,14 @@ class FigureView:
 
 
 @dataclass(frozen=True, slots=True)
+class TermView:
+    """A word as it stands in the question, and what it means."""
+
+    word: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionView:
     """One question with everything its reader needs."""
 
@@ -72,8 +80,12 @@ class QuestionView:
     """Tag of the kept response that the page shows; posted back so that nothing is overwritten unseen."""
     carried: tuple[str, ...]
     """From where the answer was carried over; it waits for confirmation."""
+    author: str = ""
+    """Who gave the answer and when, where it was somebody else than the reader."""
     notes: tuple[str, ...] = ()
     """Gentle questions about answers that hardly fit together."""
+    terms: tuple[TermView, ...] = ()
+    """Words of the question that may need explaining."""
 
 
 def question_view(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.assessments.domain.carrying import Source
-from app.assessments.repository import response_of, waiting_responses
+from app.assessments.repository import drop_waiting, response_of, waiting_sources
 from app.assessments.tables import StoredResponse
 from app.kit.plain import write_json
 from app.questionnaires.domain.definition import Item
@@ -17,18 +17,7 @@ from diagnosis_models.contract import ResponseState
 
 def unconfirmed(session: Session, assessment_id: UUID) -> dict[str, Source]:
     """Give where every response that waits for confirmation comes from, by item code."""
-    return {
-        row.item: source
-        for row in waiting_responses(session, assessment_id)
-        if (source := source_of(row)) is not None
-    }
-
-
-def source_of(row: StoredResponse) -> Source | None:
-    """Give where a kept response was carried from, if it was."""
-    if row.carried_assessment is None:
-        return None
-    return Source(row.carried_assessment, row.carried_questionnaire, row.carried_version, row.carried_item)
+    return waiting_sources(session.connection(), assessment_id)
 
 
 def carry_in(
@@ -69,5 +58,4 @@ def mark_carried(row: StoredResponse, source: Source) -> None:
 
 def drop_unconfirmed(session: Session, assessment_id: UUID) -> None:
     """Forget what still waits (items that are not shown): a submitted assessment holds answers only."""
-    for row in waiting_responses(session, assessment_id):
-        session.delete(row)
+    drop_waiting(session.connection(), assessment_id)

@@ -153,7 +153,9 @@ def _move(
     if item is None or fated.response is None:
         session.delete(row)
         return
-    row.value, row.changed_at = write_json(as_plain(item, fated.response)), at
+    value = write_json(as_plain(item, fated.response))
+    if fated.fate is not Fate.KEPT or value != row.value:
+        row.value, row.changed_at = value, at
     if fated.fate is Fate.TO_CONFIRM and not row.to_confirm:
         mark_carried(row, _source(assessment, fated.item))
     session.add(row)

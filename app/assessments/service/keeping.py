@@ -1,9 +1,10 @@
 """Use cases of an assessment: start, respond, submit, find again."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
@@ -18,6 +19,7 @@ from app.assessments.domain.states import (
     missing_items,
 )
 from app.assessments.errors import (
+    AnswersDiffer,
     AssessmentIncomplete,
     AssessmentNotFound,
     AssessmentSubmitted,
@@ -35,26 +37,29 @@ from app.assessments.repository import (
     assessment_for_change,
     assessments_by_ids,
     confirm_value,
-    delegation_by_id,
     drop_value,
     kept_values,
     last_submitted,
     put_value,
     response_of,
 )
+from app.assessments.repository.sharing import delegation_by_id
 from app.assessments.service.carrying import drop_unconfirmed, unconfirmed
+from app.assessments.service.differing import differences_of, keep_both
 from app.assessments.tables import Assessment, StoredResponse
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import RandomBytes, new_code, normalised_code
 from app.kit.database import announce
 from app.kit.plain import clean_line, read_json, write_json
 from app.questionnaires.domain.definition import Definition, Item
-from app.questionnaires.domain.responses import Response, as_plain, read_response
+from app.questionnaires.domain.responses import UNANSWERED_RESPONSE, Response, as_plain, read_response
 from app.questionnaires.service.showing import showing_of
 from diagnosis_models.contract import ResponseState
 
 SUBMITTED = "assessment.submitted"
 LONGEST_SIGNER = 60
+MOST_READ = 20_000
+_readers: dict[str, Callable[[str, str], Response]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +142,21 @@ def assessments_of(session: Session, ids: list[UUID]) -> list[Assessment]:
 
 def kept_responses(session: Session, assessment_id: UUID, definition: Definition) -> dict[str, Response]:
     """Give the checked responses kept so far, by item code."""
-    kept: dict[str, Response] = {}
-    for code, there in kept_values(session.connection(), assessment_id).items():
+    read = _reader(definition)
+    kept = kept_values(session.connection(), assessment_id)
+    return {code: read(code, there.value) for code, there in kept.items() if definition.item(code)}
+
+
+def _reader(definition: Definition) -> Callable[[str, str], Response]:
+    """Give what reads the kept values of one questionnaire version; most have been read before."""
+
+    def read(code: str, value: str) -> Response:
         item = definition.item(code)
-        if item is not None:
-            kept[code] = read_response(item, read_json(there.value))
-    return kept
+        return read_response(item, read_json(value)) if item else UNANSWERED_RESPONSE
+
+    if definition.fingerprint not in _readers:
+        _readers[definition.fingerprint] = lru_cache(maxsize=MOST_READ)(read)
+    return _readers[definition.fingerprint]
 
 
 def last_change(session: Session, assessment_id: UUID, item: str) -> Change | None:
@@ -192,12 +206,13 @@ def keep_value(
 ) -> bool:
     """Keep a checked response where `kept` stands, in the name of whoever gave it; tells of a change."""
     item, response = answer
-    there = Place(assessment_id, item.code)
+    there, value = Place(assessment_id, item.code), write_json(as_plain(item, response))
+    if kept is not None and not kept.to_confirm and kept.delegation != actor.delegation:
+        keep_both(connection, there, actor, value, at=at)
     if response.state is ResponseState.UNANSWERED:
         if kept is not None:
             drop_value(connection, there)
         return kept is not None
-    value = write_json(as_plain(item, response))
     if kept is not None and kept.value == value:
         if kept.to_confirm:
             confirm_value(connection, there, actor)
@@ -217,7 +232,7 @@ def submit(
 ) -> None:
     """Submit: nothing missing, pledge made; then everyone who waits for it acts at once.
 
-    A repeat with the same key does nothing. Raises `AssessmentIncomplete`, `PledgeMissing`,
+    A repeat with the same key does nothing. Raises `AssessmentIncomplete`, `AnswersDiffer`, `PledgeMissing`,
     `SubmissionKeyReused` or, for a second submission under another key, `TransitionRefused`.
     """
     if submission.key and submission.key == assessment.submission_key:
@@ -233,6 +248,9 @@ def submit(
     unsaid = list(profile.missing) if needs_profile else []
     if missing or unsaid:
         raise AssessmentIncomplete(missing, unsaid)
+    differing = differences_of(session, assessment.id, definition, showing)
+    if any(difference.is_open for difference in differing):
+        raise AnswersDiffer(items=[d.item.code for d in differing if d.is_open])
     signer = clean_line(submission.signer)
     if not signer or len(signer) > LONGEST_SIGNER:
         raise PledgeMissing(longest=LONGEST_SIGNER)

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from app.enterprises.domain import ProductionType, Profile
-from app.enterprises.repository import has_credit_code
+from app.enterprises.domain import Profile
+from app.enterprises.repository import has_credit_code, kept_profile
 from app.enterprises.tables import Enterprise
 
 
@@ -42,15 +42,5 @@ def is_known(session: Session, credit_code: str) -> bool:
 
 def profile_of(session: Session, enterprise_id: UUID | None) -> Profile:
     """Give the kept profile; an empty one if there is none yet."""
-    row = session.get(Enterprise, enterprise_id) if enterprise_id else None
-    if row is None:
-        return Profile()
-    return Profile(
-        name=row.name,
-        credit_code=row.credit_code,
-        region=row.region,
-        industry=row.industry,
-        employees=row.employees,
-        revenue=row.revenue_amount,
-        production_type=ProductionType(row.production_type) if row.production_type else None,
-    )
+    kept = kept_profile(session.connection(), enterprise_id) if enterprise_id else None
+    return kept or Profile()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from diagnosis_models.contract import (
     Cap,
@@ -159,7 +160,7 @@ class ModelChoice:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Definition:
     """One version of a questionnaire, without wording.
 
@@ -187,6 +188,14 @@ class Definition:
     facts: tuple[Fact, ...] = ()
     series: str = ""
 
+    @cached_property
+    def _by_code(self) -> dict[str, Item]:
+        return {item.code: item for item in self.items}
+
+    @cached_property
+    def _section_of(self) -> dict[str, Section]:
+        return {code: section for section in self.sections for code in section.items}
+
     def facts_of(self, given: Mapping[str, str]) -> dict[str, str]:
         """Give the value of every fact the instrument asks for; the default where none is known."""
         return {
@@ -196,7 +205,7 @@ class Definition:
 
     def item(self, code: str) -> Item | None:
         """Give the item of this code, if there is one."""
-        return next((item for item in self.items if item.code == code), None)
+        return self._by_code.get(code)
 
     def section(self, code: str) -> Section | None:
         """Give the section of this code, if there is one."""
@@ -204,7 +213,7 @@ class Definition:
 
     def section_of(self, item: str) -> Section:
         """Give the section that shows this item; every item of a checked definition has one."""
-        return next(section for section in self.sections if item in section.items)
+        return self._section_of[item]
 
     def measure(self) -> Measure:
         """Give the part that a diagnosis model may see."""

@@ -366,14 +366,3 @@ class TextsFile(Strict):
     quality: dict[Code, Sentence] = {}
     series_note: str = ""
     items: dict[Code, ItemTextFile]
-
-
-FILES: dict[str, type[BaseModel]] = {
-    "questionnaire": QuestionnaireFile,
-    "scoring": ScoringFile,
-    "findings": FindingsFile,
-    "texts": TextsFile,
-    "effort": EffortFile,
-    "quality": QualityFile,
-}
-"""File kinds by their `type`, each with the model that the published schema is made from."""

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from app.questionnaires.domain.checking import definition_faults, text_faults
 from app.questionnaires.domain.crosswalk import Crosswalk, crosswalk_faults
-from app.questionnaires.domain.definition import Definition, Texts
+from app.questionnaires.domain.definition import Definition, Item, Texts
 from app.questionnaires.domain.effort import Effort, effort_faults
 from app.questionnaires.domain.quality import QualityRule, quality_text_faults, rule_faults
+from app.questionnaires.domain.short import ShortCheck, short_faults
+from app.questionnaires.domain.terms import Term, Terms, item_words, term_faults
 from app.questionnaires.errors import DefinitionFaulty, QuestionnaireNotFound
 from app.questionnaires.repository.crosswalks import CROSSWALK, load_crosswalk
 from app.questionnaires.repository.definitions import (
@@ -20,6 +22,8 @@ from app.questionnaires.repository.definitions import (
     version_folders,
 )
 from app.questionnaires.repository.quality import load_rules
+from app.questionnaires.repository.short import load_short
+from app.questionnaires.repository.terms import TERMS, load_terms
 from app.questionnaires.service.quality import rule_condition_faults
 from app.questionnaires.service.showing import condition_faults
 from diagnosis_models.contract import Fault
@@ -45,7 +49,9 @@ class Library:
         self._editions: dict[Path, Edition] = {}
         self._efforts: dict[Path, Effort] = {}
         self._rules: dict[Path, tuple[QualityRule, ...]] = {}
+        self._shorts: dict[Path, ShortCheck | None] = {}
         self._texts: dict[tuple[Path, str], Texts] = {}
+        self._found: dict[tuple[Path, str, str], dict[str, Term]] = {}
 
     @cached_property
     def _published(self) -> dict[str, str]:
@@ -55,6 +61,19 @@ class Library:
     def crosswalk(self) -> Crosswalk:
         """What the questionnaires have in common; raises `DefinitionFaulty`."""
         return load_crosswalk(self._root)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The terms that questions explain in place; raises `DefinitionFaulty`."""
+        return load_terms(self._root)
+
+    def terms_of(self, edition: Edition, item: Item, language: str) -> dict[str, Term]:
+        """Give the terms that stand in a question and its options, as they are written there."""
+        key = (edition.folder, item.code, language)
+        if key not in self._found:
+            texts = self.texts(edition, language)
+            self._found[key] = self.terms.found_in(texts.language, item_words(item, texts))
+        return self._found[key]
 
     def newest(self, code: str) -> Edition:
         """Give the newest published version; raises `QuestionnaireNotFound`."""
@@ -91,6 +110,12 @@ class Library:
         if edition.folder not in self._rules:
             self._rules[edition.folder] = load_rules(edition.folder, edition.definition)
         return self._rules[edition.folder]
+
+    def short(self, edition: Edition) -> ShortCheck | None:
+        """Give the short check of this version, if it has one."""
+        if edition.folder not in self._shorts:
+            self._shorts[edition.folder] = load_short(edition.folder)
+        return self._shorts[edition.folder]
 
     def _edition(self, folder: Path) -> Edition:
         if folder not in self._editions:
@@ -139,6 +164,22 @@ def crosswalk_lines(root: Path) -> list[str]:
     return [f"{root / CROSSWALK}: {f.place}: {f.what}; {f.mend}" for f in faults]
 
 
+def term_lines(root: Path) -> list[str]:
+    """Check the terms of a questionnaires folder; give one line a fault."""
+    try:
+        terms = load_terms(root)
+        read: dict[str, str] = {}
+        for folder in version_folders(root):
+            definition = load_definition(folder)
+            for language in definition.languages:
+                texts = load_texts(folder, language, definition)
+                words = "\n".join(item_words(item, texts) for item in definition.items)
+                read[language] = f"{read.get(language, '')}\n{words}"
+    except DefinitionFaulty as faulty:
+        return str(faulty).splitlines()
+    return [f"{root / TERMS}: {f.place}: {f.what}; {f.mend}" for f in term_faults(terms, read)]
+
+
 def definition_lines(folder: Path, root: Path) -> list[str]:
     """Check one version folder; give one line a fault: file, place, what, how to mend."""
     try:
@@ -150,6 +191,8 @@ def definition_lines(folder: Path, root: Path) -> list[str]:
         rules = load_rules(folder, definition)
         faults += [("quality.yaml", fault) for fault in rule_faults(definition, rules)]
         faults += [("quality.yaml", fault) for fault in rule_condition_faults(definition, rules)]
+        short = load_short(folder)
+        faults += [("short.yaml", fault) for fault in (short_faults(definition, short) if short else ())]
         for language in definition.languages:
             texts = load_texts(folder, language, definition)
             faults += [(f"texts/{language}.yaml", f) for f in text_faults(definition, texts)]

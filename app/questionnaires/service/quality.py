@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
 
 from app.questionnaires.adapters import Compiled, ConditionFaulty, compile_condition, holds, names_in
 from app.questionnaires.domain.definition import Definition
@@ -11,6 +10,9 @@ from app.questionnaires.domain.responses import Response
 from app.questionnaires.domain.showing import condition_name
 from app.questionnaires.service.showing import showing_of, situations
 from diagnosis_models.contract import Fault, ResponseState
+
+_conditions: dict[tuple[str, str], Compiled] = {}
+"""Compiled conditions by the fingerprint of their questionnaire and their text."""
 
 
 def doubts_of(
@@ -38,7 +40,7 @@ def doubts_of(
             told = rule.straight_line.found(answered)
         elif rule.proportion:
             told = rule.proportion.found(figures, facts.get("size", ""))
-        elif rule.when and _is_answered(rule.when, names) and holds(_compiled(definition, rule), names):
+        elif rule.when and _is_answered(rule.when, names) and _holds(definition, rule, names):
             told = {}
         if told is not None:
             found.append(Doubt(rule.code, rule.severity, rule.items, told))
@@ -99,12 +101,17 @@ def _is_answered(when: str, names: Mapping[str, object]) -> bool:
     return all(names[name] for name in names_in(when) if name in names)
 
 
+def _holds(definition: Definition, rule: QualityRule, names: Mapping[str, object]) -> bool:
+    """Whether a rule's condition is true; it is given no name it does not speak of."""
+    spoken = {name: names[name] for name in names_in(rule.when) if name in names}
+    return holds(_compiled(definition, rule), spoken)
+
+
 def _compiled(definition: Definition, rule: QualityRule) -> Compiled:
-    items = tuple(condition_name(item.code) for item in definition.items)
-    declared = tuple(condition_name(fact.code) for fact in definition.facts)
-    return _compile(rule.when, items, tuple(dict.fromkeys((*declared, *PROFILE_FACTS))))
-
-
-@lru_cache(maxsize=512)
-def _compile(when: str, items: tuple[str, ...], facts: tuple[str, ...]) -> Compiled:
-    return compile_condition(when, items, facts)
+    key = (definition.fingerprint, rule.when)
+    if key not in _conditions:
+        items = [condition_name(item.code) for item in definition.items]
+        declared = [condition_name(fact.code) for fact in definition.facts]
+        facts = list(dict.fromkeys((*declared, *PROFILE_FACTS)))
+        _conditions[key] = compile_condition(rule.when, items, facts)
+    return _conditions[key]

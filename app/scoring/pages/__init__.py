@@ -1,9 +1,9 @@
-"""The pages of a result: its proof, the path to a higher level, the results over time."""
+"""The pages of a result: the estimate before it, its proof, the path to a higher level, the results over time."""
 
 from fastapi import APIRouter
 
-from app.scoring.pages import history, path, proof
+from app.scoring.pages import estimate, history, path, proof
 
 router = APIRouter(include_in_schema=False)
-for part in (path, proof, history):
+for part in (path, proof, history, estimate):
     router.include_router(part.router)

@@ -45,7 +45,7 @@ function wordsOf(item, value) {
 }
 
 const waiting = new Map(); // item → {value, seen, turn}; in the order of the answers
-let outbox, turn = 0, busy = false, wait = FIRST_WAIT, timer;
+let outbox, turn = 0, busy = false, wait = FIRST_WAIT, notBefore = 0, timer;
 
 async function note(item) {
   const value = answerOf(item);
@@ -76,7 +76,7 @@ async function settle(item, entry, tag) {
 }
 
 async function send() {
-  if (busy || !waiting.size) return;
+  if (busy || !waiting.size || performance.now() < notBefore) return;
   busy = true;
   clearTimeout(timer);
   try {
@@ -87,13 +87,16 @@ async function send() {
       if (answer.ok) await settle(item, entry, (await answer.json()).item_etag);
       else if (answer.status === 412) await clash(item, entry, await answer.json());
       else if (answer.status === 422 || answer.status === 409) await refuse(item, await answer.json());
-      else throw new Error(String(answer.status)); // overloaded, or the right to open it has run out: it waits
+      else { // overloaded, or the right to open it has run out: it waits, at least as long as it is asked to
+        notBefore = performance.now() + 1000 * (Number(answer.headers.get("retry-after")) || 0);
+        throw new Error(String(answer.status));
+      }
       wait = FIRST_WAIT;
     }
     if (status.dataset.state === "busy") say("saved");
   } catch {
     say("offline");
-    timer = setTimeout(send, wait * (0.5 + Math.random()));
+    timer = setTimeout(send, Math.max(wait * (0.5 + Math.random()), notBefore - performance.now() + 50));
     wait = Math.min(wait * 2, LONGEST_WAIT);
   } finally {
     busy = false;
@@ -133,7 +136,7 @@ async function clash(item, entry, problem) {
     box.append(button);
   };
   choose(status.dataset.mine, () => { show(item, entry.value); note(item); });
-  choose(status.dataset.theirs, () => { show(item, problem.current); outbox.remove(item); say("saved"); });
+  choose(status.dataset.theirs, () => { show(item, problem.current); note(item); }); // saying so withdraws one's own
   question.prepend(box);
 }
 

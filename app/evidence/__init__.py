@@ -1,0 +1,1 @@
+"""Evidence: files that prove an answer, checked before they are kept; knows owners and items by code only."""

@@ -1,0 +1,1 @@
+"""Opening files that strangers sent, each in a process of its own."""

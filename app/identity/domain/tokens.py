@@ -1,0 +1,94 @@
+"""Tokens and codes: how they are made, shown and compared. All randomness is an argument."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 10
+MAC_BYTES = 16
+_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
+
+RandomBytes = Callable[[int], bytes]
+
+
+class Permission(StrEnum):
+    """What a route asks of whoever calls it; every route names exactly one."""
+
+    PUBLIC = "public"
+    HOLDS_ASSESSMENT = "holds-assessment"
+    ANSWERS_PART = "answers-part"
+    """Holds the assessment, or was given some of its sections."""
+    KEEPS_POOL = "keeps-pool"
+    """Works in the pool office."""
+    KEEPS_ENTRY = "keeps-entry"
+    """Works in the pool office, or for the provider whose entry it is."""
+    SIGNS_IN = "signs-in"
+    """Is signed in, the second factor may still be missing."""
+    IS_SIGNED_IN = "is-signed-in"
+    KEEPS_ACCOUNTS = "keeps-accounts"
+    APPROVES_ROLES = "approves-roles"
+    READS_AUDIT = "reads-audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who calls: the token of the browser's cookie and a resume token, where there are any."""
+
+    cookie: str = ""
+    bearer: str = ""
+
+
+def new_token(random: RandomBytes) -> str:
+    """Make an opaque token of 256 random bits."""
+    return base64.urlsafe_b64encode(random(32)).rstrip(b"=").decode()
+
+
+def new_code(random: RandomBytes) -> str:
+    """Make a code that people can read out: 10 characters of Crockford's base 32, 50 random bits."""
+    return "".join(CROCKFORD[byte % 32] for byte in random(CODE_LENGTH))
+
+
+def spaced(code: str) -> str:
+    """Write a code for reading out: 7KQ4M-2XD9A."""
+    return f"{code[:5]}-{code[5:]}"
+
+
+def normalised_code(typed: str) -> str:
+    """Undo how people type a code: lower case, blanks, hyphens, O for 0, I or L for 1."""
+    return "".join(c for c in typed.upper().translate(_LOOKALIKES) if c in CROCKFORD)[:32]
+
+
+def digest(secret: str, token: str) -> str:
+    """Give what is stored instead of a token: HMAC-SHA-256 with the service's secret, in hex."""
+    return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+
+
+def resume_token(secret: str, object_id: UUID) -> str:
+    """Make the resume token of an object: its id with a signature, so nothing need be stored."""
+    return _encode(object_id.bytes + _signature(secret, object_id))
+
+
+def read_resume_token(secret: str, token: str) -> UUID | None:
+    """Give the object a resume token opens, or `None` if it is not one of ours."""
+    try:
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        return None
+    if len(raw) != 16 + MAC_BYTES or _encode(raw) != token:
+        return None
+    object_id = UUID(bytes=raw[:16])
+    return object_id if hmac.compare_digest(raw[16:], _signature(secret, object_id)) else None
+
+
+def _signature(secret: str, object_id: UUID) -> bytes:
+    message = b"resume:" + object_id.bytes
+    return hmac.new(secret.encode(), message, hashlib.sha256).digest()[:MAC_BYTES]
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

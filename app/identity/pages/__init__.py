@@ -1,0 +1,9 @@
+"""Pages of identity: signing in, one's own account, invitations, people, roles, the audit trail."""
+
+from fastapi import APIRouter
+
+from app.identity.pages import invitations, me, people, roles, signing, trail
+
+router = APIRouter()
+for page in (signing, me, invitations, people, roles, trail):
+    router.include_router(page.router)

@@ -1,0 +1,156 @@
+"""One's own account: roles, sessions, password."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from app.identity.deps import KeysDep, SignedDep
+from app.identity.domain.rights import Action, Target, may
+from app.identity.domain.roles import Role
+from app.identity.errors import PasswordRefused, SignInRefused
+from app.identity.pages.wording import ground_words, password_hint, password_words, role_name
+from app.identity.repository import sessions_of
+from app.identity.service.accounts import Keys, change_password, is_due
+from app.identity.service.signing import Signed, end
+from app.kit.clock import china_time
+from app.web.deps import FormDep, NowDep, SessionDep, ViewDep
+from app.web.page import Link, Page
+from app.web.view import View
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """One place where the person is signed in."""
+
+    digest: str
+    started: str
+    seen: str
+    origin: str
+    agent: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MePage(Page):
+    """What is known of the person who is signed in, and what they can change."""
+
+    template: ClassVar[str] = "identity/me.html"
+
+    name: str
+    """How the person is called."""
+    login: str
+    """The login name."""
+    roles: tuple[tuple[str, str], ...]
+    """Name of each role held, and what it is bound to."""
+    desks: tuple[Link, ...]
+    """What the roles open."""
+    sessions: tuple[SessionView, ...]
+    """Where the person is signed in, last used first."""
+    end_session: str
+    """Where ending one of them posts to."""
+    password: str
+    """Where changing the password posts to."""
+    hint: str
+    """What a password must be."""
+    is_due: bool
+    """Whether the password must be changed now."""
+    done: bool
+    """Whether the password was changed just now."""
+    error: str
+    """What is wrong with the password; empty if nothing is."""
+    sign_out: str
+    """Where signing out posts to."""
+
+
+@router.get("/me")
+def me_page(
+    signed: SignedDep, view: ViewDep, session: SessionDep, keys: KeysDep, now: NowDep, done: bool = False
+) -> Response:
+    """Show the account."""
+    return view.render(_page(view, signed, session, keys, now, done=done))
+
+
+@router.post("/me/password")
+def change(
+    signed: SignedDep, form: FormDep, view: ViewDep, session: SessionDep, keys: KeysDep, now: NowDep
+) -> Response:
+    """Change the password; every other session ends."""
+    old, new = "".join(form.get("old", ())), "".join(form.get("new", ()))
+    error = ""
+    if new != "".join(form.get("again", ())):
+        error = view.t.gettext("两次输入的新密码不一样。")
+    else:
+        try:
+            change_password(session, signed.person.id, old, new, keys, but=signed.row.digest, at=now)
+        except SignInRefused:
+            error = view.t.gettext("原密码不对。")
+        except PasswordRefused as refused:
+            error = password_words(view.t, refused.reason, keys.rules)
+    if error:
+        return view.render(_page(view, signed, session, keys, now, error=error), status=422)
+    return view.redirect("/me?done=1")
+
+
+@router.post("/me/sessions")
+def end_session(
+    signed: SignedDep, form: FormDep, view: ViewDep, session: SessionDep, now: NowDep
+) -> Response:
+    """End one of the person's sessions."""
+    end(session, signed.person.id, "".join(form.get("session", ()))[:64], at=now)
+    return view.redirect("/me")
+
+
+def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
+    """Give the pages that the roles open."""
+    t = view.t
+    pages = {
+        Action.KEEP_ACCOUNTS: Link(view.url("/admin/people"), t.gettext("人员与角色")),
+        Action.APPROVE_ROLES: Link(view.url("/admin/roles"), t.gettext("待批准的角色")),
+        Action.READ_AUDIT: Link(view.url("/admin/audit"), t.gettext("审计记录")),
+    }
+    return tuple(link for action, link in pages.items() if may(signed.actor, action, Target(), now))
+
+
+def _page(
+    view: View,
+    signed: Signed,
+    session: SessionDep,
+    keys: Keys,
+    now: NowDep,
+    *,
+    error: str = "",
+    done: bool = False,
+) -> MePage:
+    held = signed.actor.held(now)
+    return MePage(
+        title=view.t.gettext("我的账号"),
+        lang=view.lang,
+        shell=view.shell(),
+        name=signed.person.name,
+        login=signed.person.login,
+        roles=tuple((role_name(view.t, Role(m.role)), ground_words(m)) for m in held),
+        desks=desks_of(view, signed, now),
+        sessions=tuple(
+            SessionView(
+                row.digest,
+                china_time(row.started_at),
+                china_time(row.seen_at),
+                row.origin,
+                row.agent,
+                row.digest == signed.row.digest,
+            )
+            for row in sessions_of(session, signed.person.id)
+        ),
+        end_session=view.url("/me/sessions"),
+        password=view.url("/me/password"),
+        hint=password_hint(view.t, keys.rules),
+        is_due=is_due(signed.person, keys, now),
+        done=done,
+        error=error,
+        sign_out=view.url("/sign-out"),
+    )

@@ -1,0 +1,91 @@
+"""Roles: asked for by one person, approved by another, ended at once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from app.identity.domain.roles import STAFF_ROLES, Membership, Role, membership_reason
+from app.identity.errors import MembershipRefused, PersonNotFound, SamePerson
+from app.identity.repository import end_sessions, holders_of, membership_by_id, memberships_of
+from app.identity.tables import MembershipRow, Person
+from app.kit.audit import Entry, record
+
+
+def give_role(
+    session: Session, person: Person, membership: Membership, *, by: UUID | None, at: datetime
+) -> MembershipRow:
+    """Give a role. A staff role waits until somebody else approves it; `by` nobody is the command line.
+
+    Raises `MembershipRefused`.
+    """
+    held = [as_membership(row) for row in memberships_of(session, person.id) if row.ends_at is None or row.ends_at > at]  # fmt: skip
+    reason = membership_reason(membership, held)
+    if reason is not None:
+        raise MembershipRefused(reason)
+    waits = membership.role in STAFF_ROLES and by is not None
+    row = MembershipRow(
+        id=uuid4(),
+        person_id=person.id,
+        role=str(membership.role),
+        enterprise_id=membership.enterprise,
+        provider=membership.provider,
+        region=membership.region,
+        begins_at=membership.begins_at or at,
+        ends_at=membership.ends_at,
+        asked_by=by,
+        approved_by=None,
+        approved_at=None if waits else at,
+    )
+    session.add(row)
+    session.flush()
+    record(session, Entry("role.asked" if waits else "role.given", "person", str(person.id), at, after=_plain(row)))  # fmt: skip
+    return row
+
+
+def approve_role(session: Session, membership_id: UUID, *, by: UUID, at: datetime) -> None:
+    """Approve a role; raises `SamePerson` for who asked for it or would get it, `PersonNotFound`."""
+    row = membership_by_id(session, membership_id)
+    if row is None or row.approved_at is not None or row.ends_at is not None:
+        raise PersonNotFound
+    if by in {row.asked_by, row.person_id}:
+        raise SamePerson
+    row.approved_by, row.approved_at = by, at
+    session.add(row)
+    end_sessions(session, row.person_id)
+    record(session, Entry("role.approved", "person", str(row.person_id), at, after=_plain(row)))
+
+
+def end_role(session: Session, membership_id: UUID, *, at: datetime) -> None:
+    """End a role, or refuse one that waits; the person's sessions end, so that it acts at once."""
+    row = membership_by_id(session, membership_id)
+    if row is None:
+        raise PersonNotFound
+    row.ends_at = at
+    session.add(row)
+    end_sessions(session, row.person_id)
+    record(session, Entry("role.ended", "person", str(row.person_id), at, before=_plain(row)))
+
+
+def in_force(rows: Iterable[MembershipRow], at: datetime) -> tuple[Membership, ...]:
+    """Give the approved roles held at a moment."""
+    approved = (as_membership(row) for row in rows if row.approved_at is not None)
+    return tuple(membership for membership in approved if membership.holds(at))
+
+
+def somebody_holds(session: Session, role: Role, at: datetime) -> bool:
+    """Whether anybody holds a role."""
+    return bool(in_force(holders_of(session, str(role)), at))
+
+
+def as_membership(row: MembershipRow) -> Membership:
+    """Give a kept role as a value."""
+    return Membership(
+        Role(row.role), row.enterprise_id, row.provider, row.region, row.begins_at, row.ends_at
+    )
+
+
+def _plain(row: MembershipRow) -> dict[str, str]:
+    ground = row.provider or row.region or (str(row.enterprise_id) if row.enterprise_id else "")
+    return {"role": row.role, "ground": ground}

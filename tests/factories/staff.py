@@ -1,0 +1,66 @@
+"""People with accounts in a migrated database: administrators who are signed in, and somebody who is invited."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.identity.domain.roles import Membership, Role
+from app.identity.service.accounts import Keys, invite, make_person
+from app.identity.service.roles import give_role
+from app.identity.service.signing import Place, start, totp_secret
+from app.identity.tables import Person
+from app.kit.clock import system_clock
+from app.kit.database import Database
+from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Session tokens by login; paths of an invitation and of somebody's page; the roles that wait."""
+
+    sessions: dict[str, str]
+    invitation: str
+    person: str
+
+
+def hire(settings: Settings) -> Staff:
+    """Make the three administrators, one who has still to set up the phone, and one who waits for a role."""
+    keys = Keys(settings.secret_key.get_secret_value(), secrets.token_bytes)
+    database, now = Database(settings.database_url), system_clock()
+    try:
+        with database.transaction() as session:
+            return _hired(session, keys, now)
+    finally:
+        database.close()
+
+
+def _hired(session: Session, keys: Keys, now: datetime) -> Staff:
+    sessions = {}
+    for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
+        sessions[str(role)] = _signed_in(session, keys, now, role, is_strong=True)
+    sessions["new"] = _signed_in(session, keys, now, Role.LEADER, is_strong=False, region="320000")
+    scanning = _person(session, "scanning", Role.LEADER, now, region="320000")
+    totp_secret(session, scanning.id, keys)
+    sessions["scanning"] = start(session, scanning, Place("127.0.0.1"), keys, at=now)[0]
+    invited = make_person(session, login="wanghong", name="王红（示例）", at=now)
+    token = invite(session, invited, keys, at=now)
+    waiting = make_person(session, login="lihua", name="李华（示例）", at=now)
+    give_role(session, waiting, Membership(Role.COUNTY_OFFICE, region="320583"), by=UUID(int=1), at=now)
+    return Staff(sessions, f"/invitations/{token}", f"/admin/people/{waiting.id}")
+
+
+def _signed_in(
+    session: Session, keys: Keys, now: datetime, role: Role, *, is_strong: bool, region: str = ""
+) -> str:
+    person = _person(session, str(role), role, now, region=region)
+    place = Place("127.0.0.1", "Mozilla/5.0 (Linux; Android 12)")
+    return start(session, person, place, keys, at=now, is_strong=is_strong)[0]
+
+
+def _person(session: Session, login: str, role: Role, now: datetime, *, region: str) -> Person:
+    person = make_person(session, login=login, name=f"{login}（示例）", at=now)
+    give_role(session, person, Membership(role, region=region), by=None, at=now)
+    return person

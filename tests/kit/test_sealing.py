@@ -1,0 +1,40 @@
+"""Sealed fields: opened only at their place, with a key that is known, unchanged."""
+
+import pytest
+
+from app.kit.sealing import SealBroken, Sealer
+
+OLD, NEW = "an old secret of the service, long enough", "a new secret of the service, long enough"
+
+
+def test_a_text_comes_back_and_never_looks_the_same_twice() -> None:
+    sealer = Sealer(OLD)
+    first, second = (
+        sealer.seal("13812345678", "person.phone.1"),
+        sealer.seal("13812345678", "person.phone.1"),
+    )
+    assert first != second
+    assert "138" not in first
+    assert sealer.open(first, "person.phone.1") == sealer.open(second, "person.phone.1") == "13812345678"
+    assert sealer.seal("", "x") == sealer.open("", "x") == ""
+
+
+def test_a_moved_changed_or_foreign_text_is_refused() -> None:
+    sealed = Sealer(OLD).seal("13812345678", "person.phone.1")
+    changed = sealed[:-4] + ("AAA=" if not sealed.endswith("AAA=") else "BBB=")
+    for text, place, sealer in [
+        (sealed, "person.phone.2", Sealer(OLD)),
+        (changed, "person.phone.1", Sealer(OLD)),
+        (sealed, "person.phone.1", Sealer(NEW)),
+        ("v1.short", "person.phone.1", Sealer(OLD)),
+        ("v2" + sealed[2:], "person.phone.1", Sealer(OLD)),
+    ]:
+        with pytest.raises(SealBroken):
+            sealer.open(text, place)
+
+
+def test_a_changed_secret_still_opens_what_was_sealed_before() -> None:
+    sealed = Sealer(OLD).seal("王红", "p")
+    renewed = Sealer(NEW, older=(OLD,))
+    assert renewed.open(sealed, "p") == "王红"
+    assert Sealer(NEW).open(renewed.seal("王红", "p"), "p") == "王红"
