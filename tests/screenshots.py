@@ -15,9 +15,8 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from secrets import token_bytes
 
 import httpx
 import uvicorn
@@ -25,18 +24,14 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.commands.migrate import migrate
-from app.kit.clock import system_clock
-from app.kit.database import Database
 from app.main import create_app
-from app.providers.domain import Pool
-from app.providers.service.files import pool_file, read_uploaded
-from app.providers.service.keys import make_key
 from app.questionnaires.service.library import Library
 from app.settings import HERE, Settings
 from app.web.view import TEXT_COOKIE
 from tests.evidence.pdfs import plain, written
 from tests.evidence.pictures import phone_jpeg
 from tests.evidence.workbooks import workbook
+from tests.factories.pool_office import kept_pool, office_key
 from tests.factories.staff import Staff, hire
 from tests.factories.versions import install_earlier_version, questionnaires_copy
 from tests.journeys.test_every_questionnaire import EDITIONS, fill
@@ -73,14 +68,12 @@ LOOKS = (
 
 @dataclass(frozen=True)
 class Served:
-    """A running service, the link to an assessment begun under an earlier version, people with accounts, and
-    a key to the pool office.
-    """
+    """A running service, the link to an assessment begun under an earlier version, and people with accounts."""
 
     base: str
     earlier: str
     staff: Staff
-    key: str
+    pool_key: str
 
 
 @dataclass(frozen=True)
@@ -270,52 +263,16 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "roles": "/admin/roles",
         "trail": "/admin/audit",
         "missing": "/nowhere",
+        **colleagues(client),
         "providers": "/providers",
         "providers-search": "/providers?q=排产&budget=很多&ai=1",
         "provider": "/providers/P055",
         "experts": "/experts",
         "lectures": "/lectures",
         "pool-sign-in": "/pool/sign-in",
-        **kept_pool(client, site.key),
-        **colleagues(client),
+        **kept_pool(client, site.pool_key),
         **other_questionnaires(client),
     }
-
-
-def kept_pool(client: httpx.Client, key: str) -> dict[str, str]:
-    """Come in to the pool office, propose a change and warn somebody; name the office's pages."""
-    client.post("/pool/sign-in", data={"key": key})
-    entry = read_uploaded("p.xlsx", client.get("/pool/providers/P002/export.xlsx").content).pool.providers[
-        0
-    ]
-    changed = pool_file(Pool((replace(entry, summary="也做能耗管理。", offers=entry.offers[1:]),)), ".xlsx")
-    client.post("/pool/import", files={"file": ("p.xlsx", changed)})
-    client.post("/pool/providers/P004/moves/warn", data={"reason": "两次逾期"})
-    return {
-        "pool": "/pool?state=in_pool",
-        "pool-to-do": "/pool",
-        "pool-entry": "/pool/providers/P002",
-        "pool-warned": "/pool/providers/P004",
-        "pool-import": "/pool/import",
-    }
-
-
-def office_key(settings: Settings) -> str:
-    """Make a key to the pool office."""
-    database = Database(settings.database_url)
-    secret = settings.secret_key.get_secret_value()
-    with database.transaction() as session:
-        key, _ = make_key(
-            session,
-            name="王办事员",
-            provider="",
-            days=1,
-            secret=secret,
-            random=token_bytes,
-            at=system_clock(),
-        )
-    database.close()
-    return key
 
 
 def colleagues(client: httpx.Client) -> dict[str, str]:

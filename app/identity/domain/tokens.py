@@ -23,16 +23,16 @@ class Permission(StrEnum):
     HOLDS_ASSESSMENT = "holds-assessment"
     ANSWERS_PART = "answers-part"
     """Holds the assessment, or was given some of its sections."""
-    KEEPS_POOL = "keeps-pool"
-    """Works in the pool office."""
-    KEEPS_ENTRY = "keeps-entry"
-    """Works in the pool office, or for the provider whose entry it is."""
     SIGNS_IN = "signs-in"
     """Is signed in, the second factor may still be missing."""
     IS_SIGNED_IN = "is-signed-in"
     KEEPS_ACCOUNTS = "keeps-accounts"
     APPROVES_ROLES = "approves-roles"
     READS_AUDIT = "reads-audit"
+    KEEPS_POOL = "keeps-pool"
+    """Works in the pool office."""
+    KEEPS_ENTRY = "keeps-entry"
+    """Works in the pool office, or for the provider whose entry it is."""
 
 
 @dataclass(frozen=True, slots=True)
