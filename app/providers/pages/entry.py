@@ -241,7 +241,7 @@ def _facts(view: View, standing: Standing) -> tuple[tuple[str, str], ...]:
     ends = notice_ends(standing.history)
     told = (
         (t.gettext("编号"), provider.code),
-        (t.gettext("类别"), class_name(t, provider.kind)),
+        (t.gettext("服务商类别"), class_name(t, provider.kind)),
         (t.gettext("统一社会信用代码"), provider.credit_code),
         (t.gettext("入池有效期至"), provider.valid_until.isoformat()),
         (t.gettext("公示到"), ends.isoformat() if ends and provider.state.name == "PUBLIC_NOTICE" else ""),
