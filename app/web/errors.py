@@ -93,7 +93,7 @@ def answer(
         }
         return Response(write_json(body), status, headers, "application/problem+json")
     view = view_of(request)
-    heading, advice = _words(view.t, status)
+    heading, advice = _words(view.t, status, code)
     page = ErrorPage(
         title=heading, lang=view.lang, shell=view.shell(), status=status, heading=heading, advice=advice
     )
@@ -157,11 +157,13 @@ def _on_crash(request: Request, fault: Exception) -> Response:
     return answer(request, 500, "unexpected", "something failed on our side", {})
 
 
-def _words(t: Translator, status: int) -> tuple[str, str]:
+def _words(t: Translator, status: int, code: str) -> tuple[str, str]:
     if status == HTTPStatus.NOT_FOUND:
         return t.gettext("没有找到这个页面"), t.gettext(
             "链接可能不完整或已失效，也可能这份自评不是在这台设备上填写的。请用续填链接或续填码打开。"
         )
+    if status == HTTPStatus.FORBIDDEN and code != "foreign-origin":
+        return t.gettext("这一项不归您办理"), t.gettext("请回到上一页；需要办理时，请联系负责的办公室。")
     if status == HTTPStatus.FORBIDDEN:
         return t.gettext("这个操作没有通过来源检查"), t.gettext("请回到本站页面，刷新后再操作一次。")
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:

@@ -17,7 +17,13 @@ from app.providers.domain import Provider, class_name
 from app.providers.domain.actors import Actor
 from app.providers.domain.changes import differences
 from app.providers.domain.states import DUTIES, Obstacle, PoolEvent, Side, Standing, notice_ends
-from app.providers.errors import MoveRefused, NothingProposed, PoolKeyRefused, SecondPersonNeeded
+from app.providers.errors import (
+    MoveRefused,
+    NothingProposed,
+    PoolKeyRefused,
+    ProviderNotFound,
+    SecondPersonNeeded,
+)
 from app.providers.service.changing import decide, head_of, proposal, shown_value
 from app.providers.service.keys import make_key
 from app.providers.service.standing import move, moves_of, standing_of
@@ -124,7 +130,7 @@ def make_move(
     """Make a move, or say at its place why not."""
     reason = clean_text("".join(form.get("reason", ())))[:LONGEST_REASON]
     if event not in set(DUTIES):
-        raise NothingProposed
+        raise ProviderNotFound
     asked, t = PoolEvent(event), view.t
     try:
         move(session, code, asked, actor=actor, reason=reason, at=now)
@@ -235,7 +241,7 @@ def _facts(view: View, standing: Standing) -> tuple[tuple[str, str], ...]:
     ends = notice_ends(standing.history)
     told = (
         (t.gettext("编号"), provider.code),
-        (t.gettext("类别"), class_name(t, provider.kind)),
+        (t.gettext("服务商类别"), class_name(t, provider.kind)),
         (t.gettext("统一社会信用代码"), provider.credit_code),
         (t.gettext("入池有效期至"), provider.valid_until.isoformat()),
         (t.gettext("公示到"), ends.isoformat() if ends and provider.state.name == "PUBLIC_NOTICE" else ""),

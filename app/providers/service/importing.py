@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from app.kit.audit import Entry, record
 from app.providers.adapters.columns import CASES, EXPERTS, LECTURES, OFFERS, PROVIDERS, SHEET_BY_NAME
 from app.providers.adapters.kinds import as_text
 from app.providers.adapters.reading import PoolReading, refuse
@@ -80,6 +81,9 @@ def import_reading(
     experts = _new(good.experts, current_experts(session))
     lectures = _new(good.lectures, current_lectures(session))
     put_others(session, [*experts, *lectures])
+    if experts or lectures:
+        told = {"experts": [e.code for e in experts], "lectures": [one.code for one in lectures]}
+        record(session, Entry("pool.people", "pool", "people", at, after=told))
     rows = {(fault.sheet, fault.row) for fault in faults if fault.row}
     return replace(
         report, others=len(experts) + len(lectures), left_out=len(rows) + reading.left_out, faults=faults
