@@ -28,6 +28,8 @@ from app.journey import journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
 from app.kit.templating import STATIC
+from app.letters.adapters import mailer_of
+from app.letters.service import Postman
 from app.providers.service.keeping import fill_with_demo
 from app.questionnaires.service.library import Library
 from app.reports.adapters import Press
@@ -37,13 +39,13 @@ from app.web.context import Context
 from app.web.guards import Guards
 
 ROUTERS = (
+    app.assessments.api.router,
+    app.assessments.pages.router,
     app.web.health.router,
     app.web.offline.router,
     app.identity.pages.router,
     app.questionnaires.api.router,
     app.questionnaires.pages.router,
-    app.assessments.api.router,
-    app.assessments.pages.router,
     app.scoring.api.router,
     app.scoring.pages.router,
     app.recommendations.api.router,
@@ -51,6 +53,7 @@ ROUTERS = (
     app.reports.api.router,
     app.reports.pages.router,
 )
+"""Tried one after the other, so those that are asked most stand first; no two share an address."""
 ONE_PACKET = 1400
 """What goes out in one packet gains nothing by compression."""
 COMPRESSED = ("application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -72,6 +75,7 @@ def create_app(
         database = Database(settings.database_url, listeners=listeners)
         archive = open_archive(settings.blob_dir, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers)
+        postman = Postman(database, mailer_of(settings), clock)
         try:
             with database.transaction() as session:
                 sweep(session, archive.blobs)
@@ -79,9 +83,11 @@ def create_app(
                     fill_with_demo(session)
             service.state.context = Context(settings, database, clock, random)
             service.state.press = press
+            service.state.postman = postman
             service.state.archive = archive
             yield
         finally:
+            postman.close()
             press.close()
             database.close()
 
@@ -92,15 +98,20 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.largest_body,
         lifespan=lifespan,
     )
     service.state.library = library
     service.state.paces = Paces()
     errors.install(service)
     for router in ROUTERS:
-        service.include_router(router)
+        service.include_router(router, max_body_size=settings.largest_body)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _surround(service, settings)
+    return service
+
+
+def _surround(service: FastAPI, settings: Settings) -> None:
+    """Put the guards around every request, and compress what gains by it."""
     service.add_middleware(
         GZipMiddleware,
         minimum_size=ONE_PACKET,
@@ -108,4 +119,3 @@ def create_app(
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *COMPRESSED),
     )
     service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
-    return service

@@ -96,6 +96,7 @@ REFUSALS = {
     "certificate-refused": Refusal("history", "main form button.button", {"#total": "400"}),
     "budget-refused": Refusal("path", "main .sticky button", {"#budget": "许多"}),
     "upgrade-refused": Refusal("upgrade", "main button", {"[name=seen]": "x"}),
+    "evidence-refused": Refusal("evidence-item", ".evidence-add button", {"[type=date]": "2026-11-24"}),
     "sign-in-refused": Refusal("sign-in", "main button", {"#login": "wanghong", "#password": "x"}),
     "invitation-refused": Refusal("invitation", "main button", {"#password": "password123"}),
     "person-refused": Refusal("person", "main form:nth-of-type(1) button.button", {"#ground": "苏州"}),
@@ -140,6 +141,8 @@ def served() -> Iterator[Served]:
             questionnaires_dir=root,
             show_demo=True,
             port=free_port(),
+            mail_folder=Path(folder) / "letters",
+            mail_from="help@zhizhen.example",
         )
         migrate(settings)
         earlier, staff = begin_earlier(settings, root), hire(settings)
@@ -258,7 +261,45 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "roles": "/admin/roles",
         "trail": "/admin/audit",
         "missing": "/nowhere",
+        **colleagues(client),
         **other_questionnaires(client),
+    }
+
+
+def colleagues(client: httpx.Client) -> dict[str, str]:
+    """Ask two colleagues for the same section, let them differ, and let one of them hand back."""
+    path = open_assessment(client, is_submitted=False)
+    api = path.replace("/assessments/", "/api/v1/assessments/")
+    asked = {"asked_by": "张会计", "message": "麻烦周五前填好。", "due_on": "2099-12-31"}
+    parts, pages = [], []
+    for name, department, sections in (
+        ("王工", "设备", ["equipment", "lifecycle"]),
+        ("李主任", "生产", ["lifecycle"]),
+    ):
+        typed = {"name": name, "department": department, "sections": sections, "email": "wang@example.com"}
+        pages.append(client.post(f"{path}/delegations", data={**asked, **typed}).url.path)
+        made = client.get(f"{api}/delegations").json()[-1]
+        link = f"/delegated/{made['token']}"
+        parts.append(client.post(link).url.path.removesuffix("/part"))
+    for part, option in zip(parts, "23", strict=True):
+        address = part.replace("/assessments/", "/api/v1/assessments/")
+        client.put(f"{address}/responses/S01", json=option, headers={"if-match": "*"})
+    note = {"note.lifecycle": "以生产科台账为准。", "hand_back": "1"}
+    client.post(f"{parts[1]}/part", data=note)
+    return {
+        "delegations": f"{path}/delegations",
+        "delegation": pages[0],
+        "delegation-returned": pages[1],
+        "differences": f"{path}/differences",
+        "colleague-link": link,
+        "colleague": f"{parts[0]}/part",
+        "colleague-section": f"{parts[0]}/sections/lifecycle",
+        "colleague-returned": f"{parts[1]}/part",
+        "colleague-returned-section": f"{parts[1]}/sections/lifecycle",
+        "differing-check": f"{path}/check",
+        "differing-tasks": path,
+        "letter": f"{path}/letter",
+        "resume-letter": "/resume-letter",
     }
 
 
@@ -335,7 +376,7 @@ def main() -> None:
     headers = {"sec-fetch-site": "same-origin", "accept-language": "zh-CN"}
     with (
         served() as site,
-        httpx.Client(base_url=site.base, headers=headers, follow_redirects=True) as client,
+        httpx.Client(base_url=site.base, headers=headers, follow_redirects=True, timeout=60) as client,
         sync_playwright() as playwright,
     ):
         addresses = pages(client, site)

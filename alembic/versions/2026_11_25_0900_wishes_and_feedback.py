@@ -1,13 +1,13 @@
 """What is wished for a list, every list shown, and what came of it.
 
-Revision: 0009, after: 0012
+Revision: 0009, after: 0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0009'
-down_revision = '0012'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 

@@ -12,11 +12,14 @@ from typing import Annotated
 
 import anyio.to_thread
 from fastapi import Depends, Request
+from starlette.background import BackgroundTask
 
 from app.evidence.adapters.examining import Examiner
 from app.evidence.domain import LARGEST_FILE, MOST_AT_ONCE, Accepted
 from app.evidence.errors import EvidenceRefused, ExaminerBusy
+from app.evidence.service.keeping import sweep
 from app.kit.blobs import Blobs, FolderBlobs
+from app.kit.database import Database
 from app.web.uploads import ReceivedFile, ReceivedForm, receive_form
 
 MOST_WAITING = 20
@@ -102,3 +105,13 @@ async def received(archive: Archive, request: Request) -> AsyncIterator[Received
         )
     finally:
         await anyio.to_thread.run_sync(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def sweeping(database: Database, archive: Archive) -> BackgroundTask:
+    """Give the task that removes contents without a use; it runs after the commit of the request."""
+
+    def run() -> None:
+        with database.transaction() as session:
+            sweep(session, archive.blobs)
+
+    return BackgroundTask(run)

@@ -125,14 +125,19 @@ def _sent_there(request: Request, elsewhere: str) -> Response:
     return view.redirect(f"{elsewhere}{back}")
 
 
+def too_large(request: Request) -> Response:
+    """Answer a body that is too large, and close the line: else the rest of it would still be taken."""
+    response = answer(request, 413, TooLarge.code, "the body is larger than this address takes", {})
+    response.headers["Connection"] = "close"
+    return response
+
+
 def _on_http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)  # noqa: S101 - registered for this class only
-    too_large = fault.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    code = TooLarge.code if too_large else "http"
-    response = answer(request, fault.status_code, code, str(fault.detail), {})
+    if fault.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return too_large(request)
+    response = answer(request, fault.status_code, "http", str(fault.detail), {})
     response.headers.update(fault.headers or {})
-    if too_large:
-        response.headers["Connection"] = "close"  # else the rest of the body would still be taken
     return response
 
 

@@ -136,7 +136,7 @@ async function clash(item, entry, problem) {
     box.append(button);
   };
   choose(status.dataset.mine, () => { show(item, entry.value); note(item); });
-  choose(status.dataset.theirs, () => { show(item, problem.current); outbox.remove(item); say("saved"); });
+  choose(status.dataset.theirs, () => { show(item, problem.current); note(item); }); // saying so withdraws one's own
   question.prepend(box);
 }
 

@@ -18,8 +18,6 @@ from app.assessments.domain.acting import Actor
 from app.assessments.domain.carrying import Source
 from app.assessments.tables import (
     Assessment,
-    DelegatedSection,
-    Delegation,
     ItemTiming,
     QualityFlag,
     StoredResponse,
@@ -34,10 +32,14 @@ class Place(NamedTuple):
 
 
 class KeptValue(NamedTuple):
-    """A kept response as canonical JSON; `to_confirm` while it is only carried over."""
+    """A kept response as canonical JSON; `to_confirm` while it is only carried over.
+
+    `delegation` is by which a colleague gave it, `None` for the owner.
+    """
 
     value: str
     to_confirm: bool
+    delegation: UUID | None
 
 
 class Spot(NamedTuple):
@@ -55,7 +57,11 @@ _THERE = and_(
     col(StoredResponse.assessment_id) == bindparam("assessment"),
     col(StoredResponse.item) == bindparam("code"),
 )
-_KEPT = (col(StoredResponse.value), col(StoredResponse.to_confirm))
+_KEPT = (
+    col(StoredResponse.value),
+    col(StoredResponse.to_confirm),
+    col(StoredResponse.changed_by_delegation),
+)
 _SPOT = (
     select(
         col(Assessment.state),
@@ -215,17 +221,6 @@ def flags_by_assessment(session: Session, assessment_id: UUID) -> list[QualityFl
     """Give the kept doubts about the answers of an assessment."""
     query = select(QualityFlag).where(QualityFlag.assessment_id == assessment_id)
     return list(session.exec(query.order_by(QualityFlag.rule)))
-
-
-def delegation_by_id(session: Session, delegation_id: UUID, *, anew: bool = False) -> Delegation | None:
-    """Give the delegation of this id; `anew` reads it again although it is known already."""
-    return session.get(Delegation, delegation_id, populate_existing=anew)
-
-
-def sections_of_delegation(session: Session, delegation_id: UUID) -> list[DelegatedSection]:
-    """Give the sections of a delegation."""
-    query = select(DelegatedSection).where(DelegatedSection.delegation_id == delegation_id)
-    return list(session.exec(query))
 
 
 def timings_of(session: Session, questionnaire: str, version: str) -> Mapping[str, Mapping[int, int]]:

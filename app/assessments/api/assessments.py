@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.assessments.deps import ClaimDep, Held, HeldDep
 from app.assessments.domain.states import AssessmentState, missing_items, progress
-from app.assessments.errors import AssessmentNotFound, ResponsesFileFaulty
+from app.assessments.errors import AssessmentNotFound, ResponsesFileFaulty, RevisionStale
 from app.assessments.schemas import (
     AssessmentCreate,
     AssessmentCreated,
@@ -147,11 +147,13 @@ async def write_response(
     context, library = await get_context(request), await get_library(request)
     answer = Answer(claim.wanted, item, await get_body(request, context), if_match)
 
-    def keep(connection: Connection) -> Saved:
+    def keep(connection: Connection) -> Saved | RevisionStale:
         claim.prove(connection)
         return autosave(connection, answer, library=library, at=context.clock())
 
     saved = await context.database.run(keep)
+    if isinstance(saved, RevisionStale):
+        raise saved  # only now: that two people answered differently is committed
     response.headers["ETag"] = saved.etag
     return ResponseWritten(
         item=saved.item.code,
