@@ -21,6 +21,8 @@ COMMANDS = {
     "check-matching": "check the weights and the lexicon of the matching",
     "evaluate-recommendations": "tell how good the lists were, from the feedback kept",
     "seed": "load the demo pool and demo enterprises, all labelled as invented",
+    "pool": "template, check, import and export of the provider pool, moves, and what is due",
+    "pool-token": "make or end a key to the pool office",
     "rescore": "score every kept result again and tell those that differ",
     "invite": "print a one-time link for the first administrators",
     "audit": "verify, export or shorten the audit trail",

@@ -11,6 +11,8 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 import app.assessments.api
 import app.assessments.pages
 import app.identity.pages
+import app.providers.api
+import app.providers.pages
 import app.questionnaires.api
 import app.questionnaires.pages
 import app.recommendations.api
@@ -30,7 +32,7 @@ from app.kit.database import Database
 from app.kit.templating import STATIC
 from app.letters.adapters import mailer_of
 from app.letters.service import Postman
-from app.providers.service.keeping import fill_with_demo
+from app.providers.service.keeping import check_pool, fill_with_demo
 from app.questionnaires.service.library import Library
 from app.reports.adapters import Press
 from app.settings import Settings
@@ -46,6 +48,8 @@ ROUTERS = (
     app.identity.pages.router,
     app.questionnaires.api.router,
     app.questionnaires.pages.router,
+    app.providers.api.router,
+    app.providers.pages.router,
     app.scoring.api.router,
     app.scoring.pages.router,
     app.recommendations.api.router,
@@ -80,7 +84,8 @@ def create_app(
             with database.transaction() as session:
                 sweep(session, archive.blobs)
                 if settings.show_demo:
-                    fill_with_demo(session)
+                    fill_with_demo(session, at=clock())
+                check_pool(session, at=clock())
             service.state.context = Context(settings, database, clock, random)
             service.state.press = press
             service.state.postman = postman

@@ -31,6 +31,7 @@ from app.web.view import TEXT_COOKIE
 from tests.evidence.pdfs import plain, written
 from tests.evidence.pictures import phone_jpeg
 from tests.evidence.workbooks import workbook
+from tests.factories.pool_office import kept_pool, office_key
 from tests.factories.staff import Staff, hire
 from tests.factories.versions import install_earlier_version, questionnaires_copy
 from tests.journeys.test_every_questionnaire import EDITIONS, fill
@@ -72,6 +73,7 @@ class Served:
     base: str
     earlier: str
     staff: Staff
+    pool_key: str
 
 
 @dataclass(frozen=True)
@@ -145,13 +147,13 @@ def served() -> Iterator[Served]:
             mail_from="help@zhizhen.example",
         )
         migrate(settings)
-        earlier, staff = begin_earlier(settings, root), hire(settings)
+        earlier, staff, key = begin_earlier(settings, root), hire(settings), office_key(settings)
         server = uvicorn.Server(uvicorn.Config(create_app(settings), port=settings.port, log_level="error"))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.05)
-        yield Served(settings.public_url, earlier, staff)
+        yield Served(settings.public_url, earlier, staff, key)
         server.should_exit = True
         thread.join(15)
 
@@ -262,6 +264,13 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "trail": "/admin/audit",
         "missing": "/nowhere",
         **colleagues(client),
+        "providers": "/providers",
+        "providers-search": "/providers?q=排产&budget=很多&ai=1",
+        "provider": "/providers/P055",
+        "experts": "/experts",
+        "lectures": "/lectures",
+        "pool-sign-in": "/pool/sign-in",
+        **kept_pool(client, site.pool_key),
         **other_questionnaires(client),
     }
 

@@ -142,8 +142,7 @@ def _shown(
     page = _page(view, texts, shown, section, {}, {}, library=library, session=session, notes=notes)
     left = progress(shown.definition, shown.given, shown.showing).open
     minutes = minutes_for((item for item in section.items if item in left), pacing(held.definition))
-    page = replace(page, minutes=minutes)
-    return view.render(replace(page, said=()) if blank else page)
+    return view.render(replace(page, minutes=minutes, said=() if is_blank else page.said))
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")

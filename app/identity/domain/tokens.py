@@ -29,6 +29,10 @@ class Permission(StrEnum):
     KEEPS_ACCOUNTS = "keeps-accounts"
     APPROVES_ROLES = "approves-roles"
     READS_AUDIT = "reads-audit"
+    KEEPS_POOL = "keeps-pool"
+    """Works in the pool office."""
+    KEEPS_ENTRY = "keeps-entry"
+    """Works in the pool office, or for the provider whose entry it is."""
 
 
 @dataclass(frozen=True, slots=True)
