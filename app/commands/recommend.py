@@ -103,7 +103,7 @@ def lines(document: RankingDocument, scored: Scored) -> list[str]:
 def _wish(arguments: Namespace, pool: Pool) -> Wish:
     """Read what is wished; one line for the first option at fault."""
     typed = TypedWish(arguments.pain, (), arguments.budget or "", arguments.diagnosed_by or "")
-    wish, reasons = read_wish(typed, NO_WISH, pool)
+    wish, reasons = read_wish(typed, NO_WISH, {provider.code for provider in pool.providers})
     expected = {
         "text": f"--pain: expected at most {LONGEST_TEXT} characters, got {len(typed.text)}",
         "budget": f"--budget: expected an amount in 万元, above 0 and at most {LARGEST_BUDGET:f}, "

@@ -10,8 +10,7 @@ from app.recommendations.errors import WishRefused
 from app.recommendations.schemas import FeedbackWrite, WishWrite
 from app.recommendations.service.feedback import say
 from app.recommendations.service.keeping import draft, keep_wish, kept_ranking, kept_wish
-from app.recommendations.service.market import kept_market
-from app.recommendations.service.wishing import TypedWish, read_wish
+from app.recommendations.service.wishing import TypedWish, diagnosers, read_wish
 from app.scoring.service.keeping import kept_document
 from app.web.deps import NowDep, SessionDep, ViewDep
 
@@ -37,7 +36,7 @@ def write_wish(
     kept_document(session, held.row.id)
     typed = TypedWish(body.text, tuple(body.capabilities), body.budget, body.diagnosed_by)
     before = kept_wish(session, held.row.id)
-    wish, reasons = read_wish(typed, before, kept_market(session).pool)
+    wish, reasons = read_wish(typed, before, dict(diagnosers(session)))
     for field, reason in reasons.items():
         raise WishRefused(f"{field}: {reason}", field=field, reason=str(reason))
     keep_wish(session, held.row.id, wish, now=now)

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.providers.domain import PUBLIC_STATES, ProviderClass
+from app.providers.tables import ProviderRow
 from app.recommendations.tables import Feedback, RecommendationSet, RecommendationWish, ShownList
 
 
@@ -15,6 +17,17 @@ def recommendation_set(session: Session, assessment_id: UUID, language: str) -> 
 def wish_row(session: Session, assessment_id: UUID) -> RecommendationWish | None:
     """Give what was wished for an assessment."""
     return session.get(RecommendationWish, assessment_id)
+
+
+def diagnosing_providers(session: Session) -> list[tuple[str, str]]:
+    """Give code and name of the public providers whose trade is diagnosis."""
+    question = (
+        select(ProviderRow.code, ProviderRow.name)
+        .where(ProviderRow.kind == ProviderClass.DIAGNOSIS.value)
+        .where(col(ProviderRow.state).in_([state.value for state in PUBLIC_STATES]))
+        .order_by(col(ProviderRow.code))
+    )
+    return [(code, name) for code, name in session.exec(question)]
 
 
 def newest_shown(session: Session, assessment_id: UUID) -> ShownList | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.kit.audit import Entry, record
 from app.providers.domain.states import Occurrence, PoolEvent, Side
@@ -52,6 +52,11 @@ def append(session: Session, code: str, happened: Occurrence) -> None:
             reason=happened.reason,
         )
     )
+
+
+def newest_serial(session: Session) -> int:
+    """Give the number of the last line of any history; 0 without lines."""
+    return session.exec(select(func.max(PoolEventRow.serial))).one() or 0
 
 
 def codes_with_event(session: Session, event: PoolEvent, reasons: Sequence[str]) -> set[tuple[str, str]]:

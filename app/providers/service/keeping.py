@@ -8,13 +8,14 @@ from sqlmodel import Session
 
 from app.kit.clock import CHINA
 from app.providers.adapters.codes import capabilities
-from app.providers.domain import Pool
+from app.providers.domain import Lecture, Pool
 from app.providers.domain.searching import search_text
 from app.providers.domain.states import LISTED, Occurrence, PoolEvent, Side, is_due
 from app.providers.domain.vocabulary import ProviderState
-from app.providers.repository.history import append, codes_with_event
+from app.providers.repository.history import append, codes_with_event, newest_serial
 from app.providers.repository.pool import (
     count_providers,
+    current_lectures,
     current_pool,
     provider_row,
     providers_of,
@@ -37,6 +38,19 @@ class PoolCheck:
 def kept_pool(session: Session) -> Pool:
     """Give the kept pool."""
     return current_pool(session)
+
+
+def pool_mark(session: Session) -> tuple[int, int]:
+    """Give what changes whenever a provider does: every change leaves a line in a history.
+
+    Experts and lectures are not marked; they are few and read anew.
+    """
+    return newest_serial(session), count_providers(session)
+
+
+def kept_lectures(session: Session) -> tuple[Lecture, ...]:
+    """Give all lectures, by code."""
+    return current_lectures(session)
 
 
 def fill_with_demo(session: Session, *, at: datetime) -> bool:

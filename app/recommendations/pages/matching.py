@@ -11,7 +11,6 @@ from fastapi.responses import Response
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.states import AssessmentState
 from app.kit.decimals import plain
-from app.providers.domain import Pool
 from app.providers.service.files import known_capabilities
 from app.questionnaires.deps import LibraryDep
 from app.recommendations.domain.feedback import LONGEST_REMARK, Reason, Speaker, Verdict
@@ -20,7 +19,6 @@ from app.recommendations.domain.wishes import Wish
 from app.recommendations.service.documents import RankingDocument, RecommendationDocument
 from app.recommendations.service.feedback import Said, reason_words, said, say, verdict_words
 from app.recommendations.service.keeping import draft, keep_wish, kept_ranking, kept_wish
-from app.recommendations.service.market import kept_market
 from app.recommendations.service.reasons import capability_name
 from app.recommendations.service.wishing import TypedWish, WishReason, diagnosers, read_wish
 from app.web.deps import FormDep, NowDep, SessionDep, ViewDep
@@ -116,7 +114,7 @@ def wish_page(
         diagnosed_by="".join(form.get("diagnosed_by", ())),
     )
     before = kept_wish(session, held.row.id)
-    wish, reasons = read_wish(typed, before, kept_market(session).pool)
+    wish, reasons = read_wish(typed, before, dict(diagnosers(session)))
     if reasons:
         return view.render(_page(held, view, session, wish, typed, reasons), status=422)
     keep_wish(session, held.row.id, wish, now=now)
@@ -157,7 +155,7 @@ def _page(
     typed: TypedWish,
     reasons: Mapping[str, WishReason],
 ) -> MatchingPage:
-    t, pool = view.t, kept_market(session).pool
+    t = view.t
     ranking = kept_ranking(session, held.row.id, view.lang)
     labels = {"text": t.gettext("眼下最头疼的事"), "budget": t.gettext("预算（可不填）")}
     messages = {
@@ -178,7 +176,7 @@ def _page(
         others=_tags(view, [code for code in known_capabilities() if code not in wish.capabilities], None),
         nothing_found=bool(wish.text) and not wish.capabilities,
         budget=typed.budget,
-        diagnosers=_diagnosers(pool, typed.diagnosed_by),
+        diagnosers=tuple(Choice(*who, who[0] == typed.diagnosed_by) for who in diagnosers(session)),
         ranking=ranking,
         cards=_cards(view, ranking, said(session, held.row.id)),
         most_remark=LONGEST_REMARK,
@@ -193,10 +191,6 @@ def _tags(view: View, codes: Sequence[str], ranking: RankingDocument | None) -> 
         Choice(code, capability_name(code, view.t), ranking is not None, words.get(code, ""))
         for code in codes
     )
-
-
-def _diagnosers(pool: Pool, chosen: str) -> tuple[Choice, ...]:
-    return tuple(Choice(code, name, code == chosen) for code, name in diagnosers(pool))
 
 
 def _refusal(view: View, field: str, reason: WishReason) -> str:

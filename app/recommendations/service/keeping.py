@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -19,7 +20,7 @@ from app.recommendations.domain.wishes import Wish
 from app.recommendations.errors import RecommendationsNotFound
 from app.recommendations.repository import recommendation_set, wish_row
 from app.recommendations.service.documents import RankingDocument, completed
-from app.recommendations.service.market import kept_market
+from app.recommendations.service.market import kept_market, pool_with_lectures
 from app.recommendations.service.matching import NO_WISH, Asked, Found, fit_of, match, way_to_next
 from app.recommendations.service.next_steps import next_steps
 from app.recommendations.service.ranking import ranking_document
@@ -49,7 +50,8 @@ def draft(session: Session, assessment_id: UUID, *, library: Library, now: datet
         wish=wish,
         seed=seed_of(assessment_id),
     )
-    found = match(asked, kept_market(session))
+    market = kept_market(session)
+    found = replace(match(asked, market), pool=pool_with_lectures(session, market))
     for language in LANGUAGES:
         t, texts = translator(language), library.texts(edition, language)
         document = ranking_document(found, t, texts, next_steps(found, texts, responses, t))

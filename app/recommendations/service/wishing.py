@@ -1,16 +1,18 @@
 """Reading a wish as typed: every field checked, nothing typed lost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from sqlmodel import Session
+
 from app.kit.plain import clean_text, read_number
-from app.providers.domain import PUBLIC_STATES, Pool, ProviderClass
 from app.providers.service.files import known_capabilities
 from app.recommendations.adapters.lexicon import load_lexicon
 from app.recommendations.domain.lexicon import LONGEST_TEXT
 from app.recommendations.domain.wishes import LARGEST_BUDGET, Wish, capabilities_after
+from app.recommendations.repository import diagnosing_providers
 
 
 class WishReason(StrEnum):
@@ -33,8 +35,13 @@ class TypedWish:
     diagnosed_by: str = ""
 
 
-def read_wish(typed: TypedWish, before: Wish, pool: Pool) -> tuple[Wish, Mapping[str, WishReason]]:
-    """Read a wish; the second value names the fields at fault, the first is what could be read."""
+def read_wish(
+    typed: TypedWish, before: Wish, diagnosing: Container[str]
+) -> tuple[Wish, Mapping[str, WishReason]]:
+    """Read a wish; the second value names the fields at fault, the first is what could be read.
+
+    `diagnosing` holds the codes of the providers that may be named as having made the diagnosis.
+    """
     reasons: dict[str, WishReason] = {}
     text = clean_text(typed.text)
     if len(text) > LONGEST_TEXT:
@@ -44,7 +51,7 @@ def read_wish(typed: TypedWish, before: Wish, pool: Pool) -> tuple[Wish, Mapping
     budget, wrong = _budget(typed.budget)
     if wrong is not None:
         reasons["budget"] = wrong
-    if typed.diagnosed_by and typed.diagnosed_by not in {p.code for p in pool.providers}:
+    if typed.diagnosed_by and typed.diagnosed_by not in diagnosing:
         reasons["diagnosed_by"] = WishReason.UNKNOWN
     known = [code for code in typed.capabilities if code in known_capabilities()]
     return (
@@ -58,14 +65,9 @@ def read_wish(typed: TypedWish, before: Wish, pool: Pool) -> tuple[Wish, Mapping
     )
 
 
-def diagnosers(pool: Pool) -> Sequence[tuple[str, str]]:
-    """Give code and name of everybody who makes diagnoses."""
-    return [
-        (provider.code, provider.name)
-        for provider in pool.providers
-        if provider.state in PUBLIC_STATES
-        and (provider.kind is ProviderClass.DIAGNOSIS or provider.diagnosticians)
-    ]
+def diagnosers(session: Session) -> Sequence[tuple[str, str]]:
+    """Give code and name of everybody whose trade is diagnosis, to choose from."""
+    return diagnosing_providers(session)
 
 
 def _budget(text: str) -> tuple[Decimal | None, WishReason | None]:
