@@ -49,6 +49,21 @@ _ANSWERS = (
     .where(col(StoredResponse.assessment_id) == bindparam("assessment"))
     .where(col(StoredResponse.to_confirm).is_(False))
 )
+_AUTHORS = (
+    select(StoredResponse.item, StoredResponse.changed_by_delegation)
+    .add_columns(col(StoredResponse.changed_by), col(StoredResponse.changed_at))
+    .where(col(StoredResponse.assessment_id) == bindparam("assessment"))
+    .where(col(StoredResponse.to_confirm).is_(False))
+)
+_COLLEAGUES = _AUTHORS.where(col(StoredResponse.changed_by_delegation).is_not(None))
+_NOTES = (
+    select(Delegation.name, Delegation.department, DelegatedSection.note)
+    .join(DelegatedSection, col(DelegatedSection.delegation_id) == Delegation.id)
+    .where(col(Delegation.assessment_id) == bindparam("assessment"))
+    .where(col(DelegatedSection.section) == bindparam("section"))
+    .where(col(DelegatedSection.note) != "")
+    .order_by(col(Delegation.created_at))
+)
 _DIFFERING = (
     select(DifferingResponse.item, DifferingResponse.value)
     .add_columns(
@@ -154,29 +169,12 @@ def authors_by_assessment(
     session: Session, assessment_id: UUID, *, with_owner: bool
 ) -> list[tuple[str, UUID | None, str, datetime]]:
     """Give item, delegation, name and moment of the given responses; the owner's only if wanted."""
-    query = (
-        select(
-            StoredResponse.item,
-            StoredResponse.changed_by_delegation,
-            StoredResponse.changed_by,
-            StoredResponse.changed_at,
-        )
-        .where(StoredResponse.assessment_id == assessment_id)
-        .where(col(StoredResponse.to_confirm).is_(False))
-    )
-    if not with_owner:
-        query = query.where(col(StoredResponse.changed_by_delegation).is_not(None))
-    return [(item, delegation, name, at) for item, delegation, name, at in session.exec(query)]
+    query = _AUTHORS if with_owner else _COLLEAGUES
+    found = session.connection().execute(query, {"assessment": assessment_id})
+    return [(item, delegation, name, at) for item, delegation, name, at in found]
 
 
-def notes_by_section(session: Session, assessment_id: UUID, section: str) -> list[tuple[Delegation, str]]:
-    """Give what colleagues note about a section, oldest delegation first; revoked ones too."""
-    query = (
-        select(Delegation, DelegatedSection.note)
-        .join(DelegatedSection, col(DelegatedSection.delegation_id) == Delegation.id)
-        .where(Delegation.assessment_id == assessment_id)
-        .where(DelegatedSection.section == section)
-        .where(DelegatedSection.note != "")
-        .order_by(col(Delegation.created_at))
-    )
-    return [(row, note) for row, note in session.exec(query)]
+def notes_by_section(session: Session, assessment_id: UUID, section: str) -> list[tuple[str, str, str]]:
+    """Give name, department and note of colleagues about a section, oldest delegation first; revoked ones too."""
+    found = session.connection().execute(_NOTES, {"assessment": assessment_id, "section": section})
+    return [(name, department, note) for name, department, note in found]

@@ -293,6 +293,6 @@ def authors_of(session: Session, assessment_id: UUID, *, with_owner: bool) -> Ma
 def notes_about(session: Session, assessment_id: UUID, section: str) -> tuple[tuple[str, str], ...]:
     """Give who noted what about a section."""
     return tuple(
-        (shown_name(row.name, row.department), note)
-        for row, note in notes_by_section(session, assessment_id, section)
+        (shown_name(name, department), note)
+        for name, department, note in notes_by_section(session, assessment_id, section)
     )
