@@ -14,13 +14,15 @@ from app.providers.tables import OfferRow, ProviderRow
 def public_codes(
     session: Session, wanted: Wanted, words: Sequence[str], *, all_words: bool, on: date
 ) -> list[tuple[str, str]]:
-    """Give the code and search text of every public entry that fits; words must all or some stand in it."""
+    """Give the code of every public entry that fits, with its search text where words must stand in it."""
     asked = [*_public(on), *_of_provider(wanted)]
     if wanted.asks_for_an_offer:
         asked.append(exists().where(col(OfferRow.provider) == ProviderRow.code, *_of_offer(wanted)))
     if words:
         stand = [col(ProviderRow.search).contains(word, autoescape=True) for word in words]
         asked.append(and_(*stand) if all_words else or_(*stand))
+    if not words:
+        return [(code, "") for code in session.exec(select(ProviderRow.code).where(*asked))]
     return list(session.exec(select(ProviderRow.code, ProviderRow.search).where(*asked)).all())
 
 
