@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -24,7 +25,10 @@ from app.kit.database import Database
 from app.kit.templating import STATIC
 from app.providers.service.keeping import fill_with_demo
 from app.questionnaires.service.library import Library
-from app.reports.adapters import Press
+from app.reports.adapters.logos import read_brand
+from app.reports.adapters.press import Press, Sealing
+from app.reports.adapters.sealing import SealKey
+from app.reports.adapters.signing import read_signer
 from app.settings import Settings
 from app.web import errors
 from app.web.context import Context
@@ -50,16 +54,24 @@ def create_app(
     *,
     clock: Clock = system_clock,
     random: Callable[[int], bytes] = secrets.token_bytes,
+    is_warm: bool = False,
 ) -> FastAPI:
-    """Make the application; the database is opened when it starts and given back when it stops."""
+    """Make the application; the database is opened when it starts and given back when it stops.
+
+    A warm one starts the processes of the press at once, not with the first report.
+    """
     library = Library(settings.questionnaires_dir)
+    brand = read_brand(settings.office_name, settings.office_color, settings.office_logo)
+    sealing = _sealing(settings)
     library.all_newest()  # a faulty definition stops the start, not a visitor
 
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
-        listeners = journey(library, clock, office=settings.office_name, public_url=settings.public_url)
+        listeners = journey(library, clock, brand=brand, public_url=settings.public_url)
         database = Database(settings.database_url, listeners=listeners)
-        press = Press(settings.blob_dir, workers=settings.pdf_workers)
+        press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
+        if is_warm:
+            press.start()
         try:
             if settings.show_demo:
                 with database.transaction() as session:
@@ -89,3 +101,12 @@ def create_app(
         Guards, largest_body=settings.largest_body, https=settings.public_url.startswith("https://")
     )
     return service
+
+
+def _sealing(settings: Settings) -> Sealing:
+    """Give what makes reports checkable; a certificate that can not be used stops the start."""
+    key = SealKey(settings.secret_key.get_secret_value().encode())
+    if not settings.sign_certificate:
+        return Sealing(key)
+    password = settings.sign_password.get_secret_value()
+    return Sealing(key, read_signer(Path(settings.sign_certificate), password))

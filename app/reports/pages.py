@@ -12,8 +12,9 @@ from app.kit.clock import china_date
 from app.kit.plain import clean_line
 from app.questionnaires.deps import LibraryDep
 from app.reports.deps import PressDep
+from app.reports.domain.content import ReportForm
 from app.reports.errors import ReportNotFound
-from app.reports.service.keeping import frozen_content, issued_report
+from app.reports.service.keeping import frozen_content, issued_editions, issued_report
 from app.scoring.service.measuring import gates_provenance
 from app.scoring.service.telling import provenance_words
 from app.web.deps import SessionDep, ViewDep
@@ -36,6 +37,18 @@ class VerifyPage(Page):
     """Day of issue in China, empty if there is none."""
     fingerprint: str
     """Fingerprint of the questionnaire, empty if there is none."""
+    editions: tuple["EditionView", ...]
+    """Every edition, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """One edition: its number, day, whether it is in force, the hash of its record."""
+
+    edition: int
+    issued_on: str
+    is_latest: bool
+    record_digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +78,22 @@ class AboutPage(Page):
 @router.get("/assessments/{assessment_id}/report.pdf")
 def download_report(held: HeldDep, session: SessionDep, press: PressDep, view: ViewDep) -> Response:
     """Give the PDF report of a submitted assessment."""
+    return _paper(held, session, press, view, ReportForm.FULL)
+
+
+@router.get("/assessments/{assessment_id}/brief.pdf")
+def download_brief(held: HeldDep, session: SessionDep, press: PressDep, view: ViewDep) -> Response:
+    """Give the two pages for the owner."""
+    return _paper(held, session, press, view, ReportForm.BRIEF)
+
+
+def _paper(
+    held: HeldDep, session: SessionDep, press: PressDep, view: ViewDep, form: ReportForm
+) -> Response:
     content = frozen_content(session, held.row.id, view.lang)
-    headers = {"Content-Disposition": f'inline; filename="{content.number}.pdf"'}
-    return Response(press.pdf(content), media_type="application/pdf", headers=headers)
+    ending = "" if form is ReportForm.FULL else f"-{form}"
+    headers = {"Content-Disposition": f'inline; filename="{content.number}{ending}.pdf"'}
+    return Response(press.pdf(content, form), media_type="application/pdf", headers=headers)
 
 
 @router.get("/verify/{number}", dependencies=[PUBLIC])
@@ -77,6 +103,7 @@ def verify_page(number: str, view: ViewDep, session: SessionDep) -> Response:
         report = issued_report(session, number)
     except ReportNotFound:
         report = None
+    editions = issued_editions(session, report) if report else ()
     page = VerifyPage(
         title=view.t.gettext("报告查验"),
         lang=view.lang,
@@ -85,6 +112,10 @@ def verify_page(number: str, view: ViewDep, session: SessionDep) -> Response:
         is_issued=report is not None,
         issued_on=china_date(report.issued_at) if report else "",
         fingerprint=report.fingerprint if report else "",
+        editions=tuple(
+            EditionView(e.edition, china_date(e.issued_at), e.edition == len(editions), e.record_digest)
+            for e in reversed(editions)
+        ),
     )
     return view.render(page, status=200 if report else 404)
 

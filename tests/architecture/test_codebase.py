@@ -217,7 +217,7 @@ def test_every_sentence_is_translated_with_its_places(tmp_path: Path) -> None:
 
 def test_tables_point_upstream_only() -> None:
     order = ["access_grant", "enterprise", "provider", "provider_offer", "provider_case", "assessment", "response", "quality_flag",
-             "result", "recorded_result", "recommendation_set", "report", "report_content"]  # fmt: skip
+             "result", "recorded_result", "recommendation_set", "report", "report_edition", "report_content"]  # fmt: skip
     assert set(order) == set(SQLModel.metadata.tables)
     for table in SQLModel.metadata.tables.values():
         for key in table.foreign_keys:
