@@ -9,6 +9,7 @@ from app.reports.domain.planning import Measure
 from app.reports.service.chapters import (
     banner,
     gate_grid,
+    letter,
     path_sentence,
     three_actions,
 )
@@ -16,7 +17,7 @@ from app.reports.service.findings import strengths, weaknesses
 from app.reports.service.plans import amount, horizon_names
 from app.reports.service.subject import Subject
 from app.scoring.domain.outlook import next_gate
-from app.scoring.service.telling import charts_of, conclusion, doubts_told, gates_told
+from app.scoring.service.telling import charts_of, doubts_told, gates_told
 from diagnosis_models.contract import Result
 
 MOST_STEPS = 8
@@ -35,9 +36,8 @@ def brief_chapters(
 
 
 def _first(t: Translator, subject: Subject, result: Result, measures: Sequence[Measure]) -> list[Block]:
-    name = printable(subject.profile.name)
     blocks: list[Block] = [banner(t, subject, result)]
-    blocks += [Paragraph(s) for s in conclusion(t, subject.texts, result, name)]
+    blocks += [Paragraph(s) for s in letter(t, subject, result)]
     blocks += [Paragraph(t.gettext("待核对") + t.gettext("：") + d, "warn") for d in doubts_told(subject.definition, subject.texts)]  # fmt: skip
     blocks.append(Picture("ladder", charts_of(t, subject.definition, subject.texts, result).ladder, "mid"))
     good, bad = strengths(t, subject, result)[:2], weaknesses(t, subject, result, 2)

@@ -53,12 +53,10 @@ def conclusion_chapter(
     t: Translator, subject: Subject, result: Result, measures: Sequence[Measure]
 ) -> Chapter:
     """Level, why, what blocks the next level, three actions, the money it takes."""
-    texts = subject.texts
-    name = printable(subject.profile.name)
     blocks: list[Block] = [banner(t, subject, result)]
-    blocks += [Paragraph(s) for s in conclusion(t, texts, result, name)]
-    blocks += [Paragraph(t.gettext("待核对") + t.gettext("：") + d, "warn") for d in doubts_told(subject.definition, texts)]  # fmt: skip
-    blocks.append(Picture("ladder", charts_of(t, subject.definition, texts, result).ladder))
+    blocks += [Paragraph(s) for s in letter(t, subject, result)]
+    blocks += [Paragraph(t.gettext("待核对") + t.gettext("：") + d, "warn") for d in doubts_told(subject.definition, subject.texts)]  # fmt: skip
+    blocks.append(Picture("ladder", charts_of(t, subject.definition, subject.texts, result).ladder))
     good = strengths(t, subject, result)[:1]
     lacking = weaknesses(t, subject, result, 1)
     if good or lacking:
@@ -73,6 +71,24 @@ def conclusion_chapter(
     if told:
         blocks.append(Paragraph(told))
     return Chapter("1", t.gettext("结论"), tuple(blocks), starts_page=True)
+
+
+def letter(t: Translator, subject: Subject, result: Result) -> tuple[str, ...]:
+    """Write the result as a short letter: level, why, what next; of a verified one, that it is verified."""
+    name = printable(subject.profile.name)
+    sentences = conclusion(t, subject.texts, result, name)
+    if subject.site is None:
+        return sentences
+    first = t.gettext(
+        "%(who)s经现场核验为%(level)s，评测得分 %(score)s 分（满分 %(max)s 分）；自评为%(own)s，%(given)s 分。",
+        who=name or t.gettext("贵企业"),
+        level=level_name(subject.texts, result.level.code),
+        score=shown(result.total.score),
+        max=whole(result.total.max),
+        own=level_name(subject.texts, subject.result.level.code),
+        given=shown(subject.result.total.score),
+    )
+    return (first, *sentences[1:])
 
 
 def banner(t: Translator, subject: Subject, result: Result) -> Banner:
@@ -116,7 +132,7 @@ def profile_chapter(t: Translator, subject: Subject) -> Chapter:
     """Say who the enterprise is, as it said itself."""
     facts = [(label, printable(value)) for label, value in profile_facts(t, subject.profile) if value]
     rows = tuple(facts) or ((t.gettext("企业信息"), t.gettext("未提供")),)
-    grid = Grid((t.gettext("项目"), t.gettext("内容")), rows, (32, 68))
+    grid = Grid((t.gettext("项目"), t.gettext("内容")), rows, (32, 68), is_kept=True)
     return Chapter("2", t.gettext("企业概况"), (grid,))
 
 
@@ -277,6 +293,8 @@ def _before_after(t: Translator, subject: Subject, result: Result) -> list[Block
     """Draw the scores as given beside the scores as verified."""
     given = {d.code: d.score for d in subject.result.dimensions}
     pairs = [
+        Pair(t.gettext("评测得分"), subject.result.total.score, result.total.score, result.total.max)
+    ] + [
         Pair(subject.texts.dimensions[d.code].name, given.get(d.code, d.score), d.score, d.max)
         for d in result.dimensions
     ]

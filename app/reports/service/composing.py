@@ -64,7 +64,11 @@ def compose(t: Translator, subject: Subject, imprint: Imprint) -> ReportContent:
         fingerprint=subject.definition.fingerprint,
         status=t.gettext("核验结果") if is_verified else status_words(t, result),
         level=level_name(texts, result.level.code),
-        disclaimer=texts.disclaimer,
+        disclaimer=t.gettext(
+            "现场核验结果，依据见“诊断过程”一章；不等于认定或证书，申报事项以官方平台为准。"
+        )
+        if is_verified
+        else texts.disclaimer,
         is_demo=bool(subject.ranking and subject.ranking["is_demo"]),
         chapters=chapters,
         brief=brief_chapters(t, subject, result, measures),
@@ -90,7 +94,7 @@ def _chapters(
     yield provider_chapter(t, subject.ranking)
     yield security_chapter(t, subject)
     yield opinion_chapter(t, subject)
-    yield retest_chapter(t, subject, imprint.issued_on, imprint.brand.office)
+    yield retest_chapter(t, subject, measures, imprint.issued_on, imprint.brand.office)
     yield answers_appendix(t, subject, result)
     yield method_appendix(t, subject, result)
 

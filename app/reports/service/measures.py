@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from app.questionnaires.domain.effort import NOTHING_TO_DO
 from app.questionnaires.domain.findings import Approach, Way
-from app.reports.domain.planning import PACE, Measure, scheduled
+from app.reports.domain.planning import HORIZONS, PACE, Measure, scheduled
 from app.reports.service.subject import Subject
 from app.scoring.domain.outlook import gaps
 from diagnosis_models.contract import ItemKind, Result
@@ -32,8 +32,8 @@ def measures_of(subject: Subject, result: Result) -> tuple[Measure, ...]:
     ]
     taken = {m.item for m in on_path} | {s.item for s in (subject.path.steps if subject.path else ())}
     further = [m for g in gaps(result, subject.definition.follows) if g.item not in taken and (m := _further(subject, g.item))]  # fmt: skip
-    pace = PACE.get(subject.size, PACE["small"])
-    return scheduled([*on_path, *further[:MOST_FURTHER]], pace)
+    planned = scheduled([*on_path, *further[:MOST_FURTHER]], PACE.get(subject.size, PACE["small"]))
+    return tuple(m for m in planned if m.is_path or m.start < HORIZONS[-1])
 
 
 def way_of(subject: Subject, item: str) -> Way:

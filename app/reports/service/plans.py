@@ -17,6 +17,10 @@ from app.reports.domain.returns import YEARS, Outcome, Returns, returns_of
 from app.reports.service.measures import way_of
 from app.reports.service.subject import Subject
 
+DETAILED = 3
+"""So many candidates are described one by one; the table has all."""
+LONGEST_PAYBACK = Decimal(15)
+"""Years; beyond, equipment and software would be replaced before they have paid."""
 RETEST_AFTER = timedelta(days=182)
 """Half a year, so that the first measures show. Our own choice."""
 
@@ -138,7 +142,7 @@ def _matrix(t: Translator, subject: Subject, measures: Sequence[Measure]) -> Pic
         for n, m in enumerate(measures, 1)
     ]
     corners = (t.gettext("优先做"), t.gettext("分步做"), t.gettext("顺手做"), t.gettext("缓一缓"))
-    heads = (t.gettext("序号"), t.gettext("事项"), t.gettext("人天"), t.gettext("价值（1–5）"))
+    heads = (t.gettext("序号"), t.gettext("事项"), t.gettext("人天"), t.gettext("价值"))
     axes = (t.gettext("难度（人天）"), t.gettext("价值"))
     return Picture("matrix", matrix(t.gettext("价值与难度"), spots, axes, corners, heads), "mid")
 
@@ -176,7 +180,7 @@ def roadmap_chapter(t: Translator, subject: Subject, measures: Sequence[Measure]
         tuple(rows), (17, 30, 23, 16, 14), (3, 4),
     )  # fmt: skip
     return Chapter(
-        "9", t.gettext("实施路线图"), (Picture("roadmap", drawn), grid, Paragraph(note, "small"))
+        "9", t.gettext("实施路线图"), (Picture("roadmap", drawn), Paragraph(note, "small"), grid)
     )
 
 
@@ -188,7 +192,8 @@ def money_chapter(t: Translator, subject: Subject, measures: Sequence[Measure]) 
         [m for m in measures if m.is_path] or measures, subject.findings.benefits, subject.money_facts, subject.findings.assumptions, subject.effort.day_rate
     )  # fmt: skip
     if found is None:
-        return None
+        missing = t.gettext("没有从业人员数和营业收入，无法估算投入与回报；补填后可重新生成。")
+        return Chapter("10", t.gettext("投入与回报（估算）"), (Paragraph(missing),))
     cases = (t.gettext("保守"), t.gettext("一般"), t.gettext("乐观"))
     note = t.gettext(
         "本章全部为估算：效益等于企业数据乘以下列假设，假设没有在贵企业实测；请财务按实际数替换后重算。"
@@ -218,18 +223,26 @@ def _outcome_grid(t: Translator, found: Returns, cases: Sequence[str]) -> Grid:
         return (name, *value)
 
     outcomes: list[Outcome] = [found.outcomes[case] for case in CASES]
-    never = t.gettext("收不回")
     rows = (
         row(t.gettext("一次性费用"), [plain(o.money) for o in outcomes]),
         row(t.gettext("自有人员投入折价"), [plain(o.staff) for o in outcomes]),
         row(t.gettext("每年效益"), [plain(o.benefit) for o in outcomes]),
         row(t.gettext("每年运维费"), [plain(o.upkeep) for o in outcomes]),
         row(t.gettext("每年净效益 = 效益 − 运维费"), [plain(o.net) for o in outcomes]),
-        row(t.gettext("回收期（年）= 投入 ÷ 每年净效益"), [never if o.payback is None else plain(o.payback) for o in outcomes]),
+        row(t.gettext("回收期（年）= 投入 ÷ 每年净效益"), [_payback(t, o) for o in outcomes]),
         row(t.gettext("五年投资回报率 =（净效益 × 5 − 投入）÷ 投入"), [f"{o.roi}%" for o in outcomes]),
         row(t.gettext("五年净现值"), [plain(o.npv) for o in outcomes]),
     )  # fmt: skip
     return Grid((t.gettext("项目（万元）"), *cases), rows, (52, 16, 16, 16), (1, 2, 3), is_kept=True)
+
+
+def _payback(t: Translator, outcome: Outcome) -> str:
+    """Write the years until the outlay is back."""
+    if outcome.payback is None:
+        return t.gettext("收不回")
+    if outcome.payback > LONGEST_PAYBACK:
+        return t.gettext("超过 %(n)s 年", n=plain(LONGEST_PAYBACK))
+    return plain(outcome.payback)
 
 
 def _cash_grid(t: Translator, found: Returns, cases: Sequence[str], years: Sequence[str]) -> Grid:
@@ -295,20 +308,24 @@ def provider_chapter(t: Translator, ranking: RankingDocument | None) -> Chapter:
     title = t.gettext("候选服务商")
     if ranking is None:
         return Chapter("12", title, (Paragraph(t.gettext("本报告未附服务商名录。")),))
-    blocks: list[Block] = [Paragraph(notice, "warn") for notice in ranking["notices"]]
     found = ranking["recommendations"]
-    if found:
-        heads = (t.gettext("序号"), t.gettext("服务商"), t.gettext("类别"), *(term["label"] for term in found[0]["terms"]), t.gettext("合计"))  # fmt: skip
-        rows = tuple(
-            (str(r["rank"]), printable(r["provider"]["name"]), r["provider"]["kind"], *(term["points"] for term in r["terms"]), r["score"])
-            for r in found
-        )  # fmt: skip
-        count = len(found[0]["terms"])
-        widths = (7, 33, 15, *((45 - 9) // count,) * count, 45 - (45 - 9) // count * count)
-        blocks.append(Grid(heads, rows, widths, tuple(range(3, 4 + count)), is_kept=True))
-    blocks += [_card(t, r) for r in found]
     if not found:
-        blocks.append(Paragraph(t.gettext("资源池中没有符合条件的服务商。")))
+        told = (
+            t.gettext("资源池中没有符合条件的服务商。")
+            if ranking["needs"]
+            else t.gettext("没有需要对接服务商的短板。")
+        )
+        return Chapter("12", title, (Paragraph(told),))
+    blocks: list[Block] = [Paragraph(notice, "warn") for notice in ranking["notices"]]
+    heads = (t.gettext("序号"), t.gettext("服务商"), t.gettext("类别"), *(term["label"] for term in found[0]["terms"]), t.gettext("合计"))  # fmt: skip
+    rows = tuple(
+        (str(r["rank"]), printable(r["provider"]["name"]), r["provider"]["kind"], *(term["points"] for term in r["terms"]), r["score"])
+        for r in found
+    )  # fmt: skip
+    count = len(found[0]["terms"])
+    widths = (7, 33, 15, *((45 - 9) // count,) * count, 45 - (45 - 9) // count * count)
+    blocks.append(Grid(heads, rows, widths, tuple(range(3, 4 + count)), is_kept=True))
+    blocks += [_card(t, r) for r in found[:DETAILED]]
     return Chapter("12", title, tuple(blocks))
 
 
@@ -357,7 +374,9 @@ def opinion_chapter(t: Translator, subject: Subject) -> Chapter | None:
     return Chapter("14", t.gettext("意见与签署"), (Grid(heads, rows, (18, 16, 50, 16)),))
 
 
-def retest_chapter(t: Translator, subject: Subject, issued_on: str, office: str) -> Chapter:
+def retest_chapter(
+    t: Translator, subject: Subject, measures: Sequence[Measure], issued_on: str, office: str
+) -> Chapter:
     """When to assess again, and whom to ask."""
     again = date.fromisoformat(issued_on) + RETEST_AFTER
     rows = [
@@ -365,6 +384,10 @@ def retest_chapter(t: Translator, subject: Subject, issued_on: str, office: str)
         (t.gettext("建议复测日期"), again.isoformat()),
         (t.gettext("联系"), printable(subject.site.adviser if subject.site and subject.site.adviser else office) or t.gettext("本平台")),
     ]  # fmt: skip
-    told = t.gettext("建议在完成前三项行动之后、最迟于 %(date)s 复测一次；复测用同一份问卷，可沿用本次作答，只改有变化的题目。", date=again.isoformat())  # fmt: skip
+    told = (
+        t.gettext("建议在完成前三项行动之后、最迟于 %(date)s 复测一次；复测用同一份问卷，可沿用本次作答，只改有变化的题目。", date=again.isoformat())
+        if measures
+        else t.gettext("建议于 %(date)s 前复测一次，看能否保持；可沿用本次作答，只改有变化的题目。", date=again.isoformat())
+    )  # fmt: skip
     grid = Grid((t.gettext("项目"), t.gettext("内容")), tuple(rows), (32, 68))
     return Chapter("15", t.gettext("复测与联系"), (Paragraph(told), grid))
