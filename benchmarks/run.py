@@ -21,6 +21,7 @@ from app.main import create_app
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
 from benchmarks.paths import paths
+from benchmarks.reports import reports
 from benchmarks.rescoring import rescoring
 from tests.enterprises.test_profile import GOOD
 from tests.factories.responses import t1
@@ -151,6 +152,7 @@ def main() -> None:
         served(Path(folder))
     rescoring()
     paths()
+    reports()
 
 
 if __name__ == "__main__":

@@ -53,9 +53,10 @@ def sign(raw: bytes, signer: Signer) -> bytes:
 def _load(signer: Signer, name: str) -> "SimpleSigner":
     from pyhanko.sign.signers import SimpleSigner  # noqa: PLC0415 - an extra
 
-    loaded: SimpleSigner | None = SimpleSigner.load_pkcs12_data(
-        signer.certificate, other_certs=[], passphrase=signer.password
-    )
-    if loaded is None:
-        raise CertificateRefused(f"{name}: expected a PKCS#12 file that its password opens")
+    try:
+        loaded: SimpleSigner = SimpleSigner.load_pkcs12_data(
+            signer.certificate, other_certs=[], passphrase=signer.password
+        )
+    except ValueError as fault:
+        raise CertificateRefused(f"{name}: expected a PKCS#12 file that its password opens") from fault
     return loaded

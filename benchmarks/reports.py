@@ -1,0 +1,170 @@
+"""Drawing reports, beside naive WeasyPrint and headless Chromium printing the same page, in one run.
+
+Absolute figures depend on the machine and on who else uses it; the variants are run in turn, so the ratios
+hold. `--long` adds five hundred reports for memory. Naive means: the library as its manual starts, a fresh
+font configuration a report, inline charts, and a Chinese font of the system.
+"""
+
+import base64
+import json
+import multiprocessing
+import multiprocessing.pool
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from app.questionnaires.service.library import Library
+from app.reports.adapters.drawing import draw, page_source, pictures_of, style_source, warm
+from app.reports.adapters.press import Press, Sealing, make_report
+from app.reports.adapters.sealing import SealKey
+from app.reports.domain.content import ReportContent, ReportForm
+from app.reports.domain.sealed import CopyNote
+from app.settings import HERE
+from tests.factories.reports import middling, verified
+
+ROUNDS = 5
+CHROMIUM = "/usr/bin/chromium"
+SEALING = Sealing(SealKey(b"a key for measurements"))
+LONG = 500
+
+
+def plain_page(content: ReportContent) -> str:
+    """Give the report as a self-contained page: style and pictures inline."""
+    page = page_source(content, ReportForm.FULL)
+    for name, (kind, raw) in pictures_of(content, ReportForm.FULL).items():
+        page = page.replace(
+            f'src="chart:{name}"', f'src="data:{kind};base64,{base64.b64encode(raw).decode()}"'
+        )
+    style = style_source(content.language, content.brand.accent, is_self=True, is_demo=True)
+    style = style.replace(
+        '"Zhizhen Sans", "Zhizhen Sans Rare"', '"Noto Sans CJK SC", "WenQuanYi Zen Hei", sans-serif'
+    )
+    return page.replace("</head>", f"<style>{style}</style></head>")
+
+
+NAIVE = """
+import sys, time
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+page = open(sys.argv[1], encoding="utf-8").read()
+for _ in range(int(sys.argv[2]) + 1):
+    began = time.perf_counter()
+    raw = HTML(string=page).write_pdf(font_config=FontConfiguration(), pdf_variant="pdf/a-3a")
+    print(time.perf_counter() - began, len(raw), flush=True)
+"""
+
+
+def naive(page: Path) -> tuple[list[float], int]:
+    """Draw in a process of its own with the fonts of the system; the first drawing does not count."""
+    environ = {k: v for k, v in os.environ.items() if k not in {"FONTCONFIG_FILE", "ZHIZHEN_FONTS"}}
+    command = [sys.executable, "-c", NAIVE, str(page), str(ROUNDS)]
+    out = subprocess.run(command, env=environ, check=True, capture_output=True, text=True).stdout
+    lines = [line.split() for line in out.splitlines()]
+    return [float(line[0]) for line in lines[1:]], int(lines[-1][1])
+
+
+def chromium(page: Path, folder: Path) -> tuple[float, int]:
+    """Print once with headless Chromium, process start included."""
+    target = folder / "chromium.pdf"
+    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={target}", page.as_uri()]  # fmt: skip
+    began = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - began, target.stat().st_size
+
+
+def timed(work: Callable[[], bytes], rounds: int = ROUNDS) -> tuple[list[float], int]:
+    """Run once to warm up, then give seconds and the size of what came out."""
+    work()
+    taken, size = [], 0
+    for _ in range(rounds):
+        began = time.perf_counter()
+        size = len(work())
+        taken.append(time.perf_counter() - began)
+    return taken, size
+
+
+def show(name: str, taken: list[float], size: int, base: float | None = None) -> float:
+    """Print the median and its ratio to the naive one."""
+    middle = statistics.median(taken)
+    ratio = f"{base / middle:6.2f} x as fast" if base else ""
+    print(f"  {name:52}{middle * 1000:9.0f} ms {size / 1000:8.0f} KB  {ratio}", flush=True)
+    return middle
+
+
+def throughput(content: ReportContent, workers: int, count: int) -> float:
+    """Give reports a second through the press, each for another reader, so that nothing is kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        press = Press(Path(folder), workers=workers, sealing=SEALING)
+        copies = [CopyNote(f"读者{n}", str(n)) for n in range(count)]
+        try:
+            with multiprocessing.pool.ThreadPool(workers) as readers:
+                readers.map(lambda copy: press.pdf(content, ReportForm.BRIEF, copy), copies[:workers])
+                began = time.perf_counter()
+                readers.map(lambda copy: press.pdf(content, ReportForm.FULL, copy), copies)
+                return count / (time.perf_counter() - began)
+        finally:
+            press.close()
+
+
+def _memory(count: int, found: "multiprocessing.Queue[list[int]]") -> None:
+    warm()
+    library = Library(HERE / "questionnaires")
+    content = middling(library, library.newest("miit-sme-2024"))
+    marks = []
+    for n in range(count):
+        make_report(content, ReportForm.FULL, SEALING, None)
+        if n in {0, count // 2, count - 1}:
+            marks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    found.put(marks)
+
+
+def memory(count: int) -> list[int]:
+    """Give the peak memory in MB of a worker after the first, the middle and the last report."""
+    context = multiprocessing.get_context("spawn")
+    found: multiprocessing.Queue[list[int]] = context.Queue()
+    worker = context.Process(target=_memory, args=(count, found))
+    worker.start()
+    marks = found.get()
+    worker.join()
+    return marks
+
+
+def reports(*, is_long: bool = False) -> None:
+    """Print milliseconds, sizes, throughput and memory."""
+    library = Library(HERE / "questionnaires")
+    content = verified(library, library.newest("miit-sme-2024"))
+    print(
+        f"reports: {len(re.findall('<table', page_source(content, ReportForm.FULL)))} tables, medians of {ROUNDS}"
+    )
+    with tempfile.TemporaryDirectory() as name:
+        page = Path(name) / "report.html"
+        page.write_text("<!DOCTYPE html>" + plain_page(content), "utf-8")
+        slow, slow_size = naive(page)
+        base = show("naive WeasyPrint, system font (baseline)", slow, slow_size)
+        show("drawn, not sealed", *timed(partial(draw, content)), base)
+        show("full report, sealed", *timed(partial(make_report, content, ReportForm.FULL, SEALING)), base)
+        show("brief, sealed", *timed(partial(make_report, content, ReportForm.BRIEF, SEALING)), base)
+        if Path(CHROMIUM).exists():
+            runs = [chromium(page, Path(name)) for _ in range(ROUNDS)]
+            show("headless Chromium, same page, untagged", [run[0] for run in runs], runs[-1][1], base)
+    one, two = throughput(content, 1, 6), throughput(content, 2, 12)
+    print(
+        f"  reports a second with 1 worker {one:.2f}, with 2 workers {two:.2f} ({two / one:.2f} x); copies with watermark"
+    )
+    marks = memory(LONG if is_long else 20)
+    print(
+        f"  peak memory of a worker, MB: first {marks[0]}, middle {marks[1]}, last {marks[-1]} of {LONG if is_long else 20}"
+    )
+    print(json.dumps({"load": os.getloadavg()}))
+
+
+if __name__ == "__main__":
+    reports(is_long="--long" in sys.argv)
