@@ -135,6 +135,7 @@ def result_page(
             ranking=kept_ranking(session, held.row.id, view.lang),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
             further=(
+                Link(view.url(f"{held.path}/report"), t.gettext("在网页上读诊断报告")),
                 Link(view.url(f"{held.path}/proof"), t.gettext("这个结果是怎么算出来的")),
                 Link(view.url(f"{held.path}/path"), t.gettext("怎样升到更高一级")),
                 Link(view.url(f"{held.path}/history"), t.gettext("历次结果与旧证书")),

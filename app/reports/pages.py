@@ -11,14 +11,17 @@ from app.identity.deps import PUBLIC
 from app.kit.clock import china_date
 from app.kit.plain import clean_line
 from app.questionnaires.deps import LibraryDep
+from app.reports.adapters.workbook import workbook
 from app.reports.deps import PressDep
-from app.reports.domain.content import ReportForm
+from app.reports.domain.content import Chapter, ReportForm
 from app.reports.errors import ReportNotFound
 from app.reports.service.keeping import frozen_content, issued_editions, issued_report
 from app.scoring.service.measuring import gates_provenance
 from app.scoring.service.telling import provenance_words
 from app.web.deps import SessionDep, ViewDep
-from app.web.page import Page
+from app.web.page import Link, Page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 router = APIRouter(include_in_schema=False)
 
@@ -49,6 +52,28 @@ class EditionView:
     issued_on: str
     is_latest: bool
     record_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage(Page):
+    """The report itself, for reading on a screen or with a screen reader."""
+
+    template: ClassVar[str] = "reports/read.html"
+
+    enterprise: str
+    """Whose report it is."""
+    number: str
+    """The number of the report."""
+    issued_on: str
+    """Day of issue in China."""
+    reason: str
+    """Why it was corrected; empty for a first edition."""
+    downloads: tuple[Link, ...]
+    """The same report as files."""
+    chapters: tuple[Chapter, ...]
+    """The chapters, as they are printed."""
+    disclaimer: str
+    """What the result is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +110,39 @@ def download_report(held: HeldDep, session: SessionDep, press: PressDep, view: V
 def download_brief(held: HeldDep, session: SessionDep, press: PressDep, view: ViewDep) -> Response:
     """Give the two pages for the owner."""
     return _paper(held, session, press, view, ReportForm.BRIEF)
+
+
+@router.get("/assessments/{assessment_id}/report")
+def read_report(held: HeldDep, session: SessionDep, view: ViewDep) -> Response:
+    """Show the report as a page."""
+    content = frozen_content(session, held.row.id, view.lang)
+    t = view.t
+    return view.render(
+        ReportPage(
+            title=content.title,
+            lang=view.lang,
+            shell=view.shell(),
+            enterprise=content.enterprise,
+            number=content.number,
+            issued_on=content.issued_on,
+            reason=content.reason,
+            downloads=(
+                Link(view.url(f"{held.path}/report.pdf"), t.gettext("全文 PDF")),
+                Link(view.url(f"{held.path}/brief.pdf"), t.gettext("两页简报 PDF")),
+                Link(view.url(f"{held.path}/answers.xlsx"), t.gettext("作答与得分表格")),
+            ),
+            chapters=content.chapters,
+            disclaimer=content.disclaimer,
+        )
+    )
+
+
+@router.get("/assessments/{assessment_id}/answers.xlsx")
+def download_workbook(held: HeldDep, session: SessionDep, view: ViewDep) -> Response:
+    """Give all answers and scores of the report as a workbook."""
+    content = frozen_content(session, held.row.id, view.lang)
+    headers = {"Content-Disposition": f'attachment; filename="{content.number}.xlsx"'}
+    return Response(workbook(content), media_type=XLSX, headers=headers)
 
 
 def _paper(
