@@ -80,6 +80,7 @@ def pages(client: httpx.Client) -> dict[str, str]:
         "scenes": f"{open_path}/sections/lifecycle",
         "check": f"{open_path}/check",
         "result": f"{done}/result",
+        "report": f"{done}/report",
         "proof": f"{done}/proof",
         "path": f"{done}/path",
         "history": f"{done}/history",

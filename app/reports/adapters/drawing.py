@@ -70,7 +70,7 @@ def page_source(content: ReportContent, form: ReportForm) -> str:
 def style_source(language: str, accent: str, *, is_self: bool, is_demo: bool) -> str:
     """Give the style sheet of one office's reports."""
     template = environment(language).get_template("components/report_style.html")
-    return template.render(accent=accent, is_self=is_self, is_demo=is_demo)
+    return template.render(language=language, accent=accent, is_self=is_self, is_demo=is_demo)
 
 
 def pictures_of(content: ReportContent, form: ReportForm) -> dict[str, tuple[str, bytes]]:
