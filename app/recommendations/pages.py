@@ -33,6 +33,7 @@ from app.scoring.service.telling import (
 )
 from app.web.deps import ContextDep, SessionDep, ViewDep
 from app.web.page import Link, Page
+from app.web.view import View
 from diagnosis_models.contract import ResultStatus
 
 router = APIRouter(include_in_schema=False)
@@ -134,12 +135,7 @@ def result_page(
             gaps=gaps_told(t, held.definition, texts, result, held.responses),
             ranking=kept_ranking(session, held.row.id, view.lang),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
-            further=(
-                Link(view.url(f"{held.path}/report"), t.gettext("在网页上读诊断报告")),
-                Link(view.url(f"{held.path}/proof"), t.gettext("这个结果是怎么算出来的")),
-                Link(view.url(f"{held.path}/path"), t.gettext("怎样升到更高一级")),
-                Link(view.url(f"{held.path}/history"), t.gettext("历次结果与旧证书")),
-            ),
+            further=_further(view, held.path),
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             comparison=compared_with_last(session, held.row, library=library, t=t),
             resume_code=spaced(held.row.code),
@@ -148,4 +144,15 @@ def result_page(
             disclaimer=texts.disclaimer,
             provenance=provenance_words(t, result.provenance),
         )
+    )
+
+
+def _further(view: View, path: str) -> tuple[Link, ...]:
+    """Give what else can be read about a result."""
+    t = view.t
+    return (
+        Link(view.url(f"{path}/report"), t.gettext("在网页上读诊断报告")),
+        Link(view.url(f"{path}/proof"), t.gettext("这个结果是怎么算出来的")),
+        Link(view.url(f"{path}/path"), t.gettext("怎样升到更高一级")),
+        Link(view.url(f"{path}/history"), t.gettext("历次结果与旧证书")),
     )

@@ -19,6 +19,7 @@ from app.reports.domain.content import Brand, Chapter, Paragraph, ReportContent,
 from app.reports.domain.numbers import report_number
 from app.reports.domain.sealed import CopyNote
 from tests.factories.reports import FIVE, RARE_NAME, middling, rare_name
+from tests.reports import golden
 
 SEALING = Sealing(SealKey(b"a key for tests only"))
 LARGEST = 300_000
@@ -56,6 +57,18 @@ def test_the_report_reads_as_it_was_composed(full: bytes, content: ReportContent
                 # a sentence may run over the end of a page, so its first twelve characters stand for it
                 assert squeezed(block.text)[:12] in whole, block.text
     assert f"第 3 页，共 {len(text)} 页" in text[2].replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("name", FIVE)
+def test_the_brief_is_the_golden_one(name: str, library: Library, edition: Edition) -> None:
+    kept = (golden.FOLDER / f"{name}.brief.html").read_text("utf-8")
+    assert golden.source(FIVE[name](library, edition)) == kept
+
+
+@pytest.mark.parametrize("name", ["middling", "verified"])
+def test_the_extracted_text_is_the_golden_one(name: str, library: Library, edition: Edition) -> None:
+    kept = (golden.FOLDER / f"{name}.txt").read_text("utf-8")
+    assert golden.extracted(FIVE[name](library, edition)) == kept
 
 
 def test_contents_name_the_page_where_each_chapter_is(full: bytes, content: ReportContent) -> None:

@@ -110,6 +110,12 @@ def read_sealed(raw: bytes, key: SealKey | None) -> SealedReport:
     return SealedReport(body=body, seal_holds=holds if is_ours else None, pages=found, extras=extras)
 
 
+def page_texts(raw: bytes) -> list[tuple[str, ...]]:
+    """Give the texts of every page of a PDF in the order they are drawn."""
+    with pikepdf.open(BytesIO(raw)) as pdf:
+        return [page.lines for page in _pages(pdf)]
+
+
 def _attach(pdf: pikepdf.Pdf, raw: bytes, issued_on: str) -> None:
     day = f"D:{issued_on.replace('-', '')}000000+08'00'"
     spec = pikepdf.AttachedFileSpec(
