@@ -191,7 +191,7 @@ def test_money_in_three_cases() -> None:
     assert str(base.payback) == "3.0"
     assert base.roi == 67  # (350 - 210) / 210
     assert base.npv == 140
-    assert base.cash == (-210, -140, -70, 0, 70, 140)
+    assert [int(value) for value in base.cash] == [-210, -140, -70, 0, 70, 140]
     # 100 x 5 % x 9 = 45 a year, upkeep 40, and 410 to come back from 5 a year
     assert (str(low.net), str(low.payback)) == ("5.0", "82.0")
 

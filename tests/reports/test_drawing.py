@@ -9,6 +9,8 @@ from random import Random
 import pikepdf
 import pypdfium2
 import pytest
+from PIL import ImageChops
+from weasyprint import svg
 
 from app.kit.fonts import uncovered
 from app.questionnaires.service.library import Edition, Library
@@ -206,6 +208,23 @@ def test_a_report_fetches_nothing_and_shows_no_chart_of_another(library: Library
     outside = Chapter("1", "x", (Paragraph("x"),))
     xml = page_source(replace(first, brief=(outside,)), ReportForm.BRIEF)
     assert not re.findall(r'(?:src|href)="(?!chart:|#)', xml)
+
+
+def test_charts_look_the_same_lettered_in_one_run(content: ReportContent) -> None:
+    made = draw(content, ReportForm.BRIEF)
+    ours = svg.TAGS["text"]
+    svg.TAGS["text"] = ours.usual
+    try:
+        usual = draw(content, ReportForm.BRIEF)
+    finally:
+        svg.TAGS["text"] = ours
+    assert made != usual
+    for one, other in zip(
+        pypdfium2.PdfDocument(BytesIO(made)), pypdfium2.PdfDocument(BytesIO(usual)), strict=True
+    ):
+        difference = ImageChops.difference(one.render(scale=1.5).to_pil(), other.render(scale=1.5).to_pil())
+        strong = sum(difference.convert("L").histogram()[100:])
+        assert strong < 40
 
 
 def test_brand_colour_and_logo_are_on_the_cover(content: ReportContent) -> None:

@@ -21,6 +21,7 @@ import segno
 
 from app.kit.fonts import fontconfig_file
 from app.kit.templating import environment
+from app.reports.adapters.lettering import letter_in_one_run
 from app.reports.domain.content import Layer, ReportContent, ReportForm, pictures
 from app.reports.errors import PressFailed
 
@@ -105,6 +106,7 @@ class _Paper:
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
         from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
+        letter_in_one_run()
         self._fonts = FontConfiguration()
         self._styles: dict[tuple[str, str, bool, bool], Any] = {}
         self._css = weasyprint.CSS
