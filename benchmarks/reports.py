@@ -7,6 +7,7 @@ inline charts, and a Chinese font of the system; once with our style, once with 
 """
 
 import base64
+import gc
 import json
 import multiprocessing
 import multiprocessing.pool
@@ -106,10 +107,11 @@ def chromium(page: Path, folder: Path) -> Taken:
 
 
 def timed(work: Callable[[], bytes]) -> Taken:
-    """Run once to warm up, then so many rounds."""
+    """Run once to warm up, then so many rounds; garbage is collected between them, as in a worker."""
     work()
     elapsed, used, size = [], [], 0
     for _ in range(ROUNDS):
+        gc.collect()
         began, before = time.perf_counter(), time.process_time()
         size = len(work())
         elapsed.append(time.perf_counter() - began)
@@ -146,6 +148,7 @@ def _memory(count: int, found: "multiprocessing.Queue[list[int]]") -> None:
     marks = []
     for n in range(count):
         make_report(content, ReportForm.FULL, SEALING, None)
+        gc.collect()
         if n in {0, count // 2, count - 1}:
             marks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     found.put(marks)
@@ -164,6 +167,7 @@ def memory(count: int) -> list[int]:
 
 def reports(*, is_long: bool = False) -> None:
     """Print milliseconds, sizes, throughput and memory."""
+    warm()
     library = Library(HERE / "questionnaires")
     content = verified(library, library.newest("miit-sme-2024"))
     print(

@@ -11,6 +11,7 @@ import gc
 import io
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,7 @@ CHART_SCHEME = "chart"
 LONGEST_RUNNING = 40
 """Characters of the enterprise's name in the running head; the cover has it whole."""
 STACK = 120_000
+TIDY_AFTER_SECONDS = 0.02
 VARIANT = "pdf/a-3a"
 _TEMPLATES = {ReportForm.FULL: "reports/report.html", ReportForm.BRIEF: "reports/brief.html"}
 
@@ -40,11 +42,13 @@ def draw(content: ReportContent, form: ReportForm = ReportForm.FULL) -> bytes:
     """
     paper = _paper()
     xml = page_source(content, form)
+    collects = gc.isenabled()
     gc.disable()
     try:
         drawn: bytes = _on_a_large_frame(lambda: paper.draw(xml, content, form))
     finally:
-        gc.enable()
+        if collects:
+            gc.enable()
     return drawn
 
 
@@ -54,10 +58,21 @@ def draw_sheet(xml: str, style: str) -> bytes:
 
 
 def warm() -> None:
-    """Prepare fonts and library before the first report, and keep what is loaded out of later collections."""
+    """Make a worker process of this one: prepare everything, and collect garbage only between reports.
+
+    Whoever draws in it calls `tidy` after each report.
+    """
     _paper()
     gc.collect()
     gc.freeze()
+    gc.disable()
+
+
+def tidy() -> None:
+    """Collect what a report left behind, a moment later, when its reader has it already."""
+    later = threading.Timer(TIDY_AFTER_SECONDS, gc.collect)
+    later.daemon = True
+    later.start()
 
 
 def page_source(content: ReportContent, form: ReportForm) -> str:

@@ -14,7 +14,7 @@ from types import FrameType
 
 import structlog
 
-from app.reports.adapters.drawing import draw, warm
+from app.reports.adapters.drawing import draw, tidy, warm
 from app.reports.adapters.sealing import SealKey, seal
 from app.reports.adapters.signing import Signer, sign
 from app.reports.adapters.stamping import stamped
@@ -143,6 +143,7 @@ def _timed(content: ReportContent, form: ReportForm, sealing: Sealing, copy: Cop
         return make_report(content, form, sealing, copy)
     finally:
         signal.alarm(0)
+        tidy()
 
 
 def _too_long(_signal: int, _frame: FrameType | None) -> None:

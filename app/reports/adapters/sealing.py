@@ -20,7 +20,7 @@ import pikepdf
 
 from app.kit.plain import write_json
 from app.reports.domain.content import TEMPLATE_VERSION, ReportContent, ReportForm
-from app.reports.domain.sealed import CopyNote, PageText, SealedReport
+from app.reports.domain.sealed import MARK, CopyNote, PageText, SealedReport
 from app.reports.errors import NotAReport
 
 ATTACHMENT = "diagnosis.json"
@@ -75,7 +75,7 @@ def seal(
             "record": None if copy or not content.record else json.loads(content.record),
             "record_digest": content.record_digest(),
             "copy": {"reader": copy.reader, "at": copy.at} if copy else None,
-            "pages": [{"looks": page.looks, "text": page.marks} for page in _pages(pdf)],
+            "pages": [{"looks": page.looks, "text": page.marks} for page in _pages(pdf, is_read=False)],
             "key": key.name,
         }
         _attach(pdf, write_json({**body, "seal": key.seal(body)}).encode(), content.issued_on)
@@ -98,7 +98,7 @@ def read_sealed(raw: bytes, key: SealKey | None) -> SealedReport:
             if ATTACHMENT not in pdf.attachments:
                 raise NotAReport(f"the PDF has no attachment {ATTACHMENT}; it was not made by this service")
             written = json.loads(pdf.attachments[ATTACHMENT].get_file().read_bytes())
-            found = tuple(_pages(pdf))
+            found = tuple(_pages(pdf, is_read=True))
             extras = _extras(pdf)
     except (pikepdf.PdfError, ValueError, KeyError, AttributeError) as fault:
         raise NotAReport(f"expected a readable PDF: {fault}") from fault
@@ -113,7 +113,7 @@ def read_sealed(raw: bytes, key: SealKey | None) -> SealedReport:
 def page_texts(raw: bytes) -> list[tuple[str, ...]]:
     """Give the texts of every page of a PDF in the order they are drawn."""
     with pikepdf.open(BytesIO(raw)) as pdf:
-        return [page.lines for page in _pages(pdf)]
+        return [page.lines for page in _pages(pdf, is_read=True)]
 
 
 def _attach(pdf: pikepdf.Pdf, raw: bytes, issued_on: str) -> None:
@@ -180,7 +180,8 @@ def _extras(pdf: pikepdf.Pdf) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _pages(pdf: pikepdf.Pdf) -> Iterator[PageText]:
+def _pages(pdf: pikepdf.Pdf, *, is_read: bool) -> Iterator[PageText]:
+    """Give looks and marks of every page, and its texts where they are to be read."""
     hashes: dict[tuple[int, int], bytes] = {}
     letters: dict[tuple[int, int], Mapping[bytes, str]] = {}
     for page in pdf.pages:
@@ -192,8 +193,12 @@ def _pages(pdf: pikepdf.Pdf) -> Iterator[PageText]:
         for annotation in page.obj.get("/Annots", ()):
             if not _is_signature(annotation):
                 whole.update(_hash(annotation, hashes))
-        lines = tuple(_lines(page.obj, page.obj.get("/Resources", pikepdf.Dictionary()), letters))
-        yield PageText(whole.hexdigest(), lines)
+        texts = list(_texts(page.obj, page.obj.get("/Resources", pikepdf.Dictionary())))
+        marks = "".join(
+            hashlib.sha256(b"".join(raw for _, raw in text)).hexdigest()[:MARK] for text in texts
+        )
+        lines = tuple("".join(_read(raw, _letters(font, letters)) for font, raw in text) for text in texts) if is_read else ()  # fmt: skip
+        yield PageText(whole.hexdigest(), marks, lines)
 
 
 def _content(page: pikepdf.Page) -> bytes:
@@ -229,28 +234,26 @@ def _hash(value: Any, known: dict[tuple[int, int], bytes]) -> bytes:
     return made
 
 
-def _lines(
-    holder: Any, resources: Any, letters: dict[tuple[int, int], Mapping[bytes, str]]
-) -> Iterator[str]:
-    """Give the texts of a page or form in the order they are drawn, one for each text object."""
+def _texts(holder: Any, resources: Any) -> Iterator[list[tuple[Any, bytes]]]:
+    """Give the text objects of a page or form in the order they are drawn, each as fonts with their codes."""
     fonts, forms = resources.get("/Font", {}), resources.get("/XObject", {})
-    text: list[str] = []
-    table: Mapping[bytes, str] = {}
+    text: list[tuple[Any, bytes]] = []
+    font: Any = None
     source = pikepdf.Page(holder) if holder.get("/Type") == pikepdf.Name.Page else holder
     for step in pikepdf.parse_content_stream(source, "BT ET Tf Tj TJ Do"):
         operands: Any = step.operands
         match str(step.operator):
             case "Tf":
-                table = _letters(fonts[operands[0]], letters)
+                font = fonts[operands[0]]
             case "Tj" | "TJ":
                 shown = operands[0] if isinstance(operands[0], pikepdf.Array) else [operands[0]]
-                text += [_read(bytes(part), table) for part in shown if isinstance(part, pikepdf.String)]
+                text += [(font, bytes(part)) for part in shown if isinstance(part, pikepdf.String)]
             case "ET" if text:
-                yield "".join(text)
+                yield text
                 text = []
             case "Do" if forms[operands[0]].get("/Subtype") == pikepdf.Name.Form:
                 form = forms[operands[0]]
-                yield from _lines(form, form.get("/Resources", resources), letters)
+                yield from _texts(form, form.get("/Resources", resources))
 
 
 def _read(raw: bytes, table: Mapping[bytes, str]) -> str:

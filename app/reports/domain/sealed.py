@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 
 MARK = 4
 
@@ -20,12 +19,9 @@ class PageText:
     """One page: the hash of its looks, and its texts in the order they are drawn."""
 
     looks: str
+    marks: str
+    """Four hexadecimal digits for each text: enough to find the place of a change, not to read it."""
     lines: tuple[str, ...]
-
-    @property
-    def marks(self) -> str:
-        """Give four hexadecimal digits for each text: enough to find the place of a change, not to read it."""
-        return "".join(sha256(line.encode()).hexdigest()[:MARK] for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
