@@ -16,6 +16,8 @@ COMMANDS = {
     "path": "find the cheapest improvements that reach a level",
     "recommend": "rank the providers of a pool file for a responses file",
     "report": "draw the PDF report of a responses file",
+    "correct-report": "issue a new edition of a report, with a reason",
+    "verify": "check a report: compute its result again, compare every page",
     "check-questionnaires": "check questionnaire definitions",
     "diff-questionnaires": "list what changed between two versions of a questionnaire",
     "check-matching": "check the weights and the lexicon of the matching",

@@ -25,12 +25,13 @@ from app.kit.clock import Clock
 from app.kit.database import Listener, Listeners
 from app.questionnaires.service.library import Library
 from app.recommendations.jobs import draft_recommendations
+from app.reports.domain.content import Brand
 from app.reports.jobs import freeze_report
 from app.scoring.jobs import feed_continued, score_submitted
 from app.scoring.service.keeping import SCORED
 
 
-def journey(library: Library, clock: Clock, *, office: str, public_url: str) -> Listeners:
+def journey(library: Library, clock: Clock, *, brand: Brand, public_url: str) -> Listeners:
     """Bind every event to its jobs."""
 
     def at_the_time(job: partial[None]) -> Listener:
@@ -54,7 +55,7 @@ def journey(library: Library, clock: Clock, *, office: str, public_url: str) -> 
         SCORED: audited(
             SCORED,
             at_the_time(partial(draft_recommendations, library=library)),
-            at_the_time(partial(freeze_report, library=library, office=office, public_url=public_url)),
+            at_the_time(partial(freeze_report, library=library, brand=brand, public_url=public_url)),
         ),
     }
 

@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -34,7 +35,10 @@ from app.letters.adapters import mailer_of
 from app.letters.service import Postman
 from app.providers.service.keeping import check_pool, fill_with_demo
 from app.questionnaires.service.library import Library
-from app.reports.adapters import Press
+from app.reports.adapters.logos import read_brand
+from app.reports.adapters.press import Press, Sealing
+from app.reports.adapters.sealing import SealKey
+from app.reports.adapters.signing import read_signer
 from app.settings import Settings
 from app.web import errors
 from app.web.context import Context
@@ -68,18 +72,49 @@ def create_app(
     *,
     clock: Clock = system_clock,
     random: Callable[[int], bytes] = secrets.token_bytes,
+    is_warm: bool = False,
 ) -> FastAPI:
-    """Make the application; the database is opened when it starts and given back when it stops."""
+    """Make the application; the database is opened when it starts and given back when it stops.
+
+    A warm one starts the processes of the press at once, not with the first report.
+    """
     library = Library(settings.questionnaires_dir)
     library.all_newest()  # a faulty definition stops the start, not a visitor
+    service = FastAPI(
+        title="智诊 Zhizhen",
+        version="0.1.0",
+        description="Free digital-maturity diagnosis for manufacturers.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(settings, library, clock, random, is_warm=is_warm),
+    )
+    service.state.library = library
+    service.state.paces = Paces()
+    errors.install(service)
+    for router in ROUTERS:
+        service.include_router(router, max_body_size=settings.largest_body)
+    service.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _surround(service, settings)
+    return service
+
+
+def _lifespan(
+    settings: Settings, library: Library, clock: Clock, random: Callable[[int], bytes], *, is_warm: bool
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Give what opens everything at the start and gives it back at the end."""
+    brand = read_brand(settings.office_name, settings.office_color, settings.office_logo)
+    sealing = _sealing(settings)
 
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
-        listeners = journey(library, clock, office=settings.office_name, public_url=settings.public_url)
+        listeners = journey(library, clock, brand=brand, public_url=settings.public_url)
         database = Database(settings.database_url, listeners=listeners)
         archive = open_archive(settings.blob_dir, clamd=settings.clamd)
-        press = Press(settings.blob_dir, workers=settings.pdf_workers)
+        press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
         postman = Postman(database, mailer_of(settings), clock)
+        if is_warm:
+            press.start()
         try:
             with database.transaction() as session:
                 sweep(session, archive.blobs)
@@ -96,23 +131,7 @@ def create_app(
             press.close()
             database.close()
 
-    service = FastAPI(
-        title="智诊 Zhizhen",
-        version="0.1.0",
-        description="Free digital-maturity diagnosis for manufacturers.",
-        openapi_url="/api/v1/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        lifespan=lifespan,
-    )
-    service.state.library = library
-    service.state.paces = Paces()
-    errors.install(service)
-    for router in ROUTERS:
-        service.include_router(router, max_body_size=settings.largest_body)
-    service.mount("/static", StaticFiles(directory=STATIC), name="static")
-    _surround(service, settings)
-    return service
+    return lifespan
 
 
 def _surround(service: FastAPI, settings: Settings) -> None:
@@ -124,3 +143,12 @@ def _surround(service: FastAPI, settings: Settings) -> None:
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *COMPRESSED),
     )
     service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
+
+
+def _sealing(settings: Settings) -> Sealing:
+    """Give what makes reports checkable; a certificate that can not be used stops the start."""
+    key = SealKey(settings.secret_key.get_secret_value().encode())
+    if not settings.sign_certificate:
+        return Sealing(key)
+    password = settings.sign_password.get_secret_value()
+    return Sealing(key, read_signer(Path(settings.sign_certificate), password))

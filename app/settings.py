@@ -39,6 +39,10 @@ class Settings(BaseSettings):
         "asvs", description="password rules: `asvs` (OWASP) or `djbh3` (assessed under 等保 level 3)"
     )
     office_name: str = Field("", description="issuing office on reports; empty: none")
+    office_color: str = Field("", description="colour of the office on reports, #rrggbb; empty: ours")
+    office_logo: str = Field("", description="PNG, JPEG or WebP with the office's logo; empty: none")
+    sign_certificate: str = Field("", description="PKCS#12 file that signs reports; empty: not signed")
+    sign_password: SecretStr = Field(SecretStr(""), description="password of that file")
     pdf_workers: Annotated[int, Field(ge=1, le=32)] = Field(1, description="processes that draw reports")
     largest_body: Annotated[int, Field(ge=10_000)] = Field(
         262_144, description="largest request body in bytes; uploads of evidence have their own limit"

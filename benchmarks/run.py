@@ -23,6 +23,7 @@ from app.settings import HERE, Settings
 from benchmarks.killing import killing
 from benchmarks.matching import matching
 from benchmarks.paths import paths
+from benchmarks.reports import reports
 from benchmarks.rescoring import rescoring
 from benchmarks.serving import serving
 from benchmarks.short_check import short_check
@@ -159,6 +160,7 @@ def main() -> None:
     killing()
     matching()
     short_check()
+    reports()
 
 
 if __name__ == "__main__":

@@ -230,6 +230,7 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "evidence-item": f"{open_path}/items/Q02/evidence",
         "evidence-empty": f"{open_path}/items/Q05/evidence",
         "result": f"{done}/result",
+        "report": f"{done}/report",
         "proof": f"{done}/proof",
         "path": f"{done}/path",
         "matching": f"{wished}/recommendations",

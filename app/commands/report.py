@@ -3,16 +3,22 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from app.commands.environment import settings_from_environment
 from app.commands.inputs import score_file
 from app.kit.clock import CHINA, china_date, system_clock
 from app.kit.i18n import translator
+from app.kit.places import QUESTIONNAIRES
 from app.providers.service.files import load_pool_file
+from app.questionnaires.service.library import Library
 from app.recommendations.domain import Fit
 from app.recommendations.service.ranking import RankingDocument, ranking_document, recommend
-from app.reports.adapters import draw
-from app.reports.domain import ReportForm
+from app.reports.adapters.press import Sealing, make_report, write_whole
+from app.reports.adapters.sealing import SealKey
+from app.reports.domain.content import ReportForm
 from app.reports.errors import PressFailed
-from app.reports.service.composing import Imprint, Subject, compose
+from app.reports.service.composing import compose
+from app.reports.service.subject import Imprint, Subject, next_path
+from app.scoring.service.paths import Situation
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -36,13 +42,27 @@ def run(arguments: Namespace) -> int:
         pool = load_pool_file(arguments.providers)
         found = recommend(scored.definition, scored.result, pool, fit, on=now.astimezone(CHINA).date())
         ranking = ranking_document(found, t)
+    library = Library(QUESTIONNAIRES)
+    edition = library.edition(scored.definition.code, scored.definition.version)
+    size = str(scored.profile.size) if scored.profile.size else None
+    effort = library.effort(edition)
+    where = Situation(scored.definition, scored.responses, scored.profile.facts, size)
     subject = Subject(
-        scored.definition, scored.texts, scored.profile, scored.responses, scored.result, ranking
+        definition=scored.definition,
+        texts=scored.texts,
+        profile=scored.profile,
+        responses=scored.responses,
+        result=scored.result,
+        ranking=ranking,
+        effort=effort,
+        findings=library.findings(edition),
+        path=next_path(where, scored.result, effort),
     )
     form = ReportForm.BRIEF if arguments.brief else ReportForm.FULL
-    drawn = draw(compose(t, subject, Imprint(issued_on=china_date(now))), form)
+    key = SealKey(settings_from_environment().secret_key.get_secret_value().encode())
+    drawn = make_report(compose(t, subject, Imprint(issued_on=china_date(now))), form, Sealing(key))
     try:
-        arguments.out.write_bytes(drawn)
+        write_whole(arguments.out, drawn)
     except OSError as fault:
         raise PressFailed(f"{arguments.out}: can not be written: {fault.strerror}") from fault
     print(f"{arguments.out}: {len(drawn)} bytes")

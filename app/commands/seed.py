@@ -22,6 +22,7 @@ from app.providers.service.importing import record_pool
 from app.questionnaires.domain.definition import Item
 from app.questionnaires.domain.responses import read_response
 from app.questionnaires.service.library import Edition, Library
+from app.reports.adapters.logos import read_brand
 from diagnosis_models.contract import ItemKind
 
 ENTERPRISES = (
@@ -44,7 +45,8 @@ def run(arguments: Namespace) -> int:
     settings = settings_from_environment()
     migrate(settings)
     library = Library(settings.questionnaires_dir)
-    listeners = journey(library, system_clock, office=settings.office_name, public_url=settings.public_url)
+    brand = read_brand(settings.office_name, settings.office_color, settings.office_logo)
+    listeners = journey(library, system_clock, brand=brand, public_url=settings.public_url)
     database = Database(settings.database_url, listeners=listeners)
     try:
         with database.transaction() as session:

@@ -38,7 +38,7 @@ def run(arguments: Namespace) -> int:
     migrate(settings)
     print(f"智诊 Zhizhen: {settings.public_url}", flush=True)
     uvicorn.run(
-        create_app(settings),
+        create_app(settings, is_warm=True),
         host=settings.host,
         port=settings.port,
         **UVICORN,

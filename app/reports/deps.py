@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.reports.adapters import Press
+from app.reports.adapters.press import Press
 
 
 async def get_press(request: Request) -> Press:

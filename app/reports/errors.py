@@ -1,6 +1,6 @@
 """What can go wrong around reports."""
 
-from app.kit.errors import NotFound, Unavailable
+from app.kit.errors import Invalid, NotFound, Unavailable
 
 
 class ReportNotFound(NotFound):
@@ -19,3 +19,27 @@ class PressFailed(Unavailable):
 
     code = "press-failed"
     retry_after_seconds = 30
+
+
+class NotAReport(Invalid):
+    """This file is no report that can be checked."""
+
+    code = "not-a-report"
+
+
+class ReasonMissing(Invalid):
+    """A correction needs a reason."""
+
+    code = "reason-missing"
+
+
+class LogoRefused(Invalid):
+    """The logo or colour of the office can not be used."""
+
+    code = "logo-refused"
+
+
+class CertificateRefused(Invalid):
+    """The certificate for signing can not be used."""
+
+    code = "certificate-refused"

@@ -11,13 +11,17 @@ from app.identity.deps import PUBLIC
 from app.kit.clock import china_date
 from app.kit.plain import clean_line
 from app.questionnaires.deps import LibraryDep
+from app.reports.adapters.workbook import workbook
 from app.reports.deps import PressDep
+from app.reports.domain.content import Chapter, ReportForm
 from app.reports.errors import ReportNotFound
-from app.reports.service.keeping import frozen_content, issued_report
+from app.reports.service.keeping import frozen_content, issued_editions, issued_report
 from app.scoring.service.measuring import gates_provenance
 from app.scoring.service.telling import provenance_words
 from app.web.deps import SessionDep, ViewDep
-from app.web.page import Page
+from app.web.page import Link, Page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,6 +40,40 @@ class VerifyPage(Page):
     """Day of issue in China, empty if there is none."""
     fingerprint: str
     """Fingerprint of the questionnaire, empty if there is none."""
+    editions: tuple["EditionView", ...]
+    """Every edition, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """One edition: its number, day, whether it is in force, the hash of its record."""
+
+    edition: int
+    issued_on: str
+    is_latest: bool
+    record_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage(Page):
+    """The report itself, for reading on a screen or with a screen reader."""
+
+    template: ClassVar[str] = "reports/read.html"
+
+    enterprise: str
+    """Whose report it is."""
+    number: str
+    """The number of the report."""
+    issued_on: str
+    """Day of issue in China."""
+    reason: str
+    """Why it was corrected; empty for a first edition."""
+    downloads: tuple[Link, ...]
+    """The same report as files."""
+    chapters: tuple[Chapter, ...]
+    """The chapters, as they are printed."""
+    disclaimer: str
+    """What the result is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +103,55 @@ class AboutPage(Page):
 @router.get("/assessments/{assessment_id}/report.pdf")
 def download_report(held: HeldDep, session: SessionDep, press: PressDep, view: ViewDep) -> Response:
     """Give the PDF report of a submitted assessment."""
+    return _paper(held, session, press, view, ReportForm.FULL)
+
+
+@router.get("/assessments/{assessment_id}/brief.pdf")
+def download_brief(held: HeldDep, session: SessionDep, press: PressDep, view: ViewDep) -> Response:
+    """Give the two pages for the owner."""
+    return _paper(held, session, press, view, ReportForm.BRIEF)
+
+
+@router.get("/assessments/{assessment_id}/report")
+def read_report(held: HeldDep, session: SessionDep, view: ViewDep) -> Response:
+    """Show the report as a page."""
     content = frozen_content(session, held.row.id, view.lang)
-    headers = {"Content-Disposition": f'inline; filename="{content.number}.pdf"'}
-    return Response(press.pdf(content), media_type="application/pdf", headers=headers)
+    t = view.t
+    return view.render(
+        ReportPage(
+            title=content.title,
+            lang=view.lang,
+            shell=view.shell(),
+            enterprise=content.enterprise,
+            number=content.number,
+            issued_on=content.issued_on,
+            reason=content.reason,
+            downloads=(
+                Link(view.url(f"{held.path}/report.pdf"), t.gettext("全文 PDF")),
+                Link(view.url(f"{held.path}/brief.pdf"), t.gettext("两页简报 PDF")),
+                Link(view.url(f"{held.path}/answers.xlsx"), t.gettext("作答与得分表格")),
+            ),
+            chapters=content.chapters,
+            disclaimer=content.disclaimer,
+        )
+    )
+
+
+@router.get("/assessments/{assessment_id}/answers.xlsx")
+def download_workbook(held: HeldDep, session: SessionDep, view: ViewDep) -> Response:
+    """Give all answers and scores of the report as a workbook."""
+    content = frozen_content(session, held.row.id, view.lang)
+    headers = {"Content-Disposition": f'attachment; filename="{content.number}.xlsx"'}
+    return Response(workbook(content), media_type=XLSX, headers=headers)
+
+
+def _paper(
+    held: HeldDep, session: SessionDep, press: PressDep, view: ViewDep, form: ReportForm
+) -> Response:
+    content = frozen_content(session, held.row.id, view.lang)
+    ending = "" if form is ReportForm.FULL else f"-{form}"
+    headers = {"Content-Disposition": f'inline; filename="{content.number}{ending}.pdf"'}
+    return Response(press.pdf(content, form), media_type="application/pdf", headers=headers)
 
 
 @router.get("/verify/{number}", dependencies=[PUBLIC])
@@ -77,6 +161,7 @@ def verify_page(number: str, view: ViewDep, session: SessionDep) -> Response:
         report = issued_report(session, number)
     except ReportNotFound:
         report = None
+    editions = issued_editions(session, report) if report else ()
     page = VerifyPage(
         title=view.t.gettext("报告查验"),
         lang=view.lang,
@@ -85,6 +170,10 @@ def verify_page(number: str, view: ViewDep, session: SessionDep) -> Response:
         is_issued=report is not None,
         issued_on=china_date(report.issued_at) if report else "",
         fingerprint=report.fingerprint if report else "",
+        editions=tuple(
+            EditionView(e.edition, china_date(e.issued_at), e.edition == len(editions), e.record_digest)
+            for e in reversed(editions)
+        ),
     )
     return view.render(page, status=200 if report else 404)
 

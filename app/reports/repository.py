@@ -1,10 +1,11 @@
 """Questions about reports."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
-from app.reports.tables import FrozenContent, Report
+from app.reports.tables import FrozenContent, Report, ReportEdition
 
 
 def last_serial(session: Session, region: str, year: int) -> int:
@@ -23,6 +24,12 @@ def report_by_number(session: Session, number: str) -> Report | None:
     return session.get(Report, number)
 
 
-def content_of(session: Session, number: str, language: str) -> FrozenContent | None:
-    """Give the frozen content of a report in one language."""
-    return session.get(FrozenContent, (number, language))
+def editions_of(session: Session, number: str) -> Sequence[ReportEdition]:
+    """Give the editions of a report, the first one first."""
+    query = select(ReportEdition).where(ReportEdition.number == number)
+    return session.exec(query.order_by(col(ReportEdition.edition))).all()
+
+
+def content_of(session: Session, number: str, edition: int, language: str) -> FrozenContent | None:
+    """Give the frozen content of one edition in one language."""
+    return session.get(FrozenContent, (number, edition, language))

@@ -1,4 +1,4 @@
-"""Issued reports: numbered, frozen."""
+"""Issued reports: numbered, frozen, corrected only by a new edition."""
 
 from datetime import datetime
 from uuid import UUID
@@ -25,12 +25,25 @@ class Report(SQLModel, table=True):
     __table_args__ = (sqlalchemy.UniqueConstraint("region", "year", "serial"),)
 
 
+class ReportEdition(SQLModel, table=True):
+    """One edition of a report; the first has no reason. `record_digest` is empty in reports frozen early."""
+
+    __tablename__ = "report_edition"
+
+    number: str = Field(primary_key=True, foreign_key="report.number", max_length=24)
+    edition: int = Field(primary_key=True)
+    reason: str = Field(max_length=200)
+    record_digest: str = Field(max_length=64)
+    issued_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class FrozenContent(SQLModel, table=True):
-    """What a report prints in one language, as canonical JSON, with its hash."""
+    """What one edition prints in one language, as canonical JSON, with its hash."""
 
     __tablename__ = "report_content"
 
     number: str = Field(primary_key=True, foreign_key="report.number", max_length=24)
+    edition: int = Field(primary_key=True)
     language: str = Field(primary_key=True, max_length=8)
     digest: str = Field(max_length=64)
     document: str = Field(sa_type=sqlalchemy.Text)

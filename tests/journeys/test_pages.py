@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from app.kit.qr import qr_picture
 from app.questionnaires.service.library import Edition
-from app.reports.domain import report_number
+from app.reports.domain.numbers import report_number
 from diagnosis_models.contract import ItemKind
 from tests.enterprises.test_profile import GOOD, GOOD_CODE
 from tests.factories.responses import t1

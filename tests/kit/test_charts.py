@@ -5,7 +5,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.kit.charts import RAMP, RAMP_INK, Axis, Cell, Chart, Step, bars, heatmap, ladder, radar
+from app.kit.charts import Axis, Cell, Chart, Step, bars, heatmap, ladder, radar
+from app.kit.charts.drawing import RAMP, RAMP_INK
 
 AXES = [Axis("甲", Decimal(10), Decimal(10)), Axis("乙", Decimal(5), Decimal(10)), Axis("丙<&>", Decimal(0), Decimal(10)), Axis("丁", Decimal("2.5"), Decimal(10))]  # fmt: skip
 STEPS = [Step("无等级", "", is_reached=True, is_current=False), Step("一级", "初始级", is_reached=True, is_current=True), Step("二级", "规范级", is_reached=False, is_current=False, note="还差 2 个条件")]  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 from app.commands.check_questionnaires import version_lines
 from app.questionnaires.errors import DefinitionFaulty, QuestionnaireNotFound
 from app.questionnaires.repository.definitions import load_definition, version_folders
+from app.questionnaires.repository.finding_shapes import FindingsFile
 from app.questionnaires.repository.shapes import FILES
 from app.questionnaires.service.library import Library
 from app.settings import HERE
@@ -36,7 +37,7 @@ def test_every_shipped_version_is_faultless_and_published(folder: Path) -> None:
     assert version_lines(folder) == []
 
 
-@pytest.mark.parametrize(("name", "shape"), FILES.items())
+@pytest.mark.parametrize(("name", "shape"), [*FILES.items(), ("findings", FindingsFile)])
 def test_the_published_schema_is_the_one_the_loader_uses(name: str, shape: type) -> None:
     kept = json.loads((ROOT / "schema" / f"{name}.schema.json").read_text("utf-8"))
     assert kept == shape.model_json_schema()  # type: ignore[attr-defined]

@@ -27,9 +27,9 @@ from app.questionnaires.domain.definition import (
 from app.questionnaires.domain.effort import Effort, Prerequisite, Step
 from app.questionnaires.errors import DefinitionFaulty, QuestionnaireNotFound
 from app.questionnaires.repository.files import fingerprint, read_file
+from app.questionnaires.repository.finding_shapes import FindingsFile
 from app.questionnaires.repository.schema import (
     EffortFile,
-    FindingsFile,
     ItemFile,
     ItemTextFile,
     NamedNumberFile,

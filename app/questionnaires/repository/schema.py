@@ -207,16 +207,6 @@ class ScoringFile(BaseModel):
     __pydantic_extra__: dict[str, JsonValue]
 
 
-class FindingsFile(Strict):
-    """findings.yaml: which provider capabilities answer a gap in an item, and which items
-    improve as a consequence of others, so that advice never begins with them.
-    """
-
-    type: Literal["findings"]
-    needs: dict[Code, list[Code]]
-    follows: list[Code] = []
-
-
 class StepFile(Strict):
     """What one step costs: person-days of the own staff, money in 万元."""
 

@@ -2,9 +2,9 @@
 
 from pydantic import BaseModel
 
+from app.questionnaires.repository.finding_shapes import FindingsFile
 from app.questionnaires.repository.schema import (
     EffortFile,
-    FindingsFile,
     QualityFile,
     QuestionnaireFile,
     ScoringFile,

@@ -8,6 +8,7 @@ from app.questionnaires.domain.checking import definition_faults, text_faults
 from app.questionnaires.domain.crosswalk import Crosswalk, crosswalk_faults
 from app.questionnaires.domain.definition import Definition, Item, Texts
 from app.questionnaires.domain.effort import Effort, effort_faults
+from app.questionnaires.domain.findings import Findings, finding_faults
 from app.questionnaires.domain.quality import QualityRule, quality_text_faults, rule_faults
 from app.questionnaires.domain.short import ShortCheck, short_faults
 from app.questionnaires.domain.terms import Term, Terms, item_words, term_faults
@@ -21,6 +22,7 @@ from app.questionnaires.repository.definitions import (
     published_fingerprints,
     version_folders,
 )
+from app.questionnaires.repository.findings import load_findings
 from app.questionnaires.repository.quality import load_rules
 from app.questionnaires.repository.short import load_short
 from app.questionnaires.repository.terms import TERMS, load_terms
@@ -48,6 +50,7 @@ class Library:
         self._root = root
         self._editions: dict[Path, Edition] = {}
         self._efforts: dict[Path, Effort] = {}
+        self._findings: dict[Path, Findings] = {}
         self._rules: dict[Path, tuple[QualityRule, ...]] = {}
         self._shorts: dict[Path, ShortCheck | None] = {}
         self._texts: dict[tuple[Path, str], Texts] = {}
@@ -104,6 +107,12 @@ class Library:
         if edition.folder not in self._efforts:
             self._efforts[edition.folder] = load_effort(edition.folder)
         return self._efforts[edition.folder]
+
+    def findings(self, edition: Edition) -> Findings:
+        """Give what can be said about the answers to this version."""
+        if edition.folder not in self._findings:
+            self._findings[edition.folder] = load_findings(edition.folder)
+        return self._findings[edition.folder]
 
     def rules(self, edition: Edition) -> tuple[QualityRule, ...]:
         """Give what is asked again before submission under this version."""
@@ -188,6 +197,7 @@ def definition_lines(folder: Path, root: Path) -> list[str]:
         faults += [("questionnaire.yaml", fault) for fault in condition_faults(definition)]
         effort = load_effort(folder)
         faults += [("effort.yaml", fault) for fault in effort_faults(definition, effort)]
+        faults += [("findings.yaml", fault) for fault in finding_faults(definition, load_findings(folder))]
         rules = load_rules(folder, definition)
         faults += [("quality.yaml", fault) for fault in rule_faults(definition, rules)]
         faults += [("quality.yaml", fault) for fault in rule_condition_faults(definition, rules)]

@@ -12,6 +12,7 @@ from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.states import AssessmentState
 from app.kit.decimals import plain
 from app.providers.service.files import known_capabilities
+from app.providers.service.wording import capability_name
 from app.questionnaires.deps import LibraryDep
 from app.recommendations.domain.feedback import LONGEST_REMARK, Reason, Speaker, Verdict
 from app.recommendations.domain.lexicon import LONGEST_TEXT
@@ -19,7 +20,6 @@ from app.recommendations.domain.wishes import Wish
 from app.recommendations.service.documents import RankingDocument, RecommendationDocument
 from app.recommendations.service.feedback import Said, reason_words, said, say, verdict_words
 from app.recommendations.service.keeping import draft, keep_wish, kept_ranking, kept_wish
-from app.recommendations.service.reasons import capability_name
 from app.recommendations.service.wishing import TypedWish, WishReason, diagnosers, read_wish
 from app.web.deps import FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
@@ -188,7 +188,7 @@ def _tags(view: View, codes: Sequence[str], ranking: RankingDocument | None) -> 
     tags = ranking["wish"]["tags"] if ranking is not None else []
     words = {tag["capability"]: view.t.gettext("、").join(tag["words"]) for tag in tags}
     return tuple(
-        Choice(code, capability_name(code, view.t), ranking is not None, words.get(code, ""))
+        Choice(code, capability_name(view.t, code), ranking is not None, words.get(code, ""))
         for code in codes
     )
 

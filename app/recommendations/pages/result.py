@@ -155,8 +155,11 @@ def result_page(
 
 
 def _further(view: View, path: str) -> tuple[Link, ...]:
+    """Give what else can be read about a result."""
+    t = view.t
     return (
-        Link(view.url(f"{path}/proof"), view.t.gettext("这个结果是怎么算出来的")),
-        Link(view.url(f"{path}/path"), view.t.gettext("怎样升到更高一级")),
-        Link(view.url(f"{path}/history"), view.t.gettext("历次结果与旧证书")),
+        Link(view.url(f"{path}/report"), t.gettext("在网页上读诊断报告")),
+        Link(view.url(f"{path}/proof"), t.gettext("这个结果是怎么算出来的")),
+        Link(view.url(f"{path}/path"), t.gettext("怎样升到更高一级")),
+        Link(view.url(f"{path}/history"), t.gettext("历次结果与旧证书")),
     )

@@ -7,6 +7,7 @@ from app.enterprises.service.codes import code_tables
 from app.kit.decimals import plain
 from app.kit.i18n import Translator
 from app.providers.domain import Case, Offer, class_name, price_words
+from app.providers.service.wording import capability_name
 from app.questionnaires.domain.definition import Texts
 from app.recommendations.adapters.lexicon import load_lexicon
 from app.recommendations.domain.bundles import Aim, Bundle, Candidate, Element, does_cover
@@ -33,7 +34,6 @@ from app.recommendations.service.documents import (
 )
 from app.recommendations.service.matching import Found, recommend
 from app.recommendations.service.reasons import (
-    capability_name,
     changes_told,
     notes_told,
     rule_words,
@@ -61,7 +61,7 @@ def ranking_document(
             t.ngettext("%(n)s 家：%(rule)s", "%(n)s 家：%(rule)s", count, rule=rule_words(rule, t))
             for rule, count in ranking.excluded.items()
         ],
-        uncovered=[capability_name(code, t) for code in ranking.uncovered],
+        uncovered=[capability_name(t, code) for code in ranking.uncovered],
         weights_version=ranking.weights_version,
         is_demo=ranking.is_demo,
         notices=_notices(found, t),
@@ -78,7 +78,7 @@ def _need(need: Need, needs: Sequence[Need], t: Translator, texts: Texts | None)
     whole = sum((n.weight for n in needs), Fraction(0))
     return NeedDocument(
         capability=need.capability,
-        name=capability_name(need.capability, t),
+        name=capability_name(t, need.capability),
         items=list(need.items),
         from_level=need.from_level,
         to_level=need.to_level,
@@ -149,7 +149,7 @@ def _offer(match: Match, t: Translator) -> OfferDocument:
     return OfferDocument(
         code=offer.code,
         name=offer.name,
-        capability=capability_name(match.need.capability, t),
+        capability=capability_name(t, match.need.capability),
         step=step_words(offer, match.need, t),
         price=price_words(t, offer),
         days=offer.days,
@@ -214,7 +214,7 @@ def _element_names(elements: Sequence[Element], t: Translator) -> list[str]:
 
 
 def _levels_name(code: str, levels: Sequence[int], t: Translator) -> str:
-    name = capability_name(code, t)
+    name = capability_name(t, code)
     if not levels:
         return name
     return t.gettext("%(name)s（到 %(n)s 级）", name=name, n=max(levels))
@@ -225,7 +225,7 @@ def _wish(found: Found, t: Translator) -> WishDocument:
     return WishDocument(
         text=wish.text,
         tags=[
-            TagDocument(capability=p.capability, name=capability_name(p.capability, t), words=list(p.words))
+            TagDocument(capability=p.capability, name=capability_name(t, p.capability), words=list(p.words))
             for p in pains_of(wish, load_lexicon())
         ],
         budget=None if wish.budget is None else plain(wish.budget),

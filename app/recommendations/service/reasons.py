@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from app.kit.decimals import plain
 from app.kit.i18n import Translator
-from app.providers.service.files import known_capabilities
+from app.providers.service.wording import capability_name
 from app.recommendations.adapters.weights import load_weights
 from app.recommendations.domain.ranking import Ranking, Recommendation, may_have_interest
 from app.recommendations.domain.rules import Circle, Fit, Rule
@@ -15,12 +15,6 @@ from app.recommendations.domain.weights import Nearness, TermCode
 MOST_CHANGES = 3
 LEAST_GAIN = Fraction(1, 2)
 """Points; what would bring less is not worth a sentence."""
-
-
-def capability_name(code: str, t: Translator) -> str:
-    """Name a capability in the reader's language."""
-    capability = known_capabilities()[code]
-    return capability.name_en if t.language == "en" else capability.name
 
 
 def term_label(code: TermCode, t: Translator) -> str:
@@ -135,7 +129,7 @@ def _coverage_change(found: Recommendation, ranking: Ranking, t: Translator) -> 
     open_needs = [need for need in ranking.needs if need.capability not in full][:3]
     if not open_needs:
         return ""
-    names = t.gettext("、").join(capability_name(need.capability, t) for need in open_needs)
+    names = t.gettext("、").join(capability_name(t, need.capability) for need in open_needs)
     return t.gettext("补上或加深%(names)s等能力的产品", names=names)
 
 
@@ -167,7 +161,7 @@ def widened_told(ranking: Ranking, region: str, t: Translator) -> list[str]:
     for circle in (Circle.CITY, Circle.PROVINCE, Circle.COUNTRY):
         codes = [n.capability for n in ranking.needs if ranking.reach.circles.get(n.capability) is circle]
         if codes:
-            names = t.gettext("、").join(capability_name(code, t) for code in codes)
+            names = t.gettext("、").join(capability_name(t, code) for code in codes)
             told.append(_widened(circle, names, region, t))
     return told
 

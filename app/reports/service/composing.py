@@ -1,201 +1,140 @@
 """Composing the frozen content of a report; needs no database."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from app.assessments.service.wording import answer_words, caution_words, profile_facts
-from app.enterprises.domain import Profile
-from app.kit.decimals import shown, whole
 from app.kit.fonts import printable
 from app.kit.i18n import Translator
-from app.questionnaires.domain.definition import Definition, Texts
-from app.questionnaires.domain.responses import Response
-from app.questionnaires.service.showing import showing_of
-from app.recommendations.service.ranking import RankingDocument
-from app.reports.domain import (
-    AnswerGroup,
-    AnswerLine,
-    Fact,
-    GapLine,
-    GateLine,
-    ProviderLine,
-    ReportContent,
-    ScoreLine,
-    horizons,
+from app.kit.plain import write_json
+from app.questionnaires.domain.responses import as_plain
+from app.reports.domain.content import Chapter, Layer, ReportContent
+from app.reports.domain.planning import Measure
+from app.reports.service.appendix import answers_appendix, method_appendix
+from app.reports.service.brief import brief_chapters
+from app.reports.service.chapters import (
+    case_chapter,
+    conclusion_chapter,
+    gaps_chapter,
+    pain_chapter,
+    profile_chapter,
+    scores_chapter,
+    status_words,
+    visit_chapter,
 )
-from app.scoring.service.telling import (
-    charts_of,
-    conclusion,
-    doubts_told,
-    gaps_told,
-    gates_told,
-    level_name,
-    provenance_words,
+from app.reports.service.measures import measures_of
+from app.reports.service.plans import (
+    money_chapter,
+    opinion_chapter,
+    plan_chapter,
+    policy_chapter,
+    provider_chapter,
+    retest_chapter,
+    roadmap_chapter,
+    security_chapter,
 )
-from diagnosis_models.contract import DimensionScore, Result, ResultStatus
+from app.reports.service.subject import Imprint, Subject, counted_result
+from app.scoring.domain.documents import result_document
+from app.scoring.service.telling import level_name
+from diagnosis_models.contract import Result
 
-REPORTED_GAPS = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a report is about: the responses of one enterprise and everything made from them."""
-
-    definition: Definition
-    texts: Texts
-    profile: Profile
-    responses: dict[str, Response]
-    result: Result
-    ranking: RankingDocument | None
-
-
-@dataclass(frozen=True, slots=True)
-class Imprint:
-    """What identifies a report; all empty for one drawn from a file but for the day."""
-
-    issued_on: str
-    number: str = ""
-    office: str = ""
-    check_url: str = ""
+_NUMERALS = "一二三四五六七八九"
+_TENS = 10
 
 
 def compose(t: Translator, subject: Subject, imprint: Imprint) -> ReportContent:
     """Write everything a report prints, in the translator's language."""
-    texts, result = subject.texts, subject.result
-    charts = charts_of(t, subject.definition, texts, result)
-    gaps = _gaps(t, subject)
-    enterprise = printable(subject.profile.name)
+    result = counted_result(subject)
+    measures = measures_of(subject, result)
+    is_verified = subject.site is not None
+    texts = subject.texts
+    title = t.gettext("企业数字化水平诊断报告（现场核验版）") if is_verified else t.gettext("企业数字化水平诊断报告（自评版）")  # fmt: skip
+    chapters = numbered(t, _chapters(t, subject, result, measures, imprint))
     return ReportContent(
         language=texts.language,
+        layer=Layer.VERIFIED if is_verified else Layer.SELF,
         number=imprint.number,
+        edition=imprint.edition,
+        reason=printable(imprint.reason),
         issued_on=imprint.issued_on,
-        office=printable(imprint.office),
+        brand=replace(imprint.brand, office=printable(imprint.brand.office)),
         check_url=imprint.check_url,
-        title=t.gettext("企业数字化水平诊断报告（自评版）"),
-        enterprise=enterprise or t.gettext("（未填企业名称）"),
+        title=title,
+        enterprise=printable(subject.profile.name) or t.gettext("（未填企业名称）"),
         questionnaire=f"{texts.title} · {subject.definition.version}",
         fingerprint=subject.definition.fingerprint,
-        profile=tuple(
-            Fact(label, printable(value)) for label, value in profile_facts(t, subject.profile) if value
-        ),
+        status=t.gettext("核验结果") if is_verified else status_words(t, result),
         level=level_name(texts, result.level.code),
-        level_gist=texts.levels[result.level.code].gist,
-        total=shown(result.total.score),
-        total_max=whole(result.total.max),
-        status=t.gettext("暂定结果")
-        if result.status is ResultStatus.PROVISIONAL
-        else t.gettext("正式自评结果"),
-        conclusion=conclusion(t, texts, result, enterprise),
-        actions=tuple(f"{gap.item}{t.gettext('：')}{gap.advice}" for gap in gaps[:3]),
-        ladder=charts.ladder,
-        radar=charts.radar,
-        bars=charts.bars,
-        heatmap=charts.heatmap,
-        scores=tuple(_scores(texts, result.dimensions, 0)),
-        gates=tuple(
-            GateLine(g.level, g.name, g.required, g.actual, g.verdict, g.is_met)
-            for g in gates_told(t, texts, result)
-        ),
-        gaps=gaps,
-        answers=_answers(t, subject),
-        providers=_providers(t, subject.ranking),
-        provider_notices=tuple(subject.ranking["notices"]) if subject.ranking else (),
-        method=_method(t, subject),
-        disclaimer=texts.disclaimer,
-        doubts=doubts_told(subject.definition, texts),
-        is_demo=bool(subject.ranking and subject.ranking["is_demo"]),
-    )
-
-
-def _gaps(t: Translator, subject: Subject) -> tuple[GapLine, ...]:
-    told = gaps_told(t, subject.definition, subject.texts, subject.result, subject.responses, REPORTED_GAPS)
-    names = (t.gettext("3 个月内"), t.gettext("3–12 个月"), t.gettext("1–3 年"))
-    return tuple(
-        GapLine(("★ " if gap.is_constrained else "") + gap.title, gap.now, gap.next, gap.advice, horizon)
-        for gap, horizon in zip(told, horizons(names, len(told)), strict=True)
-    )
-
-
-def _scores(texts: Texts, dimensions: tuple[DimensionScore, ...], depth: int) -> list[ScoreLine]:
-    lines = []
-    for dimension in dimensions:
-        name = texts.dimensions[dimension.code].name
-        lines.append(ScoreLine(name, depth, shown(dimension.score), whole(dimension.max)))
-        if depth == 0:
-            lines += _scores(texts, dimension.children, 1)
-    return lines
-
-
-def _answers(t: Translator, subject: Subject) -> tuple[AnswerGroup, ...]:
-    points = {c.item: f"{whole(c.points)} / {whole(c.max)}" for c in subject.result.contributions}
-    showing = showing_of(subject.definition, subject.responses, subject.profile.facts)
-    groups = []
-    for section in subject.definition.sections:
-        lines = []
-        for code in section.items:
-            item = subject.definition.item(code)
-            if item is None or not showing.shows(code):
-                continue
-            response, text = subject.responses.get(code), subject.texts.items[code]
-            words = answer_words(t, subject.texts, item, response) or (t.gettext("未作答"),)
-            lines.append(
-                AnswerLine(
-                    code=code,
-                    title=("★ " if item.constrained else "") + text.title,
-                    answer=t.gettext("；").join(words),
-                    points=points.get(code, ""),
-                    cautions=caution_words(t, subject.texts, code, response),
-                    flags=tuple(subject.texts.flags[flag.note] for flag in item.flags),
-                )
-            )
-        if lines:
-            groups.append(AnswerGroup(subject.texts.sections[section.code].name, tuple(lines)))
-    return tuple(groups)
-
-
-def _providers(t: Translator, ranking: RankingDocument | None) -> tuple[ProviderLine, ...]:
-    if ranking is None:
-        return ()
-    return tuple(
-        ProviderLine(
-            rank=found["rank"],
-            name=printable(found["provider"]["name"]),
-            kind=found["provider"]["kind"],
-            score=f"{found['score']} / {found['max']}",
-            reasons=tuple(
-                f"{term['label']} {term['points']}/{term['max']}{t.gettext('：')}{term['reason']}"
-                for term in found["terms"]
-            ),
-            offers=tuple(
-                " · ".join(
-                    part for part in (o["capability"], o["step"], printable(o["name"]), o["price"]) if part
-                )
-                for o in found["offers"][:5]
-            ),
-            notes=tuple(found["notes"]),
+        disclaimer=t.gettext(
+            "现场核验结果，依据见“诊断过程”一章；不等于认定或证书，申报事项以官方平台为准。"
         )
-        for found in ranking["recommendations"]
+        if is_verified
+        else texts.disclaimer,
+        is_demo=bool(subject.ranking and subject.ranking["is_demo"]),
+        chapters=chapters,
+        brief=brief_chapters(t, subject, result, measures),
+        record=_record(subject, result),
     )
 
 
-def _method(t: Translator, subject: Subject) -> tuple[str, ...]:
+def _chapters(
+    t: Translator, subject: Subject, result: Result, measures: Sequence[Measure], imprint: Imprint
+) -> Iterable[Chapter | None]:
+    """Give the chapters in the order of the table of contents; what has nothing to say is left out."""
+    yield conclusion_chapter(t, subject, result, measures)
+    yield profile_chapter(t, subject)
+    yield visit_chapter(t, subject)
+    yield scores_chapter(t, subject, result)
+    yield gaps_chapter(t, subject, result)
+    yield pain_chapter(t, subject)
+    yield case_chapter(t, subject)
+    yield plan_chapter(t, subject, measures)
+    yield roadmap_chapter(t, subject, measures)
+    yield money_chapter(t, subject, measures)
+    yield policy_chapter(t, subject)
+    yield provider_chapter(t, subject.ranking)
+    yield security_chapter(t, subject)
+    yield opinion_chapter(t, subject)
+    yield retest_chapter(t, subject, measures, imprint.issued_on, imprint.brand.office)
+    yield answers_appendix(t, subject, result)
+    yield method_appendix(t, subject, result)
+
+
+def numbered(t: Translator, chapters: Iterable[Chapter | None]) -> tuple[Chapter, ...]:
+    """Put numbers before the titles of the chapters that are there; appendices carry their own."""
+    given = [chapter for chapter in chapters if chapter is not None]
+    out, n = [], 0
+    for chapter in given:
+        if chapter.code.isdigit():
+            n += 1
+            title = f"{n}. {chapter.title}" if t.language == "en" else f"{_numeral(n)}、{chapter.title}"
+            out.append(replace(chapter, title=title))
+        else:
+            out.append(chapter)
+    return tuple(out)
+
+
+def _numeral(n: int) -> str:
+    """Write a number from 1 to 19 in Chinese."""
+    if n < _TENS:
+        return _NUMERALS[n - 1]
+    return "十" + (_NUMERALS[n - _TENS - 1] if n > _TENS else "")
+
+
+def _record(subject: Subject, result: Result) -> str:
+    """Write what the result was computed from, so that anybody can compute it again."""
     definition = subject.definition
-    source = definition.source
-    return (
-        t.gettext("依据：%(document)s《%(title)s》。", document=source["document"], title=source["title"]),
-        *subject.texts.method,
-        *(
-            t.gettext("待核对") + t.gettext("：") + subject.texts.flags[flag.note]
-            for flag in definition.flags
-        ),
-        t.gettext(
-            "事实的可靠程度：本结果整体标注为“%(mark)s”，取其中最弱的一项。",
-            mark=provenance_words(t, subject.result.provenance),
-        ),
-        t.gettext(
-            "评分模型 %(name)s %(version)s；问卷指纹 %(fingerprint)s。",
-            name=definition.model.name,
-            version=definition.model.version,
-            fingerprint=definition.fingerprint,
-        ),
-        t.gettext("行动时限按短板的轻重排序划分，为建议；价格、周期以服务商正式报价为准。"),
+    responses = {}
+    for code, response in subject.counted.items():
+        item = definition.item(code)
+        if item is not None:
+            responses[code] = as_plain(item, response)
+    return write_json(
+        {
+            "questionnaire": definition.code,
+            "version": definition.version,
+            "fingerprint": definition.fingerprint,
+            "facts": dict(subject.profile.facts),
+            "responses": responses,
+            "result": result_document(definition, subject.texts, result),
+        }
     )

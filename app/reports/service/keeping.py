@@ -1,6 +1,7 @@
-"""Freezing the report of a scored assessment, and finding it again."""
+"""Freezing the report of a scored assessment, correcting it by a new edition, and finding it again."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,22 +14,27 @@ from app.assessments.service.keeping import kept_responses, open_assessment
 from app.enterprises.service.keeping import profile_of
 from app.kit.clock import CHINA, china_date
 from app.kit.i18n import LANGUAGES, translator
-from app.kit.plain import write_json
+from app.kit.plain import clean_line, write_json
 from app.questionnaires.service.library import Library
 from app.recommendations.service.keeping import kept_ranking
-from app.reports.domain import ReportContent, read_report_number, report_number
-from app.reports.errors import ReportNotFound
-from app.reports.repository import content_of, last_serial, report_by_number, report_of
-from app.reports.service.composing import Imprint, Subject, compose
-from app.reports.tables import FrozenContent, Report
+from app.reports.domain.content import Brand, ReportContent
+from app.reports.domain.numbers import read_report_number, report_number
+from app.reports.errors import ReasonMissing, ReportNotFound
+from app.reports.repository import content_of, editions_of, last_serial, report_by_number, report_of
+from app.reports.service.composing import compose
+from app.reports.service.legacy import is_old, renewed
+from app.reports.service.subject import Imprint, Subject, next_path
+from app.reports.tables import FrozenContent, Report, ReportEdition
 from app.scoring.service.keeping import kept_result
+from app.scoring.service.paths import Situation
 
 UNKNOWN_REGION = "00"
+LONGEST_REASON = 200
 _CONTENT: TypeAdapter[ReportContent] = TypeAdapter(ReportContent)
 
 
 def freeze(
-    session: Session, assessment_id: UUID, *, library: Library, office: str, public_url: str, now: datetime
+    session: Session, assessment_id: UUID, *, library: Library, brand: Brand, public_url: str, now: datetime
 ) -> None:
     """Give the report of a scored assessment a number and keep what it prints, in every language."""
     assessment = open_assessment(session, assessment_id)
@@ -48,37 +54,52 @@ def freeze(
     )
     session.add(report)
     session.flush()
-    imprint = Imprint(china_date(now), number, office, f"{public_url}/verify/{number}")
-    responses = kept_responses(session, assessment_id, edition.definition)
-    result = kept_result(session, assessment_id)
-    for language in LANGUAGES:
-        subject = Subject(
-            definition=edition.definition,
-            texts=library.texts(edition, language),
-            profile=profile,
-            responses=responses,
-            result=result,
-            ranking=kept_ranking(session, assessment_id, language),
-        )
-        content = compose(translator(language), subject, imprint)
-        session.add(
-            FrozenContent(
-                number=number,
-                language=language,
-                digest=content.digest(),
-                document=write_json(asdict(content)),
-            )
-        )
+    _issue(
+        session, report, Imprint(china_date(now), number, brand, _check(public_url, number)), library, now
+    )
 
 
-def frozen_content(session: Session, assessment_id: UUID, language: str) -> ReportContent:
-    """Give what the report of an assessment prints; raises `ReportNotFound`."""
+def correct(
+    session: Session,
+    number: str,
+    reason: str,
+    *,
+    library: Library,
+    brand: Brand,
+    public_url: str,
+    now: datetime,
+) -> int:
+    """Issue a new edition of a report from what is known now; the earlier ones stay as they are.
+
+    Gives the number of the edition. Raises `ReportNotFound`, `ReasonMissing`.
+    """
+    report = issued_report(session, number)
+    told = clean_line(reason)
+    if not told or len(told) > LONGEST_REASON:
+        raise ReasonMissing(f"expected a reason of 1 to {LONGEST_REASON} characters")
+    edition = len(editions_of(session, report.number)) + 1
+    check = _check(public_url, report.number)
+    imprint = Imprint(china_date(now), report.number, brand, check, edition, told)
+    _issue(session, report, imprint, library, now)
+    return edition
+
+
+def frozen_content(
+    session: Session, assessment_id: UUID, language: str, edition: int | None = None
+) -> ReportContent:
+    """Give what the report of an assessment prints, the latest edition or a named one.
+
+    Raises `ReportNotFound`.
+    """
     report = report_of(session, assessment_id)
-    row = content_of(session, report.number, language) if report else None
+    if report is None:
+        raise ReportNotFound
+    chosen = edition or len(editions_of(session, report.number))
+    row = content_of(session, report.number, chosen, language)
     if row is None:
         raise ReportNotFound
     plain: Any = json.loads(row.document)
-    return _CONTENT.validate_python(plain)
+    return renewed(translator(language), plain) if is_old(plain) else _CONTENT.validate_python(plain)
 
 
 def issued_report(session: Session, number: str) -> Report:
@@ -88,3 +109,66 @@ def issued_report(session: Session, number: str) -> Report:
     if report is None:
         raise ReportNotFound
     return report
+
+
+def issued_editions(session: Session, report: Report) -> Sequence[ReportEdition]:
+    """Give the editions of a report, the first one first."""
+    return editions_of(session, report.number)
+
+
+def _check(public_url: str, number: str) -> str:
+    return f"{public_url}/verify/{number}"
+
+
+def _issue(session: Session, report: Report, imprint: Imprint, library: Library, now: datetime) -> None:
+    """Keep one edition in every language."""
+    digest = ""
+    contents = _contents(session, report.assessment_id, imprint, library)
+    for content in contents:
+        digest = digest or content.record_digest()
+        session.add(
+            FrozenContent(
+                number=report.number,
+                edition=imprint.edition,
+                language=content.language,
+                digest=content.digest(),
+                document=write_json(asdict(content)),
+            )
+        )
+    session.add(
+        ReportEdition(
+            number=report.number,
+            edition=imprint.edition,
+            reason=imprint.reason,
+            record_digest=digest,
+            issued_at=now,
+        )
+    )
+
+
+def _contents(
+    session: Session, assessment_id: UUID, imprint: Imprint, library: Library
+) -> list[ReportContent]:
+    """Compose one edition in every language; the way to the next level is looked for once."""
+    assessment = open_assessment(session, assessment_id)
+    edition = library.edition(assessment.questionnaire_code, assessment.questionnaire_version)
+    profile = profile_of(session, assessment.enterprise_id)
+    responses = kept_responses(session, assessment_id, edition.definition)
+    result, effort = kept_result(session, assessment_id), library.effort(edition)
+    size = str(profile.size) if profile.size else None
+    path = next_path(Situation(edition.definition, responses, profile.facts, size), result, effort)
+    composed = []
+    for language in LANGUAGES:
+        subject = Subject(
+            definition=edition.definition,
+            texts=library.texts(edition, language),
+            profile=profile,
+            responses=responses,
+            result=result,
+            ranking=kept_ranking(session, assessment_id, language),
+            effort=effort,
+            findings=library.findings(edition),
+            path=path,
+        )
+        composed.append(compose(translator(language), subject, imprint))
+    return composed

@@ -1,0 +1,1 @@
+"""How reports reach the outside: paper, seals, signatures, pictures."""
