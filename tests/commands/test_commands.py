@@ -187,11 +187,11 @@ def test_seeding_twice_adds_nothing(
     monkeypatch.setenv("APP_DATABASE_URL", f"sqlite:///{tmp_path}/seed.sqlite3")
     assert main(["seed", "--demo"]) == 0
     first = capsys.readouterr().out
-    assert "providers: 48 added" in first
+    assert "providers: 60 added" in first
     assert first.count("【示例】") == len(ENTERPRISES)
     assert main(["seed", "--demo"]) == 0
     again = capsys.readouterr().out
-    assert "48 unchanged" in again
+    assert "60 unchanged" in again
     assert again.count("already there") == len(ENTERPRISES)
 
 
