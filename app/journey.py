@@ -6,6 +6,7 @@
     assessment.continued  →  scoring            answer from earlier results what they tell, to be confirmed
     assessment.scored     →  recommendations    rank the pool for the gaps found
     assessment.scored     →  reports            number the report and freeze what it will print
+    case.issued           →  (audit trail)      two people have signed the verified layer; reports may carry both layers
 
 All of it happens in the transaction of the submission or the start: either everything is kept, or nothing.
 Drawing the PDF comes after it, on demand, in a process of its own. Every event leaves a row in the audit trail.
@@ -19,6 +20,7 @@ from sqlmodel import Session
 from app.assessments.jobs import flag_submitted, time_submitted
 from app.assessments.service.continuing import CONTINUED
 from app.assessments.service.keeping import SUBMITTED
+from app.cases.service.moving import ISSUED
 from app.kit.audit import Entry, record
 from app.kit.clock import Clock
 from app.kit.database import Listener, Listeners
@@ -49,6 +51,7 @@ def journey(library: Library, clock: Clock, *, office: str, public_url: str) -> 
             at_the_time(partial(time_submitted)),
         ),
         CONTINUED: audited(CONTINUED, at_the_time(partial(feed_continued, library=library))),
+        ISSUED: audited(ISSUED),
         SCORED: audited(
             SCORED,
             at_the_time(partial(draft_recommendations, library=library)),

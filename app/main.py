@@ -10,6 +10,8 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 import app.assessments.api
 import app.assessments.pages
+import app.cases.api
+import app.cases.pages
 import app.identity.pages
 import app.questionnaires.api
 import app.questionnaires.pages
@@ -48,6 +50,8 @@ ROUTERS = (
     app.scoring.pages.router,
     app.recommendations.api.router,
     app.recommendations.pages.router,
+    app.cases.api.router,
+    app.cases.pages.router,
     app.reports.api.router,
     app.reports.pages.router,
 )

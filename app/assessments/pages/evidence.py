@@ -21,7 +21,7 @@ from app.assessments.pages.evidence_wording import (
     size_words,
 )
 from app.assessments.service.evidence import add_again, add_file, remove_file
-from app.evidence.deps import Archive, ArchiveDep
+from app.evidence.deps import Archive, ArchiveDep, file_response, thumbnail_response
 from app.evidence.domain import (
     LARGEST_FILE,
     LARGEST_OWNER,
@@ -34,12 +34,10 @@ from app.evidence.domain import (
 from app.evidence.errors import EvidenceFull, EvidenceNotFound, EvidenceRefused, Reason
 from app.evidence.service.keeping import (
     Evidence,
-    content_of,
     evidence_of,
     kept_bytes,
     one_evidence,
     sweep,
-    thumbnail_of,
 )
 from app.kit.clock import CHINA, china_time
 from app.kit.database import Database
@@ -52,11 +50,6 @@ from app.web.view import View
 router = APIRouter()
 ITEM = "/assessments/{assessment_id}/items/{code}/evidence"
 Part = Literal["1"]
-FILE_HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-store",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,15 +240,7 @@ def evidence_file(
     use_id: UUID, held: AnsweringDep, session: SessionDep, archive: ArchiveDep
 ) -> StreamingResponse:
     """Give a file: pictures of our own making may be looked at, everything else is a download."""
-    found = _seen(held, session, use_id)
-    shown = "inline" if found.kind.is_picture else "attachment"
-    headers = {
-        **FILE_HEADERS,
-        "Content-Length": str(found.size),
-        "Content-Disposition": disposition(shown, found),
-    }
-    pieces = content_of(archive.blobs, found)
-    return StreamingResponse(pieces, media_type=found.kind.media_type, headers=headers)
+    return file_response(archive, _seen(held, session, use_id))
 
 
 @router.get("/assessments/{assessment_id}/evidence/{use_id}/preview")
@@ -263,17 +248,7 @@ def evidence_preview(
     use_id: UUID, held: AnsweringDep, session: SessionDep, archive: ArchiveDep
 ) -> StreamingResponse:
     """Give the small picture of a picture."""
-    found = _seen(held, session, use_id)
-    pieces = thumbnail_of(archive.blobs, found)
-    headers = {**FILE_HEADERS, "Cache-Control": "private, max-age=86400, immutable"}
-    return StreamingResponse(pieces, media_type="image/jpeg", headers=headers)
-
-
-def disposition(shown: str, file: Evidence) -> str:
-    """Write the header that names a download (RFC 6266): plain ASCII of our own, and the name in UTF-8."""
-    plain = f"evidence-{file.digest[:8]}{file.kind.ending}"
-    name = quote(download_name(file.name, file.kind), safe="")
-    return f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{name}"
+    return thumbnail_response(archive, _seen(held, session, use_id))
 
 
 def sweeping(database: Database, archive: Archive) -> BackgroundTask:

@@ -29,6 +29,11 @@ class Permission(StrEnum):
     KEEPS_ACCOUNTS = "keeps-accounts"
     APPROVES_ROLES = "approves-roles"
     READS_AUDIT = "reads-audit"
+    USES_DESK = "uses-desk"
+    """Sees some cases, by region, enterprise or assignment."""
+    SEES_CASE = "sees-case"
+    NOMINATES = "nominates"
+    READS_FIGURES = "reads-figures"
 
 
 @dataclass(frozen=True, slots=True)
