@@ -73,7 +73,7 @@ def agreement_page(
         (t.gettext("按题目"), _items(view, library, found)),
         (
             t.gettext("按县（区）"),
-            {code_tables().region_name(c, view.lang): a for c, a in found.counties.items()},
+            {code_tables().local_name(c, view.lang): a for c, a in found.counties.items()},
         ),
     ]
     if sees_cases:

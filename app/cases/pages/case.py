@@ -13,15 +13,19 @@ from app.cases.domain.assigning import Method
 from app.cases.domain.states import OVER, CaseEvent, CaseState
 from app.cases.errors import CaseNotYours, CaseObstructed, CaseStale, NobodyEligible
 from app.cases.pages.parts import (
+    NOT_REFUSED,
     NOTHING_TYPED,
+    Errors,
     HistoryLine,
+    Refusal,
     StepView,
     Typed,
     history,
     left_over,
     read_typed,
-    refusal_words,
+    refusal_of,
     step_views,
+    summary_of,
 )
 from app.cases.pages.wording import due_words, in_language, method_name, state_name
 from app.cases.repository import signatures_of
@@ -106,6 +110,8 @@ class CasePage(Page):
     """Label and value of what is known of the case."""
     error: str
     """Why a step was not taken; empty if nothing was refused."""
+    errors: Errors
+    """Anchor, label and message of what is wrong."""
     left: str
     """What was typed for a step that is no longer offered."""
     steps: tuple[StepView, ...]
@@ -131,7 +137,7 @@ def case_page(
     opened: CaseDep, view: ViewDep, session: SessionDep, library: LibraryDep, context: ContextDep
 ) -> Response:
     """Show a case."""
-    return view.render(_page(view, opened, session, library, context, NOTHING_TYPED, ""))
+    return view.render(_page(view, opened, session, library, context, NOTHING_TYPED, NOT_REFUSED))
 
 
 @router.post("/cases/{case_id}")
@@ -167,8 +173,10 @@ def _refused(
     typed: Typed,
     fault: ServiceFault,
 ) -> Response:
-    words, status = refusal_words(view.t, fault, opened.row)
-    return view.render(_page(view, opened, session, library, context, typed, words), status=status)
+    refusal = refusal_of(view.t, fault, opened.row)
+    return view.render(
+        _page(view, opened, session, library, context, typed, refusal), status=refusal.status
+    )
 
 
 def _proposal(session: Session, opened: OpenCase, event: CaseEvent, typed: Typed) -> Proposal:
@@ -189,12 +197,13 @@ def _page(
     library: Library,
     context: Context,
     typed: Typed,
-    error: str,
+    refusal: Refusal,
 ) -> CasePage:
     t, row = view.t, opened.row
     state = CaseState(row.state)
     facts = facts_of(session, row, NOTHING_PROPOSED, opened.mover, library=library, at=opened.now)
-    steps = step_views(t, row, facts, opened.mover, typed, error)
+    steps = step_views(t, row, facts, opened.mover, typed, refusal)
+    error, errors = summary_of(t, steps, refusal)
     due, is_overdue = due_words(t, None if state in OVER else row.due_at, opened.now)
     layers = layers_of(session, row, library)
     texts = library.texts(layers.edition, view.lang)
@@ -213,6 +222,7 @@ def _page(
         is_overdue=is_overdue,
         facts=case_facts(view, opened, session, context),
         error=error,
+        errors=errors,
         left=left_over(steps, typed) if error else "",
         steps=steps,
         candidates=_candidates(view, opened, session, typed) if any(s.asks_team for s in steps) else (),

@@ -156,7 +156,7 @@ def desk_page(
 def _line(view: View, opened: OpenCase, row: DiagnosisCase, team: str) -> CaseLine:
     t, state = view.t, CaseState(row.state)
     due, is_overdue = due_words(t, None if state in OVER else row.due_at, opened.now)
-    region = code_tables().region_name(row.region, t.language)
+    region = code_tables().local_name(row.region, t.language)
     href = view.url(opened.path)
     step = next((e for e in offered(state, opened.may) if e not in SIDE), None)
     if state in VERIFYING and opened.may(Action.WORK_ON_CASE):

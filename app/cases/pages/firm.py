@@ -20,15 +20,19 @@ from app.cases.errors import (
     RequestRefused,
 )
 from app.cases.pages.parts import (
+    NOT_REFUSED,
     NOTHING_TYPED,
+    Errors,
     HistoryLine,
+    Refusal,
     StepView,
     Typed,
     history,
     left_over,
     read_typed,
-    refusal_words,
+    refusal_of,
     step_views,
+    summary_of,
 )
 from app.cases.pages.wording import choices, request_words, state_name
 from app.cases.repository import cases_of_assessment, held_case
@@ -113,6 +117,8 @@ class FirmCasePage(Page):
     """Where it stands, in words."""
     error: str
     """Why a step was not taken; empty if nothing was refused."""
+    errors: Errors
+    """Anchor, label and message of what is wrong."""
     left: str
     """What was typed for a step that is no longer offered."""
     steps: tuple[StepView, ...]
@@ -135,7 +141,7 @@ def firm_page(
     case = _latest(session, held)
     if case is None or (new and _may_ask_again(case)):
         return view.render(_request_page(view, held))
-    return view.render(_case_page(view, held, session, library, case, NOTHING_TYPED, "", now))
+    return view.render(_case_page(view, held, session, library, case, NOTHING_TYPED, NOT_REFUSED, now))
 
 
 @router.post("/assessments/{assessment_id}/case")
@@ -200,8 +206,10 @@ def _refused(
     fault: ServiceFault,
     now: NowDep,
 ) -> Response:
-    words, status = refusal_words(view.t, fault, case)
-    return view.render(_case_page(view, held, session, library, case, typed, words, now), status=status)
+    refusal = refusal_of(view.t, fault, case)
+    return view.render(
+        _case_page(view, held, session, library, case, typed, refusal, now), status=refusal.status
+    )
 
 
 def _mover() -> Mover:
@@ -255,12 +263,13 @@ def _case_page(
     library: Library,
     case: DiagnosisCase,
     typed: Typed,
-    error: str,
+    refusal: Refusal,
     now: NowDep,
 ) -> FirmCasePage:
     t, mover, path = view.t, _mover(), view.url(held.path)
     facts = facts_of(session, case, NOTHING_PROPOSED, mover, library=library, at=now)
-    steps = step_views(t, case, facts, mover, typed, error)
+    steps = step_views(t, case, facts, mover, typed, refusal)
+    error, errors = summary_of(t, steps, refusal)
     layers = layers_of(session, case, library)
     texts = library.texts(layers.edition, view.lang)
     is_known = CaseState(case.state) in RESULT_KNOWN
@@ -275,6 +284,7 @@ def _case_page(
         code=case.code,
         state=state_name(t, CaseState(case.state)),
         error=error,
+        errors=errors,
         left=left_over(steps, typed) if error else "",
         steps=steps,
         layers=layers_told(t, session, case, layers, texts) if is_known else (),

@@ -151,7 +151,7 @@ def _page(
         NomineeLine(
             str(one.assessment_id),
             one.name,
-            code_tables().region_name(one.region, view.lang),
+            code_tables().local_name(one.region, view.lang),
             _level_words(view, library, one),
             china_date(one.submitted_at),
             one.is_free,

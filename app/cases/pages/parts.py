@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.cases.domain.states import STEPS, CaseEvent, CaseState, Facts
-from app.cases.errors import CaseNotYours, CaseObstructed, CaseStale, NobodyEligible
+from app.cases.errors import CaseNotYours, CaseObstructed, CaseStale, NobodyEligible, Obstacle
 from app.cases.pages.wording import event_name, obstacle_words, state_name
 from app.cases.repository import steps_of
 from app.cases.service.moving import Mover, ways_on
@@ -33,6 +33,18 @@ SIDE = frozenset(
 )
 """Steps aside from the way to the report."""
 DAY_LENGTH = 10
+FIELD_OF = {
+    Obstacle.REMARK_MISSING: "remark",
+    Obstacle.REMARK_TOO_LONG: "remark",
+    Obstacle.NO_DATE: "day",
+    Obstacle.DATE_PAST: "day",
+    Obstacle.TEAM_TOO_SMALL: "people",
+    Obstacle.TEAM_MIXED: "people",
+    Obstacle.CONFLICT: "people",
+    Obstacle.NO_EXPERT: "people",
+    Obstacle.EXPERT_ON_TEAM: "people",
+}
+"""The field a missing thing is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,24 @@ class StepView:
     remark: str
     day: str
     error: str
+    wrong: str
+    """Which of its fields the error is about: remark, day or people; empty if none."""
+
+
+Errors = tuple[tuple[str, str, str], ...]
+"""Anchor, label and message of every error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a step was not taken: the sentence, the field it is about, the status to answer."""
+
+    words: str
+    field: str = ""
+    status: int = 200
+
+
+NOT_REFUSED = Refusal("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +142,7 @@ def read_typed(form: Fields) -> Typed:
 
 
 def step_views(
-    t: Translator, case: DiagnosisCase, facts: Facts, mover: Mover, typed: Typed, error: str
+    t: Translator, case: DiagnosisCase, facts: Facts, mover: Mover, typed: Typed, refusal: Refusal
 ) -> tuple[StepView, ...]:
     """Give the steps that are this person's now, the main ones first."""
     views = []
@@ -130,7 +160,8 @@ def step_views(
                 is_side=event in SIDE,
                 remark=typed.remark if is_typed else "",
                 day=typed.day if is_typed else "",
-                error=error if is_typed else "",
+                error=refusal.words if is_typed else "",
+                wrong=refusal.field if is_typed else "",
             )
         )
     return tuple(sorted(views, key=lambda view: (view.is_side, bool(view.obstacle))))
@@ -155,22 +186,40 @@ def history(view: View, session: Session, case: DiagnosisCase) -> tuple[HistoryL
     )
 
 
-def refusal_words(t: Translator, fault: ServiceFault, case: DiagnosisCase) -> tuple[str, int]:
-    """Say why a step was not taken, with the status to answer."""
+def summary_of(t: Translator, steps: Sequence[StepView], refusal: Refusal) -> tuple[str, Errors]:
+    """Give the heading of what was refused and the links to its field; without a field the heading says it all."""
+    names = {
+        "remark": t.gettext("原因"),
+        "day": t.gettext("上门日期"),
+        "people": t.gettext("人员"),
+    }
+    found = tuple(
+        (f"{step.wrong}-{step.event}", names[step.wrong], step.error) for step in steps if step.wrong
+    )
+    return (t.gettext("这一步没有执行") if found else refusal.words), found
+
+
+def refusal_of(t: Translator, fault: ServiceFault, case: DiagnosisCase) -> Refusal:
+    """Say why a step was not taken."""
     now = state_name(t, CaseState(case.state))
     if isinstance(fault, CaseStale):
-        return t.gettext(
-            "您打开这一页之后，别人已经处理过这张工单，现在是“%(state)s”。刚才的操作没有执行，请看过最新情况再决定。",
-            state=now,
-        ), 412
+        return Refusal(
+            t.gettext(
+                "您打开这一页之后，别人已经处理过这张工单，现在是“%(state)s”。刚才的操作没有执行，请看过最新情况再决定。",
+                state=now,
+            ),
+            status=412,
+        )
     if isinstance(fault, TransitionRefused):
-        return t.gettext("工单现在是“%(state)s”，不能做这一步。", state=now), 409
+        return Refusal(t.gettext("工单现在是“%(state)s”，不能做这一步。", state=now), status=409)
     if isinstance(fault, CaseNotYours):
-        return t.gettext("这一步不由您办理。"), 403
+        return Refusal(t.gettext("这一步不由您办理。"), status=403)
     if isinstance(fault, NobodyEligible):
-        return t.gettext(
+        words = t.gettext(
             "资源池里没有可以承担的服务商：要服务本地区、与企业没有关联、并且有足够的顾问。请先在资源池补充顾问。"
-        ), 409
+        )
+        return Refusal(words, "people", 409)
     if isinstance(fault, CaseObstructed):
-        return obstacle_words(t, fault.obstacle, fault.count), 422
+        words = obstacle_words(t, fault.obstacle, fault.count)
+        return Refusal(words, FIELD_OF.get(fault.obstacle, ""), 422)
     raise fault

@@ -68,7 +68,7 @@ def drafts_of(t: Translator, session: Session, case: DiagnosisCase, layers: Laye
             Kind.GAP,
             gap.item,
             t.gettext(
-                "“%(title)s”现状为“%(now)s”，下一步应做到“%(next)s”。%(advice)s",
+                "“%(title)s”：现状，%(now)s；下一步，%(next)s。%(advice)s",
                 title=gap.title,
                 now=gap.now,
                 next=gap.next,

@@ -9,7 +9,7 @@ from app.assessments.service.wording import answer_words
 from app.cases.adapters import load_rules
 from app.cases.service.verifying import ItemState, Layers, both_results
 from app.cases.tables import DiagnosisCase
-from app.kit.decimals import shown
+from app.kit.decimals import shown, whole
 from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Texts
 from app.scoring.service.telling import blocking_told, level_name
@@ -46,7 +46,12 @@ def layers_told(
     own, verified = both_results(session, case, layers)
     return (
         _layer(t, t.gettext("企业自评"), texts, own),
-        _layer(t, t.gettext("核验结果"), texts, verified),
+        _layer(
+            t,
+            t.gettext("核验结果") if layers.rows else t.gettext("核验结果（还没有开始，暂同自评）"),
+            texts,
+            verified,
+        ),
     )
 
 
@@ -107,7 +112,7 @@ def _layer(t: Translator, name: str, texts: Texts, result: Result) -> LayerTold:
         name,
         level_name(texts, result.level.code),
         shown(result.total.score),
-        shown(result.total.max),
+        whole(result.total.max),
         result.status is ResultStatus.PROVISIONAL,
         lacking,
     )
