@@ -8,9 +8,10 @@ BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 UV := UV_PROJECT_ENVIRONMENT=$(VENV) UV_COMPILE_BYTECODE=1 .tools/bin/uv
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := $(RUN_PACKAGES) postgresql-15 chromium libatomic1 fonts-noto-cjk
+TEST_PACKAGES := $(RUN_PACKAGES) postgresql-15 chromium libatomic1 fonts-noto-cjk gcc libc6-dev
+BENCH_PACKAGES := $(RUN_PACKAGES) postgresql-15 wrk gcc libc6-dev
 
-.PHONY: help run test lint fast format bench screenshots migrate system-run system-test
+.PHONY: help run test lint fast format bench screenshots migrate system-run system-test system-bench
 
 help:
 	@echo "make run    serve on http://$(HOST):$(PORT) with the demo pool"
@@ -36,12 +37,13 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m app check-questionnaires
+	$(BIN)/python -m app check-matching
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: system-run $(VENV)/.dev
+bench: system-bench $(VENV)/.dev
 	$(BIN)/python -m benchmarks.run
 
 screenshots: system-test $(VENV)/.dev
@@ -55,6 +57,9 @@ system-run:
 
 system-test:
 	@$(call need,$(TEST_PACKAGES))
+
+system-bench:
+	@$(call need,$(BENCH_PACKAGES))
 
 # Installs what is missing with apt-get when root; else names the exact command.
 define need

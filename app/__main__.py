@@ -18,7 +18,11 @@ COMMANDS = {
     "report": "draw the PDF report of a responses file",
     "check-questionnaires": "check questionnaire definitions",
     "diff-questionnaires": "list what changed between two versions of a questionnaire",
+    "check-matching": "check the weights and the lexicon of the matching",
+    "evaluate-recommendations": "tell how good the lists were, from the feedback kept",
     "seed": "load the demo pool and demo enterprises, all labelled as invented",
+    "pool": "template, check, import and export of the provider pool, moves, and what is due",
+    "pool-token": "make or end a key to the pool office",
     "rescore": "score every kept result again and tell those that differ",
     "invite": "print a one-time link for the first administrators",
     "audit": "verify, export or shorten the audit trail",
@@ -39,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code. Bad input gives 2 and one line on standard error."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] in {"-h", "--help"}:
-        lines = [f"  {name:22}{what}" for name, what in COMMANDS.items()]
+        lines = [f"  {name:26}{what}" for name, what in COMMANDS.items()]
         print("python -m app COMMAND …\n\n" + "\n".join(lines))
         return 0 if given else 2
     if given[0] not in COMMANDS:

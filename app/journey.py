@@ -1,6 +1,7 @@
 """Which event wakes which job: the product on one page.
 
     assessment.submitted  →  assessments        keep the doubts about the answers as flags
+    assessment.submitted  →  assessments        close what colleagues were asked to answer
     assessment.submitted  →  scoring            score the responses, keep the result and its proof
     assessment.submitted  →  assessments        count how long the answers took (last: all submissions share the rows)
     assessment.continued  →  scoring            answer from earlier results what they tell, to be confirmed
@@ -17,7 +18,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.assessments.jobs import flag_submitted, time_submitted
+from app.assessments.jobs import close_submitted, flag_submitted, time_submitted
 from app.assessments.service.continuing import CONTINUED
 from app.assessments.service.keeping import SUBMITTED
 from app.cases.service.moving import ISSUED
@@ -47,6 +48,7 @@ def journey(library: Library, clock: Clock, *, office: str, public_url: str) -> 
         SUBMITTED: audited(
             SUBMITTED,
             at_the_time(partial(flag_submitted, library=library)),
+            at_the_time(partial(close_submitted)),
             at_the_time(partial(score_submitted, library=library)),
             at_the_time(partial(time_submitted)),
         ),

@@ -13,6 +13,8 @@ import app.assessments.pages
 import app.cases.api
 import app.cases.pages
 import app.identity.pages
+import app.providers.api
+import app.providers.pages
 import app.questionnaires.api
 import app.questionnaires.pages
 import app.recommendations.api
@@ -30,7 +32,9 @@ from app.journey import journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
 from app.kit.templating import STATIC
-from app.providers.service.keeping import fill_with_demo
+from app.letters.adapters import mailer_of
+from app.letters.service import Postman
+from app.providers.service.keeping import check_pool, fill_with_demo
 from app.questionnaires.service.library import Library
 from app.reports.adapters import Press
 from app.settings import Settings
@@ -39,13 +43,15 @@ from app.web.context import Context
 from app.web.guards import Guards
 
 ROUTERS = (
+    app.assessments.api.router,
+    app.assessments.pages.router,
     app.web.health.router,
     app.web.offline.router,
     app.identity.pages.router,
     app.questionnaires.api.router,
     app.questionnaires.pages.router,
-    app.assessments.api.router,
-    app.assessments.pages.router,
+    app.providers.api.router,
+    app.providers.pages.router,
     app.scoring.api.router,
     app.scoring.pages.router,
     app.recommendations.api.router,
@@ -55,6 +61,7 @@ ROUTERS = (
     app.reports.api.router,
     app.reports.pages.router,
 )
+"""Tried one after the other, so those that are asked most stand first; no two share an address."""
 ONE_PACKET = 1400
 """What goes out in one packet gains nothing by compression."""
 COMPRESSED = ("application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -76,16 +83,20 @@ def create_app(
         database = Database(settings.database_url, listeners=listeners)
         archive = open_archive(settings.blob_dir, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers)
+        postman = Postman(database, mailer_of(settings), clock)
         try:
             with database.transaction() as session:
                 sweep(session, archive.blobs)
                 if settings.show_demo:
-                    fill_with_demo(session)
+                    fill_with_demo(session, at=clock())
+                check_pool(session, at=clock())
             service.state.context = Context(settings, database, clock, random)
             service.state.press = press
+            service.state.postman = postman
             service.state.archive = archive
             yield
         finally:
+            postman.close()
             press.close()
             database.close()
 
@@ -96,15 +107,20 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.largest_body,
         lifespan=lifespan,
     )
     service.state.library = library
     service.state.paces = Paces()
     errors.install(service)
     for router in ROUTERS:
-        service.include_router(router)
+        service.include_router(router, max_body_size=settings.largest_body)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _surround(service, settings)
+    return service
+
+
+def _surround(service: FastAPI, settings: Settings) -> None:
+    """Put the guards around every request, and compress what gains by it."""
     service.add_middleware(
         GZipMiddleware,
         minimum_size=ONE_PACKET,
@@ -112,4 +128,3 @@ def create_app(
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *COMPRESSED),
     )
     service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
-    return service

@@ -48,6 +48,26 @@ class Settings(BaseSettings):
     )
     show_demo: bool = Field(False, description="load the demo pool when the pool is empty")
 
+    smtp_host: str = Field("", description="SMTP server for letters; empty: none")
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = Field(587, description="port of the SMTP server")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="how the connection to the SMTP server is protected"
+    )
+    smtp_user: str = Field("", description="user at the SMTP server; empty: no login")
+    smtp_password: SecretStr = Field(SecretStr(""), description="password at the SMTP server")
+    mail_from: Annotated[str, Field(pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")] = Field(
+        "", description="sender's address; required for letters"
+    )
+    mail_from_name: str = Field("智诊", description="sender's name on letters")
+    mail_folder: Path | None = Field(
+        None, description="folder that letters are written to when there is no SMTP server"
+    )
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether letters are sent at all; if not, no page offers it."""
+        return bool(self.smtp_host) or self.mail_folder is not None
+
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the service."""
@@ -89,6 +109,8 @@ def load_settings(environ: Mapping[str, str], **chosen: object) -> Settings:
         lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in fault.errors()]
         raise SettingsFaulty("; ".join(lines)) from fault
     _refuse_weak_secret(settings)
+    if settings.has_mail and not settings.mail_from:
+        raise SettingsFaulty("APP_MAIL_FROM must be the e-mail address that letters are sent from")
     return settings
 
 

@@ -20,8 +20,11 @@ from app.commands.migrate import migrate
 from app.main import create_app
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
+from benchmarks.killing import killing
+from benchmarks.matching import matching
 from benchmarks.paths import paths
 from benchmarks.rescoring import rescoring
+from benchmarks.serving import serving
 from benchmarks.short_check import short_check
 from tests.enterprises.test_profile import GOOD
 from tests.factories.responses import t1
@@ -152,6 +155,9 @@ def main() -> None:
         served(Path(folder))
     rescoring()
     paths()
+    serving()
+    killing()
+    matching()
     short_check()
 
 

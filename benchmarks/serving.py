@@ -7,6 +7,7 @@ has seen. Afterwards the database must hold exactly as many changes as were ackn
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -17,6 +18,7 @@ from pathlib import Path
 from random import Random
 from uuid import UUID, uuid4
 
+import httpx
 import sqlalchemy
 from sqlmodel import Session, func, insert, select
 
@@ -170,6 +172,24 @@ def press(base: str, plan: Path, seconds: int) -> Load:
     return Load(**json.loads(figures.removeprefix("FIGURES ")))
 
 
+def first_visit(base: str, person: tuple[UUID, str], sections: list[str]) -> None:
+    """Print what the largest section page and its files weigh on the wire for a browser that has nothing yet."""
+    headers = {"cookie": f"visitor={person[1]}", "accept-encoding": "gzip", "accept-language": "zh-CN"}
+    with httpx.Client(base_url=base, headers=headers) as client:
+
+        def weigh(path: str) -> tuple[int, str]:
+            answer = client.get(path)
+            assert answer.status_code == 200, path  # noqa: S101 - a wrong answer is no measurement
+            return answer.num_bytes_downloaded, answer.text
+
+        page, html = max(weigh(f"/assessments/{person[0]}/sections/{code}") for code in sections)
+        files = {path: weigh(path)[0] for path in {*re.findall(r'"(/static/[^"]+)"', html), "/sw.js"}}
+    scripts = sum(size for path, size in files.items() if ".js" in path)
+    print(
+        f"first visit, compressed: page {page:,} bytes, scripts {scripts:,}, all {page + sum(files.values()):,}"
+    )
+
+
 def changes(database_url: str) -> int:
     """Count the changes the database holds."""
     engine = sqlite_engine(sqlalchemy.make_url(database_url), writes=False)
@@ -202,6 +222,9 @@ def serving() -> None:
             service.start()
             kept = press(service.base, warm, WARM_UP).kept
             load = press(service.base, full, SECONDS)
+            if what == "page":
+                sections = [section.code for section in crowd.edition.definition.sections]
+                first_visit(service.base, crowd.people[0], sections)
             service.stop()
             print(load.line(f"{label}: the service", yardstick), flush=True)
             if what == "autosave":

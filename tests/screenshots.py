@@ -8,18 +8,14 @@ photographed here, walked through with axe in `tests/journeys/test_access.py` an
 
 import re
 import shutil
-import socket
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import uvicorn
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -32,6 +28,8 @@ from tests.evidence.pdfs import plain, written
 from tests.evidence.pictures import phone_jpeg
 from tests.evidence.workbooks import workbook
 from tests.factories.desk import WISH
+from tests.factories.pool_office import kept_pool, office_key
+from tests.factories.serving import free_port, serving
 from tests.factories.staff import Staff, hire
 from tests.factories.versions import install_earlier_version, questionnaires_copy
 from tests.journeys.test_every_questionnaire import EDITIONS, fill
@@ -73,6 +71,7 @@ class Served:
     base: str
     earlier: str
     staff: Staff
+    pool_key: str
 
 
 @dataclass(frozen=True)
@@ -97,6 +96,7 @@ REFUSALS = {
     "certificate-refused": Refusal("history", "main form button.button", {"#total": "400"}),
     "budget-refused": Refusal("path", "main .sticky button", {"#budget": "许多"}),
     "upgrade-refused": Refusal("upgrade", "main button", {"[name=seen]": "x"}),
+    "evidence-refused": Refusal("evidence-item", ".evidence-add button", {"[type=date]": "2026-11-24"}),
     "sign-in-refused": Refusal("sign-in", "main button", {"#login": "wanghong", "#password": "x"}),
     "invitation-refused": Refusal("invitation", "main button", {"#password": "password123"}),
     "person-refused": Refusal("person", "main form:nth-of-type(1) button.button", {"#ground": "苏州"}),
@@ -108,6 +108,15 @@ REFUSALS = {
         "main .sticky button[type=submit]",
         {"[id='Q02.total']": "4", "[id='Q02.digital']": "9"},
     ),
+    "delegations-refused": Refusal(
+        "delegations", "main form.card button", {"#message": "www.example.com", "#email": "x"}
+    ),
+    "delegation-refused": Refusal("delegation", "button[value=rename]", {"#name": ""}),
+    "colleague-refused": Refusal(
+        "colleague", "button[name=hand_back]", {"[id='note.lifecycle']": "长" * 2001}
+    ),
+    "letter-refused": Refusal("letter", "main button", {"#email": "x"}),
+    "resume-letter-refused": Refusal("resume-letter", "main button"),
     "section-stale": Refusal("section", ".sticky button", {"[name=version]": "0.1"}),
     "section-clash": Refusal(
         "section",
@@ -141,14 +150,6 @@ READERS = {
 """Places that only somebody with an account sees, and who looks at them."""
 
 
-def free_port() -> int:
-    """Give a port of loopback that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
 @contextmanager
 def served() -> Iterator[Served]:
     """Serve an empty database with the demo pool; only one earlier assessment is there."""
@@ -160,17 +161,13 @@ def served() -> Iterator[Served]:
             questionnaires_dir=root,
             show_demo=True,
             port=free_port(),
+            mail_folder=Path(folder) / "letters",
+            mail_from="help@zhizhen.example",
         )
         migrate(settings)
-        earlier, staff = begin_earlier(settings, root), hire(settings)
-        server = uvicorn.Server(uvicorn.Config(create_app(settings), port=settings.port, log_level="error"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.05)
-        yield Served(settings.public_url, earlier, staff)
-        server.should_exit = True
-        thread.join(15)
+        earlier, staff, key = begin_earlier(settings, root), hire(settings), office_key(settings)
+        with serving(settings) as base:
+            yield Served(base, earlier, staff, key)
 
 
 def begin_earlier(settings: Settings, root: Path) -> str:
@@ -220,6 +217,9 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
     for section in Library(HERE / "questionnaires").newest("miit-sme-2024").definition.sections[3:]:
         client.post(f"{unsure}/sections/{section.code}", data=dict.fromkeys(section.items, "dont_know"))
     client.post(f"{unsure}/submission", data={"pledge": "1", "signer": "王会计"})
+    wished = open_assessment(client, is_submitted=True)
+    pains = {"text": "排产全靠人工，插单多，库存总是对不上账", "budget": "60"}
+    client.post(f"{wished}/recommendations", data=pains)
     add_evidence(client, open_path)
     carried = client.post(f"{done}/another", data={"questionnaire": "miit-sme-2024"}).url.path
     ready = open_assessment(client, is_submitted=False, is_complete=True)
@@ -252,6 +252,7 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "result": f"{done}/result",
         "proof": f"{done}/proof",
         "path": f"{done}/path",
+        "matching": f"{wished}/recommendations",
         "history": f"{done}/history",
         "doubts": f"{doubtful}/check#doubts",
         "short": f"{short}/short",
@@ -275,6 +276,14 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "trail": "/admin/audit",
         "missing": "/nowhere",
         **desk_pages(client, site),
+        **colleagues(client),
+        "providers": "/providers",
+        "providers-search": "/providers?q=排产&budget=很多&ai=1",
+        "provider": "/providers/P055",
+        "experts": "/experts",
+        "lectures": "/lectures",
+        "pool-sign-in": "/pool/sign-in",
+        **kept_pool(client, site.pool_key),
         **other_questionnaires(client),
     }
 
@@ -295,7 +304,7 @@ def desk_pages(client: httpx.Client, site: Served) -> dict[str, str]:
     shown = desks["county"].get(case).text
     people = re.findall(r'name="people" value="([0-9a-f-]+)"', shown)
     assert people, shown
-    steps = (
+    steps: tuple[tuple[str, dict[str, object]], ...] = (
         ("county", {"event": "assign", "method": "choice", "people": people}),
         ("consultant", {"event": "accept"}),
         ("consultant", {"event": "schedule", "day": "2099-12-08"}),
@@ -350,6 +359,43 @@ def _case_of(desk: httpx.Client, name: str) -> str:
     )
     assert found, name
     return found[1]
+
+
+def colleagues(client: httpx.Client) -> dict[str, str]:
+    """Ask two colleagues for the same section, let them differ, and let one of them hand back."""
+    path = open_assessment(client, is_submitted=False)
+    api = path.replace("/assessments/", "/api/v1/assessments/")
+    asked = {"asked_by": "张会计", "message": "麻烦周五前填好。", "due_on": "2099-12-31"}
+    parts, pages = [], []
+    for name, department, sections in (
+        ("王工", "设备", ["equipment", "lifecycle"]),
+        ("李主任", "生产", ["lifecycle"]),
+    ):
+        typed = {"name": name, "department": department, "sections": sections, "email": "wang@example.com"}
+        pages.append(client.post(f"{path}/delegations", data={**asked, **typed}).url.path)
+        made = client.get(f"{api}/delegations").json()[-1]
+        link = f"/delegated/{made['token']}"
+        parts.append(client.post(link).url.path.removesuffix("/part"))
+    for part, option in zip(parts, "23", strict=True):
+        address = part.replace("/assessments/", "/api/v1/assessments/")
+        client.put(f"{address}/responses/S01", json=option, headers={"if-match": "*"})
+    note = {"note.lifecycle": "以生产科台账为准。", "hand_back": "1"}
+    client.post(f"{parts[1]}/part", data=note)
+    return {
+        "delegations": f"{path}/delegations",
+        "delegation": pages[0],
+        "delegation-returned": pages[1],
+        "differences": f"{path}/differences",
+        "colleague-link": link,
+        "colleague": f"{parts[0]}/part",
+        "colleague-section": f"{parts[0]}/sections/lifecycle",
+        "colleague-returned": f"{parts[1]}/part",
+        "colleague-returned-section": f"{parts[1]}/sections/lifecycle",
+        "differing-check": f"{path}/check",
+        "differing-tasks": path,
+        "letter": f"{path}/letter",
+        "resume-letter": "/resume-letter",
+    }
 
 
 def add_evidence(client: httpx.Client, path: str) -> None:
@@ -425,7 +471,7 @@ def main() -> None:
     headers = {"sec-fetch-site": "same-origin", "accept-language": "zh-CN"}
     with (
         served() as site,
-        httpx.Client(base_url=site.base, headers=headers, follow_redirects=True) as client,
+        httpx.Client(base_url=site.base, headers=headers, follow_redirects=True, timeout=60) as client,
         sync_playwright() as playwright,
     ):
         addresses = pages(client, site)

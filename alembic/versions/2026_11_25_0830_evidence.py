@@ -36,7 +36,7 @@ def upgrade() -> None:
     sa.Column('added_by', sa.String(length=60), nullable=False),
     sa.ForeignKeyConstraint(['digest'], ['evidence_file.digest'], name=op.f('fk_evidence_use_digest_evidence_file')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence_use')),
-    sa.UniqueConstraint('owner_id', 'item', 'digest', name=op.f('uq_evidence_use_owner_id'))
+    sa.UniqueConstraint('owner_id', 'item', 'digest', name=op.f('uq_evidence_use_owner_id_item_digest'))
     )
     with op.batch_alter_table('evidence_use', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_evidence_use_digest'), ['digest'], unique=False)

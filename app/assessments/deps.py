@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -90,10 +91,16 @@ class Held:
             raise AssessmentNotFound
         return section
 
+    def sees_item(self, code: str) -> bool:
+        """Whether an item is one of this person's sections."""
+        return self.definition.item(code) is not None and self.actor.sees(
+            self.definition.section_of(code).code
+        )
+
     def item(self, code: str) -> Item:
         """Give an item of this person's sections; raises `ItemNotFound`."""
         item = self.definition.item(code)
-        if item is None or not self.actor.sees(self.definition.section_of(code).code):
+        if item is None or not self.sees_item(code):
             raise ItemNotFound(f"no item {code[:40]!r}", item=code[:40])
         return item
 
@@ -141,8 +148,7 @@ def get_answering(
     changes. Raises `AssessmentNotFound` also for one that exists but is not this visitor's.
     """
     claim = _claim(assessment_id, visitor, context)
-    row, actor = _opened(session, claim, reads=request.method in SAFE_METHODS)
-    return held_by_actor(session, row, actor, library)
+    return opened(session, claim, library, reads=request.method in SAFE_METHODS)
 
 
 @names(Permission.HOLDS_ASSESSMENT)
@@ -198,6 +204,12 @@ def _may_add(session: Session, claim: Claim, library: Library, code: str) -> Non
     refuse_closed(row.state, actor)
 
 
+def opened(session: Session, claim: Claim, library: Library, *, reads: bool) -> Held:
+    """Give what a claim opens; raises `AssessmentNotFound`."""
+    row, actor = _opened(session, claim, reads=reads)
+    return held_by_actor(session, row, actor, library)
+
+
 def held_by_actor(session: Session, row: Assessment, actor: Actor, library: Library) -> Held:
     """Give what this person sees of an assessment."""
     edition = library.edition(row.questionnaire_code, row.questionnaire_version)
@@ -231,10 +243,15 @@ def _opened(session: Session, claim: Claim, *, reads: bool) -> tuple[Assessment,
     return (row, OWNER) if row is not None else delegated(session, claim.wanted, holds=not reads)
 
 
-async def get_pacing(request: Request, session: SessionDep, now: NowDep) -> Callable[[Definition], Pace]:
+def pacing_of(request: Request, session: Session, now: datetime) -> Callable[[Definition], Pace]:
     """Give what tells how long the items of a questionnaire version take."""
     paces: Paces = request.app.state.paces
     return lambda definition: paces.of(session, definition, now)
+
+
+async def get_pacing(request: Request, session: SessionDep, now: NowDep) -> Callable[[Definition], Pace]:
+    """Give the same for a request with a session."""
+    return pacing_of(request, session, now)
 
 
 PacingDep = Annotated[Callable[[Definition], Pace], Depends(get_pacing)]

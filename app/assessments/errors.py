@@ -1,6 +1,8 @@
 """What can go wrong around an assessment."""
 
-from app.kit.errors import Conflict, Invalid, NotFound, Stale, Unguarded
+from collections.abc import Mapping
+
+from app.kit.errors import Conflict, Invalid, NotFound, Stale, Throttled, Unguarded
 
 
 class AssessmentNotFound(NotFound):
@@ -33,6 +35,31 @@ class AssessmentIncomplete(Conflict):
     def __init__(self, missing: list[str], profile: list[str]) -> None:
         self.missing, self.profile = missing, profile
         super().__init__("responses are missing", missing=missing, profile=profile)
+
+
+class DelegationRefused(Invalid):
+    """A delegation that can not be made; facts: `fields`, field to reason."""
+
+    code = "delegation-refused"
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.fields = fields
+        super().__init__(
+            "; ".join(f"{field}: {reason}" for field, reason in fields.items()),
+            fields={field: str(reason) for field, reason in fields.items()},
+        )
+
+
+class RemindedAlready(Throttled):
+    """The colleague was reminded less than a day ago; facts: `reminded_at`."""
+
+    code = "reminded-already"
+
+
+class AnswersDiffer(Conflict):
+    """Several people answered differently and the owner has not decided; facts: `items`."""
+
+    code = "answers-differ"
 
 
 class SourceNotSubmitted(Conflict):

@@ -102,6 +102,24 @@ class ResponseWritten(BaseModel):
     item_etag: str = Field(description="tag of this item alone; also good for If-Match")
 
 
+class EvidenceRead(BaseModel):
+    """One file as evidence for one item."""
+
+    id: str
+    item: str
+    name: str
+    kind: str = Field(description="jpeg, png, pdf or xlsx, as kept")
+    size: int = Field(description="bytes as kept")
+    pages: int = Field(description="pages of a PDF, sheets of a workbook, 0 for pictures")
+    dated: str
+    note: str
+    sha256: str = Field(description="of the content as kept; pictures are drawn anew")
+    sent_sha256: str = Field(description="of the file as it was sent")
+    scan: str = Field(description="unscanned or clean; what a virus scanner said")
+    added_at: str
+    added_by: str = Field(description="the colleague who added it, empty for the owner")
+
+
 class SubmissionCreate(BaseModel):
     """Submitting makes the truthfulness pledge in the name of the signer."""
 
@@ -116,3 +134,61 @@ class SubmissionCreate(BaseModel):
         description="rule → remark, for doubts that are confirmed; an empty remark confirms too",
         max_length=200,
     )
+
+
+class DelegationCreate(BaseModel):
+    """Gives sections to a colleague."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sections: list[Annotated[str, Field(max_length=40)]] = Field(
+        description="codes of sections", min_length=1, max_length=100
+    )
+    name: str = Field(description="the colleague, as others see them", max_length=200)
+    department: str = Field("", max_length=200)
+    asked_by: str = Field(description="who asks, as the colleague sees it", max_length=200)
+    due_on: str = Field("", description="day, 2026-12-01", max_length=10)
+    message: str = Field("", max_length=2000)
+
+
+class PartSectionRead(BaseModel):
+    """One section of a delegation."""
+
+    section: str
+    answered: int
+    total: int
+    note: str
+
+
+class DelegationRead(BaseModel):
+    """A delegation with its progress; `url` and `token` are there while the link opens something."""
+
+    id: str
+    name: str
+    department: str
+    asked_by: str
+    state: str = Field(description="invited, working, returned, revoked or closed")
+    sections: list[PartSectionRead]
+    own_answers: int = Field(description="answers that stand in this colleague's name")
+    last_activity: str
+    due_on: str | None
+    returned_at: str | None
+    url: str | None
+    token: str | None = Field(description="as Authorization: Bearer, under the id of the delegation")
+
+
+class OpinionRead(BaseModel):
+    """What one person answered; `by` is empty for the owner."""
+
+    by: str
+    at: str
+    value: Any
+    kept: bool
+
+
+class DifferenceRead(BaseModel):
+    """An item that several people answered differently."""
+
+    item: str
+    open: bool = Field(description="whether the owner has to decide before submitting")
+    answers: list[OpinionRead]

@@ -95,10 +95,29 @@ class StoredResponse(SQLModel, table=True):
     changed_by_delegation: UUID | None = None
 
 
+class DifferingResponse(SQLModel, table=True):
+    """What one person answered to an item that somebody else answered differently.
+
+    `author` is the hexadecimal id of the delegation, or "owner"; `settled_at` is when the owner decided.
+    """
+
+    __tablename__ = "differing_response"
+
+    assessment_id: UUID = Field(primary_key=True, foreign_key="assessment.id", ondelete="CASCADE")
+    item: str = Field(primary_key=True, max_length=40)
+    author: str = Field(primary_key=True, max_length=32)
+    given_by: str = Field(default="", max_length=100)
+    delegation_id: UUID | None = None
+    value: str = Field(sa_type=sqlalchemy.Text)
+    given_at: datetime = Field(sa_type=UtcDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class Delegation(SQLModel, table=True):
     """Some sections of an assessment in the hands of a colleague, who opens them by a signed link.
 
     `asked_by` is how the owner calls themselves. The link is made from the id, so nothing of it is stored.
+    The e-mail address is emptied when the delegation ends.
     """
 
     __tablename__ = "delegation"
@@ -108,7 +127,7 @@ class Delegation(SQLModel, table=True):
     name: str = Field(max_length=40)
     department: str = Field(default="", max_length=40)
     asked_by: str = Field(default="", max_length=40)
-    email: str = Field(default="", max_length=600)
+    email: str = Field(default="", max_length=254)
     due_on: date | None = None
     message: str = Field(default="", max_length=500)
     language: str = Field(max_length=8)
@@ -128,3 +147,13 @@ class DelegatedSection(SQLModel, table=True):
     section: str = Field(primary_key=True, max_length=40)
     note: str = Field(default="", sa_type=sqlalchemy.Text)
     noted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ResumeAddress(SQLModel, table=True):
+    """An e-mail address that a resume link was sent to, as a keyed digest: it recognises, it tells nothing."""
+
+    __tablename__ = "resume_address"
+
+    assessment_id: UUID = Field(primary_key=True, foreign_key="assessment.id", ondelete="CASCADE")
+    digest: str = Field(primary_key=True, max_length=64, index=True)
+    used_at: datetime = Field(sa_type=UtcDateTime)

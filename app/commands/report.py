@@ -19,7 +19,7 @@ def configure(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("file", type=Path, help="responses file")
     parser.add_argument("--out", type=Path, required=True, help="where the PDF goes")
-    parser.add_argument("--providers", type=Path, default=None, help="pool workbook (.xlsx)")
+    parser.add_argument("--providers", type=Path, default=None, help="pool file (.xlsx, .csv, .json)")
     parser.add_argument("--brief", action="store_true", help="two pages for the owner")
     parser.add_argument("--lang", choices=["zh-CN", "en"], default="zh-CN", help="language of the report")
 

@@ -18,7 +18,7 @@ from app.kit.database import Database
 from app.kit.errors import Invalid
 from app.kit.plain import Json
 from app.providers.service.files import load_demo_pool
-from app.providers.service.keeping import import_pool
+from app.providers.service.importing import record_pool
 from app.questionnaires.domain.definition import Item
 from app.questionnaires.domain.responses import read_response
 from app.questionnaires.service.library import Edition, Library
@@ -48,7 +48,9 @@ def run(arguments: Namespace) -> int:
     database = Database(settings.database_url, listeners=listeners)
     try:
         with database.transaction() as session:
-            report = import_pool(session, load_demo_pool())
+            report = record_pool(
+                session, load_demo_pool(), name="智诊", source="虚构示例", at=system_clock()
+            )
             print(
                 f"providers: {report.added} added, {report.changed} changed, {report.unchanged} unchanged"
             )

@@ -14,12 +14,14 @@ from urllib.parse import quote
 import anyio.to_thread
 from fastapi import Depends, Request
 from fastapi.responses import StreamingResponse
+from starlette.background import BackgroundTask
 
 from app.evidence.adapters.examining import Examiner
 from app.evidence.domain import LARGEST_FILE, MOST_AT_ONCE, Accepted, download_name
 from app.evidence.errors import EvidenceRefused, ExaminerBusy
-from app.evidence.service.keeping import Evidence, content_of, thumbnail_of
+from app.evidence.service.keeping import Evidence, content_of, sweep, thumbnail_of
 from app.kit.blobs import Blobs, FolderBlobs
+from app.kit.database import Database
 from app.web.uploads import ReceivedFile, ReceivedForm, receive_form
 
 MOST_WAITING = 20
@@ -141,3 +143,13 @@ def _disposition(shown: str, file: Evidence) -> str:
     plain = f"evidence-{file.digest[:8]}{file.kind.ending}"
     name = quote(download_name(file.name, file.kind), safe="")
     return f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{name}"
+
+
+def sweeping(database: Database, archive: Archive) -> BackgroundTask:
+    """Give the task that removes contents without a use; it runs after the commit of the request."""
+
+    def run() -> None:
+        with database.transaction() as session:
+            sweep(session, archive.blobs)
+
+    return BackgroundTask(run)

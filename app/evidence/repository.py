@@ -17,9 +17,9 @@ _COUNTS = (
 
 
 def uses_of(session: Session, owner_id: UUID) -> list[tuple[EvidenceUse, EvidenceFile]]:
-    """Give all uses of an owner with their files, oldest first."""
+    """Give all uses of an owner with their files."""
     query = select(EvidenceUse, EvidenceFile).join(EvidenceFile).where(EvidenceUse.owner_id == owner_id)
-    return list(session.exec(query.order_by(col(EvidenceUse.added_at), col(EvidenceUse.id))))
+    return list(session.exec(query))
 
 
 def counts_of(session: Session, owner_id: UUID) -> dict[str, int]:

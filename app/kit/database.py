@@ -142,6 +142,15 @@ class Database:
         async with self._admission():
             return await _blocking(lambda: self._run(work))
 
+    async def look(self, work: Callable[[Session], T]) -> T:
+        """Run one unit that only reads, in one thread from its first statement to the end.
+
+        A request with a `session` goes to a thread for every dependency that asks the database; this goes
+        once. Raises `WriterBusy` like `session`.
+        """
+        async with self._admission():
+            return await _blocking(lambda: self._look(work))
+
     def sqlite_version(self) -> str | None:
         """Give the version of the SQLite library in use, or `None` on PostgreSQL."""
         return str(sqlite_module.sqlite_version) if self.is_sqlite else None
@@ -167,6 +176,10 @@ class Database:
         self.engine.dispose()
         if self._lock is not None:
             self._lock.close()
+
+    def _look(self, work: Callable[[Session], T]) -> T:
+        with self._session(self._readers) as session:
+            return work(session)
 
     def _run(self, work: Callable[[Connection], T]) -> T:
         with self.engine.begin() as connection:

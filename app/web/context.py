@@ -12,6 +12,9 @@ from app.kit.database import Database
 from app.settings import Settings
 
 RESUME_ATTEMPTS = parse("10/minute")
+LETTERS_BY_PLACE = parse("60/hour")
+LETTERS_BY_ASSESSMENT = parse("40/day")
+LETTERS_BY_ADDRESS = parse("6/day")
 STARTS = parse("600/minute")
 UPLOADS = parse("600/minute")
 """Both high, because a training hall of a hundred firms shares one address."""

@@ -33,9 +33,22 @@ async def get_session(request: Request, context: ContextDep) -> AsyncIterator[Se
     The scope is "function" (see `SessionDep`): with FastAPI's default scope the code after `yield`
     runs when the response has already started, so a failed commit would still answer 200.
     """
-    async with context.database.session(write=request.method not in SAFE_METHODS) as session:
+    writes = request.method not in SAFE_METHODS
+    if writes:
+        await _taken_in(request)
+    async with context.database.session(write=writes) as session:
         acts(session, acting_in(request))
         yield session
+
+
+async def _taken_in(request: Request) -> None:
+    """Wait for the whole body and keep it, so that a slow sender does not hold the writer's turn.
+
+    Whoever reads it first, form or session, asks for it here: a form read from the stream leaves nothing
+    behind. Files are left to their route.
+    """
+    if not request.headers.get("content-type", "").startswith("multipart/"):
+        await request.body()
 
 
 def acting_in(request: Request) -> Acting:
@@ -68,6 +81,7 @@ async def get_form(request: Request) -> Mapping[str, Sequence[str]]:
 
     Raises `NotUtf8`.
     """
+    await _taken_in(request)
     async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
         fields: dict[str, list[str]] = {}
         for name, value in form.multi_items():

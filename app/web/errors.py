@@ -93,7 +93,7 @@ def answer(
         }
         return Response(write_json(body), status, headers, "application/problem+json")
     view = view_of(request)
-    heading, advice = _words(view.t, status)
+    heading, advice = _words(view.t, status, code)
     page = ErrorPage(
         title=heading, lang=view.lang, shell=view.shell(), status=status, heading=heading, advice=advice
     )
@@ -125,14 +125,19 @@ def _sent_there(request: Request, elsewhere: str) -> Response:
     return view.redirect(f"{elsewhere}{back}")
 
 
+def too_large(request: Request) -> Response:
+    """Answer a body that is too large, and close the line: else the rest of it would still be taken."""
+    response = answer(request, 413, TooLarge.code, "the body is larger than this address takes", {})
+    response.headers["Connection"] = "close"
+    return response
+
+
 def _on_http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)  # noqa: S101 - registered for this class only
-    too_large = fault.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    code = TooLarge.code if too_large else "http"
-    response = answer(request, fault.status_code, code, str(fault.detail), {})
+    if fault.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return too_large(request)
+    response = answer(request, fault.status_code, "http", str(fault.detail), {})
     response.headers.update(fault.headers or {})
-    if too_large:
-        response.headers["Connection"] = "close"  # else the rest of the body would still be taken
     return response
 
 
@@ -152,11 +157,13 @@ def _on_crash(request: Request, fault: Exception) -> Response:
     return answer(request, 500, "unexpected", "something failed on our side", {})
 
 
-def _words(t: Translator, status: int) -> tuple[str, str]:
+def _words(t: Translator, status: int, code: str) -> tuple[str, str]:
     if status == HTTPStatus.NOT_FOUND:
         return t.gettext("没有找到这个页面"), t.gettext(
             "链接可能不完整或已失效，也可能这份自评不是在这台设备上填写的。请用续填链接或续填码打开。"
         )
+    if status == HTTPStatus.FORBIDDEN and code != "foreign-origin":
+        return t.gettext("这一项不归您办理"), t.gettext("请回到上一页；需要办理时，请联系负责的办公室。")
     if status == HTTPStatus.FORBIDDEN:
         return t.gettext("这个操作没有通过来源检查"), t.gettext("请回到本站页面，刷新后再操作一次。")
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:

@@ -11,7 +11,7 @@ import pytest
 from app.__main__ import COMMANDS, main
 from app.commands.seed import ENTERPRISES
 from app.kit.plain import Json
-from app.providers.adapters import DEMO_POOL
+from app.providers.adapters.codes import DEMO_POOL
 from app.settings import HERE
 from tests.factories.responses import t1
 
@@ -144,7 +144,7 @@ def test_recommend_gives_ranked_providers_with_reasons(
     assert "虚构示例" in document["notices"][0]
     for entry in found:
         assert entry["provider"]["name"].startswith("【示例】")
-        assert len(entry["terms"]) == 5
+        assert len(entry["terms"]) == 10
         assert all(term["reason"] for term in entry["terms"])
         assert entry["offers"]
 
@@ -153,7 +153,10 @@ def test_recommend_names_what_is_wrong_with_the_pool(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["recommend", str(file), "--providers", str(file)]) == 2
-    assert "expected an .xlsx workbook" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told.startswith(f"app recommend: {file}: ")
+    assert "providers, offers, cases" in told
+    assert told.count("\n") == 1
 
 
 def test_report_draws_a_pdf_without_a_server(file: Path, tmp_path: Path) -> None:

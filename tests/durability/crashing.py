@@ -53,8 +53,8 @@ class Writer(threading.Thread):
 
     @property
     def count(self) -> int:
-        """How many answers were acknowledged."""
-        return self.revision - self.started
+        """How many answers were acknowledged, and the start."""
+        return self.revision - self.started + 1
 
     def run(self) -> None:
         connection = http.client.HTTPConnection(self._host, timeout=20)
@@ -77,7 +77,7 @@ class Writer(threading.Thread):
         """Ask the service how many acknowledged answers are gone."""
         read: dict[str, Any] = httpx.get(f"http://{self._host}{self._path}", headers=self._key).json()
         if "etag" not in read:
-            return self.count + 1  # the start itself was acknowledged too
+            return self.count
         kept, missing = read["responses"], self.revision - _revision(read["etag"])
         other = [i for i, v in self._acknowledged.items() if kept.get(i) not in {v, self._sent[i]}]
         return max(missing, len(other))

@@ -57,7 +57,7 @@ class Served:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)
-        raise AssertionError(self.log())
+        raise AssertionError(self.log()[-3000:])
 
     def log(self) -> str:
         """What the service has written so far."""

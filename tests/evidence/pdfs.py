@@ -4,16 +4,17 @@ import io
 import warnings
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 
-def written(pdf: Pdf, **options: object) -> bytes:
+def written(pdf: Pdf, **options: Any) -> bytes:
     kept = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
-        pdf.save(kept, **options)  # type: ignore[arg-type]  # the tests' own options
+        pdf.save(kept, **options)
     return kept.getvalue()
 
 
@@ -34,7 +35,7 @@ def changed(change: Callable[[Pdf], None], pages: int = 1) -> bytes:
     return written(pdf)
 
 
-def action(**entries: object) -> Dictionary:
+def action(**entries: Any) -> Dictionary:
     return Dictionary(Type=Name.Action, **entries)
 
 
@@ -42,7 +43,7 @@ def script() -> Dictionary:
     return action(S=Name.JavaScript, JS="app.alert(1)")
 
 
-def with_root(**entries: object) -> bytes:
+def with_root(**entries: Any) -> bytes:
     def change(pdf: Pdf) -> None:
         for name, value in entries.items():
             pdf.Root[f"/{name}"] = value
@@ -50,7 +51,7 @@ def with_root(**entries: object) -> bytes:
     return changed(change)
 
 
-def with_annotation(**entries: object) -> bytes:
+def with_annotation(**entries: Any) -> bytes:
     def change(pdf: Pdf) -> None:
         note = Dictionary(Type=Name.Annot, Rect=Array([0, 0, 9, 9]), **entries)
         pdf.pages[0].Annots = Array([pdf.make_indirect(note)])
@@ -58,12 +59,12 @@ def with_annotation(**entries: object) -> bytes:
     return changed(change)
 
 
-def with_stream(raw: bytes, **entries: object) -> bytes:
+def with_stream(raw: bytes, **entries: Any) -> bytes:
     """A page whose content is given raw, as packed as it comes."""
 
     def change(pdf: Pdf) -> None:
         stream = Stream(pdf, b"")
-        stream.write(raw, filter=entries.get("Filter"), decode_parms=None)  # type: ignore[arg-type]
+        stream.write(raw, filter=entries.get("Filter"), decode_parms=None)
         for name, value in entries.items():
             if name != "Filter":
                 stream[f"/{name}"] = value

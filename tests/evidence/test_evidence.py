@@ -34,7 +34,7 @@ def send(
         place(path, item), data={"dated": "", "note": "", **fields}, files=[("file", f) for f in files]
     )
     assert answer.status_code in {200, 422}, answer.text
-    return answer.text
+    return str(answer.text)
 
 
 def files_in(page: str) -> list[str]:
@@ -188,9 +188,13 @@ def test_a_body_above_the_limit_is_cut(client: TestClient, app: FastAPI) -> None
     declared = client.post(
         place(path),
         content=b"x",
-        headers={"content-length": str(LARGEST_UPLOAD + 1), "content-type": "x/y"},
+        headers={
+            "content-length": str(LARGEST_UPLOAD + 1),
+            "content-type": "multipart/form-data; boundary=b",
+        },
     )
-    assert declared.status_code == 413
+    assert (declared.status_code, declared.headers["connection"]) == (413, "close")
+    assert "每个不超过 10 MB" in declared.text
 
 
 def test_a_file_above_its_limit_is_refused_at_its_place(client: TestClient, app: FastAPI) -> None:

@@ -57,7 +57,7 @@ def _hired(session: Session, keys: Keys, now: datetime) -> Staff:
 
 def _at_the_desk(session: Session, keys: Keys, now: datetime) -> dict[str, str]:
     """Make offices, two consultants of one provider and an expert, with forty cases between them."""
-    fill_with_demo(session)
+    fill_with_demo(session, at=now)
     provider = next(p.code for p in kept_pool(session).providers if p.serves_region("320583"))
     found, ids = {}, {}
     for login, name, membership in (

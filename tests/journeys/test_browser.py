@@ -1,8 +1,6 @@
 """The whole journey in a real Chromium, on a phone and on a desk, with what a person would see."""
 
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -10,16 +8,15 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.commands.migrate import migrate
-from app.main import create_app
 from app.questionnaires.service.library import Edition
 from app.settings import Settings
 from diagnosis_models.contract import ItemKind
 from tests.enterprises.test_profile import GOOD
 from tests.factories.responses import t1
+from tests.factories.serving import serving
 
 pytestmark = pytest.mark.browser
 QUIET = [
@@ -33,18 +30,11 @@ LARGEST_FIRST_VISIT = 60_000
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("served")
     settings = Settings(
-        database_url=f"sqlite:///{folder / 'b.db'}", blob_dir=folder / "blobs", show_demo=True, port=8791
+        database_url=f"sqlite:///{folder / 'b.db'}", blob_dir=folder / "blobs", show_demo=True
     )
     migrate(settings)
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=settings.port, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.05)
-    yield settings.public_url
-    server.should_exit = True
-    thread.join(15)
+    with serving(settings) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ class Walk:
     def page(self, who: str) -> str:
         shown = self.people[who].get(self.case)
         assert shown.status_code == 200, (who, shown.status_code)
-        return shown.text
+        return str(shown.text)
 
     def revision(self) -> str:
         """Every step is in the history, the first one has number 0."""
@@ -360,7 +360,6 @@ def test_a_second_wish_and_a_faulty_one_are_refused_with_what_was_typed(
     withdrawn = walk.answer("cancel", remark="先自己整改")
     assert "已撤回" in withdrawn.text
     assert client.post(f"{twin}/case", data={**WISH, "region": "110101"}).status_code == 200
-    assert twin and "张家港" not in walk.people["elsewhere"].get("/desk").text
     assert walk.people["elsewhere"].get("/desk").text.count("/cases/") == 0, "a forged region moves nothing"
 
 
@@ -453,7 +452,7 @@ def _second_case(walk: Walk, client: TestClient, path: str) -> str:
     asked = client.post(f"{path}/case", data=WISH)
     assert asked.status_code == 200, said(asked)
     found = set(re.findall(r'<a href="(/cases/[0-9a-f-]+)">', walk.people["county"].get("/desk").text))
-    return next(iter(found - {walk.case}))
+    return str(next(iter(found - {walk.case})))
 
 
 def test_agreement_is_told_for_the_region(walk: Walk) -> None:

@@ -20,8 +20,8 @@ from app.reports.adapters import draw
 from app.reports.domain import ReportContent, horizons, report_number
 from app.reports.service.composing import Imprint, Subject, compose
 from app.scoring.service.measuring import measure
+from tests.factories.pool import TODAY
 from tests.factories.responses import EVERYTHING, t1
-from tests.recommendations.test_ranking import TODAY
 
 
 def content(

@@ -5,9 +5,14 @@ from fastapi import APIRouter
 from app.assessments.pages import (
     another,
     check,
+    delegating,
+    delegation,
+    differences,
     entry,
     evidence,
     evidence_list,
+    letter,
+    part,
     profile,
     reading,
     resume,
@@ -17,7 +22,7 @@ from app.assessments.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (
+for module in (
     reading,
     entry,
     profile,
@@ -29,5 +34,10 @@ for part in (
     another,
     upgrade,
     short,
+    delegating,
+    delegation,
+    part,
+    differences,
+    letter,
 ):
-    router.include_router(part.router)
+    router.include_router(module.router)

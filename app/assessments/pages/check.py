@@ -12,7 +12,8 @@ from sqlmodel import Session
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.forms import Fields
 from app.assessments.domain.states import AssessmentState, missing_items
-from app.assessments.errors import AssessmentIncomplete, PledgeMissing, RemarkTooLong
+from app.assessments.errors import AnswersDiffer, AssessmentIncomplete, PledgeMissing, RemarkTooLong
+from app.assessments.pages.delegating import differences_link
 from app.assessments.pages.doubts import DoubtView, doubt_view, said_in
 from app.assessments.pages.evidence_list import evidence_link
 from app.assessments.service.keeping import Submission, submit
@@ -70,6 +71,8 @@ class CheckPage(Page):
     """What is still missing, each with the place to fill it."""
     unconfirmed: tuple[Link, ...]
     """What was carried over and waits for confirmation, each with the place to confirm it."""
+    differences: Link | None
+    """To the answers people gave differently; they stand against submitting until the owner decides."""
     unsure: int
     """How many items are answered 不清楚; the result is provisional then."""
     doubts: tuple[DoubtView, ...]
@@ -158,6 +161,9 @@ def _submit(
             return (unsigned,)
         unpledged = ("pledge", t.gettext("真实性承诺"), t.gettext("请勾选承诺。"))
         return (unpledged,) if "".join(form.get("signer", ())).strip() else (unpledged, unsigned)
+    except AnswersDiffer:
+        label = t.gettext("两个人填得不一样")
+        return (("differing", label, t.gettext("请先定下用哪一个。")),)
     except AssessmentIncomplete as fault:
         waits = not fault.profile and set(fault.missing) <= held.carried.keys()
         if waits:
@@ -191,6 +197,7 @@ def _page(view: View, held: Held, library: Library, session: Session, typed: Typ
         groups=(_profile_group(view, held, profile), *_section_groups(view, texts, held)),
         missing=tuple(links),
         unconfirmed=tuple(link for code, link in places.items() if code in held.carried),
+        differences=differences_link(view, held, session),
         unsure=sum(r.state is ResponseState.DONT_KNOW for r in held.showing.counted(held.given).values()),
         doubts=tuple(doubt_view(view, texts, held, doubt, said) for doubt in doubts),
         asked=typed.asked,

@@ -16,7 +16,10 @@ from app.assessments.domain.states import (
     missing_items,
     progress,
 )
+from app.assessments.pages.delegating import differences_link
 from app.assessments.pages.evidence_list import evidence_link
+from app.assessments.pages.letter import letter_link
+from app.assessments.pages.part import OpenAssessment, parts_here
 from app.assessments.service.continuing import newer_version
 from app.assessments.service.keeping import assessments_of, start
 from app.assessments.tables import Assessment
@@ -37,16 +40,6 @@ from app.web.view import View
 
 router = APIRouter()
 FIRST = "miit-sme-2024"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAssessment:
-    """An assessment this browser may go on with."""
-
-    link: Link
-    questionnaire: str
-    state: str
-    changed_on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +128,12 @@ class TaskListPage(Page):
     """To the list of evidence; its label says how much is there and missing."""
     upgrade: Link | None
     """To the newer version of the questionnaire, where there is one."""
+    asking: Link
+    """To the page where colleagues are asked."""
+    differences: Link | None
+    """To the answers people gave differently, where the owner has to decide."""
+    letter: Link | None
+    """To the page that sends the resume link by e-mail; none where no letters are sent."""
     short: Link | None
     """To the short check, or to its estimate once all of it is answered; nothing once all is answered."""
     resume_code: str
@@ -167,8 +166,9 @@ def start_page(
             short=_short_offer(library, edition),
             resume=view.url("/resume"),
             others=_others(view, library),
-            open_assessments=tuple(
-                _open(view, library, session, row) for row in assessments_of(session, held)
+            open_assessments=(
+                *(_open(view, library, session, row) for row in assessments_of(session, held)),
+                *parts_here(view, library, session, held),
             ),
         )
     )
@@ -268,6 +268,9 @@ def task_list(
             evidence=evidence_link(view, held, session),
             short=_short_link(view, held, library),
             upgrade=_upgrade_link(view, held, library),
+            asking=Link(view.url(f"{held.path}/delegations"), view.t.gettext("请同事帮忙填")),
+            differences=differences_link(view, held, session),
+            letter=letter_link(view, held, context),
             resume_code=spaced(held.row.code),
             resume_link=link,
             resume_qr=qr_picture(link),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -10,7 +9,7 @@ from sqlmodel import Session
 
 from app.assessments.deps import AnsweringDep, Held
 from app.assessments.domain.states import AssessmentState
-from app.assessments.pages.evidence import FileView, file_view
+from app.assessments.pages.evidence_views import FileView, evidence_path, file_view
 from app.assessments.service.evidence import Standing, standing
 from app.evidence.service.keeping import Evidence, evidence_counts, evidence_of
 from app.kit.i18n import Translator
@@ -116,7 +115,7 @@ def evidence_lines(view: View, held: Held, session: Session, section: Section) -
     for code in section.items:
         n = counts.get(code, 0)
         lines[code] = EvidenceLine(
-            href=view.url(f"{held.path}/items/{quote(code, safe='')}/evidence"),
+            href=view.url(evidence_path(held, code)),
             label=view.t.gettext("佐证材料") if n else view.t.gettext("添加佐证材料（可不交）"),
             count=view.t.ngettext("已有 %(n)s 份", "已有 %(n)s 份", n) if n else "",
         )
@@ -143,7 +142,7 @@ def _rows(
             if held.row.state == AssessmentState.SUBMITTED
             else view.t.gettext("添加")
         )
-        link = Link(view.url(f"{held.path}/items/{quote(code, safe='')}/evidence"), label)
+        link = Link(view.url(evidence_path(held, code)), label)
         text = texts.items[code]
         words = _state_words(view.t, state, len(files))
         rows.append(ItemRow(text.title, link, text.evidence, files, str(state), words))

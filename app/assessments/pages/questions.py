@@ -80,6 +80,8 @@ class QuestionView:
     """Tag of the kept response that the page shows; posted back so that nothing is overwritten unseen."""
     carried: tuple[str, ...]
     """From where the answer was carried over; it waits for confirmation."""
+    author: str = ""
+    """Who gave the answer and when, where it was somebody else than the reader."""
     notes: tuple[str, ...] = ()
     """Gentle questions about answers that hardly fit together."""
     terms: tuple[TermView, ...] = ()

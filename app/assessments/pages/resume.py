@@ -14,7 +14,7 @@ from app.identity.domain import read_resume_token
 from app.identity.errors import TooManyAttempts
 from app.identity.service import remember
 from app.kit.clock import china_date
-from app.web.context import RESUME_ATTEMPTS
+from app.web.context import RESUME_ATTEMPTS, Context
 from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Page
 from app.web.view import View
@@ -36,6 +36,8 @@ class ResumePage(Page):
     """The credit code as typed."""
     error: str
     """Why nothing was found; empty at first."""
+    forgotten: str
+    """Address of the page that sends the link by e-mail; empty where no letters are sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +55,9 @@ class ResumeLinkPage(Page):
 
 
 @router.get("/resume", dependencies=[PUBLIC])
-def resume_page(view: ViewDep) -> Response:
+def resume_page(view: ViewDep, context: ContextDep) -> Response:
     """Ask for code and credit code."""
-    return view.render(_page(view, "", "", ""))
+    return view.render(_page(view, context, "", "", ""))
 
 
 @router.post("/resume", dependencies=[PUBLIC])
@@ -80,7 +82,7 @@ def resume(
         error = view.t.gettext(
             "没有找到对应的自评。请核对续填码和统一社会信用代码；尚未填写企业信息时，后者可留空。"
         )
-        return view.render(_page(view, code, credit_code, error), status=422)
+        return view.render(_page(view, context, code, credit_code, error), status=422)
     cookie = cookie_token(visitor, context)
     remember(session, cookie, row.id, secret=context.secret, at=now)
     response = view.redirect(f"/assessments/{row.id}")
@@ -123,7 +125,7 @@ def resume_by_link(
     return response
 
 
-def _page(view: View, code: str, credit_code: str, error: str) -> ResumePage:
+def _page(view: View, context: Context, code: str, credit_code: str, error: str) -> ResumePage:
     return ResumePage(
         title=view.t.gettext("继续填写"),
         lang=view.lang,
@@ -132,4 +134,5 @@ def _page(view: View, code: str, credit_code: str, error: str) -> ResumePage:
         code=code,
         credit_code=credit_code,
         error=error,
+        forgotten=view.url("/resume-letter") if context.settings.has_mail else "",
     )

@@ -1,41 +1,45 @@
 """One section a page: questions with help, what was typed never lost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import ClassVar, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from app.assessments.deps import AnsweringDep, Held, PacingDep
+from app.assessments.deps import AnsweringDep, ClaimDep, Held, opened, pacing_of
 from app.assessments.domain.forms import (
     Fields,
     raw_from_form,
 )
 from app.assessments.domain.guarding import Verdict, judge
-from app.assessments.domain.pacing import minutes_for
+from app.assessments.domain.pacing import Pace, minutes_for
 from app.assessments.domain.states import AssessmentState, missing_items, progress
+from app.assessments.pages.authors import author_words, authors_seen
 from app.assessments.pages.carried import carried_words
 from app.assessments.pages.doubts import notes_of, settled_here
 from app.assessments.pages.evidence_list import EvidenceLine, evidence_lines
 from app.assessments.pages.questions import QuestionView, TermView, question_view, suggested_figures
 from app.assessments.pages.wording import refusal, writer_words
+from app.assessments.service.delegating import notes_about
+from app.assessments.service.differing import note_agreement, note_clash
 from app.assessments.service.keeping import last_change, record_responses
 from app.assessments.service.quality import doubts_about
 from app.assessments.service.wording import answer_words
 from app.enterprises.service.keeping import profile_of
 from app.kit.clock import china_time
-from app.questionnaires.deps import LibraryDep
-from app.questionnaires.domain.definition import Item, Section, Texts
+from app.questionnaires.deps import LibraryDep, get_library
+from app.questionnaires.domain.definition import Definition, Item, Section, Texts
 from app.questionnaires.domain.quality import Doubt
 from app.questionnaires.domain.responses import Response as ItemResponse
 from app.questionnaires.domain.responses import read_response
 from app.questionnaires.errors import ResponseRefused
 from app.questionnaires.service.library import Library
-from app.web.deps import FormDep, NowDep, SessionDep, ViewDep
+from app.web.deps import FormDep, NowDep, SessionDep, ViewDep, get_context
 from app.web.page import Page
 from app.web.view import View
 from diagnosis_models.contract import ResponseState
@@ -87,6 +91,10 @@ class SectionPage(Page):
     """The version of the questionnaire these questions are of; comes back with the form."""
     stale: str
     """That the questions have changed since the form was opened; empty if they have not."""
+    readonly: str
+    """Why nothing can be changed: the colleague has handed back; empty while it can."""
+    said: tuple[tuple[str, str], ...]
+    """What colleagues note about the section: who, and the note; for the owner."""
 
 
 @dataclass(slots=True)
@@ -94,31 +102,47 @@ class Reading:
     """What a posted section holds: answers to keep, refusals and clashes by item."""
 
     accepted: dict[str, tuple[Item, ItemResponse]] = field(default_factory=dict)
+    agreed: dict[str, tuple[Item, ItemResponse]] = field(default_factory=dict)
+    """What is left as it is kept, for it was typed so or not touched."""
     refused: dict[str, ResponseRefused] = field(default_factory=dict)
-    clashing: list[Item] = field(default_factory=list)
+    clashing: list[tuple[Item, ItemResponse]] = field(default_factory=list)
 
 
 @router.get("/assessments/{assessment_id}/sections/{code}")
-def section_page(
-    code: str,
-    held: AnsweringDep,
-    view: ViewDep,
-    library: LibraryDep,
-    session: SessionDep,
-    pacing: PacingDep,
-    blank: Literal["1"] | None = None,
+async def section_page(
+    code: str, claim: ClaimDep, request: Request, view: ViewDep, blank: Literal["1"] | None = None
 ) -> Response:
     """Show a section as kept; `blank=1` without any answer, for keeping on the device."""
-    section = held.section(code)
+    # opened in one unit: the page that everybody turns would else wait for three threads
+    context, library = await get_context(request), await get_library(request)
+
+    def show(session: Session) -> Response:
+        held = opened(session, claim, library, reads=True)
+        pacing = pacing_of(request, session, context.clock())
+        return _shown(view, held, held.section(code), library, session, pacing, is_blank=blank is not None)
+
+    return await context.database.look(show)
+
+
+def _shown(
+    view: View,
+    held: Held,
+    section: Section,
+    library: Library,
+    session: Session,
+    pacing: Callable[[Definition], Pace],
+    *,
+    is_blank: bool,
+) -> Response:
     if held.row.state == AssessmentState.SUBMITTED:
         return view.redirect(f"{held.path}/result" if held.actor.is_owner else held.home)
-    shown = replace(held, responses={}, carried={}) if blank else held
+    shown = replace(held, responses={}, carried={}) if is_blank else held
     texts = library.texts(held.edition, view.lang)
     notes = notes_of(texts, section, _doubts(session, library, shown))
     page = _page(view, texts, shown, section, {}, {}, library=library, session=session, notes=notes)
     left = progress(shown.definition, shown.given, shown.showing).open
     minutes = minutes_for((item for item in section.items if item in left), pacing(held.definition))
-    return view.render(replace(page, minutes=minutes))
+    return view.render(replace(page, minutes=minutes, said=() if is_blank else page.said))
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")
@@ -144,6 +168,8 @@ def keep_section(
     shown_before = frozenset(code for code in section.items if showing.shows(code))
     read = read_items(held, section.items, form)
     record_responses(session, held.row, read.accepted, at=now, actor=held.actor)
+    if read.agreed and not held.actor.is_owner:
+        note_agreement(session.connection(), held.row.id, held.actor, read.agreed, at=now)
     for kept, (_, response) in read.accepted.items():
         held.responses[kept] = response
         held.carried.pop(kept, None)
@@ -152,7 +178,7 @@ def keep_section(
         for code, fault in read.refused.items()
         if (item := held.definition.item(code))
     }
-    errors |= {item.code: clash_words(view, texts, held, item, session) for item in read.clashing}
+    errors |= clash_errors(view, texts, held, read, session, at=now)
     if errors:
         page = _page(view, texts, held, section, form, errors, library=library, session=session)
         return view.render(page, status=status_of(read))
@@ -178,7 +204,16 @@ def status_of(read: Reading) -> int:
     return HTTPStatus.UNPROCESSABLE_ENTITY if read.refused else HTTPStatus.CONFLICT
 
 
-def clash_words(view: View, texts: Texts, held: Held, item: Item, session: SessionDep) -> str:
+def clash_errors(
+    view: View, texts: Texts, held: Held, read: Reading, session: Session, *, at: datetime
+) -> dict[str, str]:
+    """Say what clashes, by item; where the other answer is somebody else's, both are noted."""
+    for item, typed in read.clashing:
+        note_clash(session.connection(), held.row.id, item, held.actor, typed, at=at)
+    return {item.code: _clash(view, texts, held, item, session) for item, _ in read.clashing}
+
+
+def _clash(view: View, texts: Texts, held: Held, item: Item, session: Session) -> str:
     """Say what is kept now, by whom and since when, beside what was typed."""
     words = answer_words(view.t, texts, item, held.responses.get(item.code))
     change = last_change(session, held.row.id, item.code)
@@ -205,7 +240,9 @@ def read_items(held: Held, codes: Sequence[str], form: Fields) -> Reading:
         seen = "".join(form.get(f"seen.{code}", ()))
         verdict = judge(item, seen=seen, kept=held.responses.get(code), typed=typed)
         if verdict is Verdict.CLASH:
-            read.clashing.append(item)
+            read.clashing.append((item, typed))
+        if verdict is Verdict.LEAVE:
+            read.agreed[code] = (item, typed)
         if verdict is Verdict.KEEP or (verdict is Verdict.LEAVE and _confirms(held, code, typed)):
             read.accepted[code] = (item, typed)
     return read
@@ -243,12 +280,14 @@ def _page(
     notes: Mapping[str, tuple[str, ...]] = NO_NOTES,
     stale: str = "",
 ) -> SectionPage:
+    questions = _questions(
+        view, texts, held, section, typed, errors, library=library, session=session, notes=notes
+    )
     parts = [
         p.section
         for p in progress(held.definition, held.given, held.showing).sections
         if held.actor.sees(p.section.code)
     ]
-    questions = _questions(view, texts, held, section, typed, errors, library=library, notes=notes)
     return SectionPage(
         title=texts.sections[section.code].name,
         lang=view.lang,
@@ -265,6 +304,8 @@ def _page(
         errors=tuple((q.code, q.title, q.error) for q in questions if q.error),
         version=held.definition.version,
         stale=stale,
+        readonly="" if held.actor.may_write else view.t.gettext("这部分您已经交回，现在只能查看。"),
+        said=notes_about(session, held.row.id, section.code) if held.actor.is_owner else (),
     )
 
 
@@ -277,6 +318,7 @@ def _questions(
     errors: Mapping[str, str],
     *,
     library: Library,
+    session: Session,
     notes: Mapping[str, tuple[str, ...]],
 ) -> tuple[QuestionView, ...]:
     """Show the questions of a section that its answers show, numbered through the questionnaire."""
@@ -284,9 +326,11 @@ def _questions(
     shown = [code for s in held.definition.sections for code in s.items if showing.shows(code)]
     numbers = {code: n for n, code in enumerate(shown, start=1)}
     carried = {c: carried_words(view, library, held, c) for c in section.items if c in held.carried}
+    authors = authors_seen(session, held)
     return tuple(
         replace(
             question_view(view, texts, held, item, numbers[item.code], typed, errors),
+            author=author_words(view.t, authors.get(item.code)),
             notes=notes.get(item.code, ()),
             carried=carried.get(item.code, ()),
             terms=terms_view(view, library, held, item),

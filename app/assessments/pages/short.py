@@ -11,7 +11,7 @@ from app.assessments.domain.forms import Fields
 from app.assessments.domain.states import AssessmentState
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.pages.questions import QuestionView, question_view
-from app.assessments.pages.sections import Saving, clash_words, read_items, status_of, terms_view
+from app.assessments.pages.sections import Saving, clash_errors, read_items, status_of, terms_view
 from app.assessments.pages.wording import refusal, writer_words
 from app.assessments.service.keeping import record_responses
 from app.questionnaires.deps import LibraryDep
@@ -81,7 +81,7 @@ def keep_short(
         for code, fault in read.refused.items()
         if (item := held.definition.item(code))
     }
-    errors |= {item.code: clash_words(view, texts, held, item, session) for item in read.clashing}
+    errors |= clash_errors(view, texts, held, read, session, at=now)
     if errors:
         return view.render(_page(view, library, held, short, form, errors), status=status_of(read))
     if "seen" not in form and any(response.cautions for _, response in read.accepted.values()):

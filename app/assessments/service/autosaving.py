@@ -15,6 +15,7 @@ from app.assessments.domain.guarding import item_tag
 from app.assessments.errors import AssessmentNotFound, ResponsesFileFaulty, RevisionMissing, RevisionStale
 from app.assessments.repository import Place, Spot, count_change, spot_of
 from app.assessments.service.delegating import delegated
+from app.assessments.service.differing import note_clash
 from app.assessments.service.keeping import keep_value, last_change, refuse_closed, revision_tag
 from app.kit.database import looking
 from app.kit.plain import Json, Unreadable, read_json
@@ -46,12 +47,15 @@ class Saved:
     item_etag: str
 
 
-def autosave(connection: Connection, answer: Answer, *, library: Library, at: datetime) -> Saved:
+def autosave(
+    connection: Connection, answer: Answer, *, library: Library, at: datetime
+) -> Saved | RevisionStale:
     """Keep one answer if the sender has seen what is kept.
 
-    `if_match` is the tag of the assessment or of the item. Raises `AssessmentNotFound`, `ItemNotFound`,
-    `ResponsesFileFaulty`, `AssessmentSubmitted`, `PartReturned`, `RevisionMissing`, `ResponseRefused` and
-    `RevisionStale`, with the current value, when somebody else changed what the tag names meanwhile.
+    `if_match` is the tag of the assessment or of the item. Gives `RevisionStale`, with the current value,
+    when somebody else changed what the tag names meanwhile: given and not raised, because two people's
+    answers are then both noted, which is to be committed. Raises `AssessmentNotFound`, `ItemNotFound`,
+    `ResponsesFileFaulty`, `AssessmentSubmitted`, `PartReturned`, `RevisionMissing` and `ResponseRefused`.
     """
     place, spot, actor = _open(connection, answer)
     definition = library.edition(spot.questionnaire_code, spot.questionnaire_version).definition
@@ -64,7 +68,10 @@ def autosave(connection: Connection, answer: Answer, *, library: Library, at: da
         raise RevisionMissing("If-Match is required")
     response = read_response(item, raw)
     tag = item_tag(item, response)
-    _refuse_unseen(connection, (place, spot), item, tag, answer.if_match.strip())
+    stale = _unseen(connection, (place, spot), item, tag, answer.if_match.strip())
+    if stale is not None:
+        note_clash(connection, place.assessment, item, actor, response, at=at)
+        return stale
     given, revision = (item, response), spot.revision
     if keep_value(connection, place.assessment, given, kept=spot.kept, at=at, actor=actor):
         revision += 1
@@ -86,19 +93,19 @@ def _open(connection: Connection, answer: Answer) -> tuple[Place, Spot, Actor]:
     return place, spot, actor
 
 
-def _refuse_unseen(
+def _unseen(
     connection: Connection, kept_at: tuple[Place, Spot], item: Item, tag: str, seen: str
-) -> None:
+) -> RevisionStale | None:
     """Refuse to overwrite what the sender has not seen; the same answer sent twice is harmless."""
     place, spot = kept_at
     kept = read_response(item, read_json(spot.kept.value)) if spot.kept else None
     current = item_tag(item, kept)
     is_repeat = seen.startswith(f'"{item.code}-') and tag == current
     if is_repeat or seen in {"*", revision_tag(spot.revision), current}:
-        return
+        return None
     with looking(connection) as session:
         change = last_change(session, *place)
-    raise RevisionStale(
+    return RevisionStale(
         "changed meanwhile",
         current=as_plain(item, kept) if kept else {"state": str(ResponseState.UNANSWERED)},
         etag=revision_tag(spot.revision),

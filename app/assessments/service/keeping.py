@@ -19,6 +19,7 @@ from app.assessments.domain.states import (
     missing_items,
 )
 from app.assessments.errors import (
+    AnswersDiffer,
     AssessmentIncomplete,
     AssessmentNotFound,
     AssessmentSubmitted,
@@ -36,14 +37,15 @@ from app.assessments.repository import (
     assessment_for_change,
     assessments_by_ids,
     confirm_value,
-    delegation_by_id,
     drop_value,
     kept_values,
     last_submitted,
     put_value,
     response_of,
 )
+from app.assessments.repository.sharing import delegation_by_id
 from app.assessments.service.carrying import drop_unconfirmed, unconfirmed
+from app.assessments.service.differing import differences_of, keep_both
 from app.assessments.tables import Assessment, StoredResponse
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import RandomBytes, new_code, normalised_code
@@ -204,12 +206,13 @@ def keep_value(
 ) -> bool:
     """Keep a checked response where `kept` stands, in the name of whoever gave it; tells of a change."""
     item, response = answer
-    there = Place(assessment_id, item.code)
+    there, value = Place(assessment_id, item.code), write_json(as_plain(item, response))
+    if kept is not None and not kept.to_confirm and kept.delegation != actor.delegation:
+        keep_both(connection, there, actor, value, at=at)
     if response.state is ResponseState.UNANSWERED:
         if kept is not None:
             drop_value(connection, there)
         return kept is not None
-    value = write_json(as_plain(item, response))
     if kept is not None and kept.value == value:
         if kept.to_confirm:
             confirm_value(connection, there, actor)
@@ -229,7 +232,7 @@ def submit(
 ) -> None:
     """Submit: nothing missing, pledge made; then everyone who waits for it acts at once.
 
-    A repeat with the same key does nothing. Raises `AssessmentIncomplete`, `PledgeMissing`,
+    A repeat with the same key does nothing. Raises `AssessmentIncomplete`, `AnswersDiffer`, `PledgeMissing`,
     `SubmissionKeyReused` or, for a second submission under another key, `TransitionRefused`.
     """
     if submission.key and submission.key == assessment.submission_key:
@@ -245,6 +248,9 @@ def submit(
     unsaid = list(profile.missing) if needs_profile else []
     if missing or unsaid:
         raise AssessmentIncomplete(missing, unsaid)
+    differing = differences_of(session, assessment.id, definition, showing)
+    if any(difference.is_open for difference in differing):
+        raise AnswersDiffer(items=[d.item.code for d in differing if d.is_open])
     signer = clean_line(submission.signer)
     if not signer or len(signer) > LONGEST_SIGNER:
         raise PledgeMissing(longest=LONGEST_SIGNER)

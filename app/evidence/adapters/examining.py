@@ -18,7 +18,7 @@ from app.evidence.errors import EvidenceRefused, Reason
 
 log = logging.getLogger("zhizhen.evidence")
 ROOT = Path(__file__).parent.parent.parent.parent
-LONGEST_SECONDS = 40
+LONGEST_SECONDS = 60
 LONGEST_VERDICT = 4096
 CHUNK = 64 * 1024
 

@@ -27,7 +27,7 @@ def open_picture(source: Path, family: Family, kept: Path, thumbnail: Path) -> E
             _check_pixels(opened)
             opened.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded small already
             plain = _plain(opened)
-            plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+            plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
         raise EvidenceRefused(Reason.TOO_MANY_PIXELS) from fault
     except EvidenceRefused:

@@ -76,7 +76,7 @@ def _check_objects(objects: Any) -> None:
             unpacked += _unpacked_size(thing)
             if unpacked > LARGEST_STREAMS:
                 raise EvidenceRefused(Reason.TOO_COMPLEX)
-            own = pikepdf.Dictionary(thing.stream_dict)
+            own = thing.stream_dict
         elif isinstance(thing, pikepdf.Dictionary):
             kids += _kids(thing)
         if kids > 2 * MOST_PAGES:

@@ -65,7 +65,8 @@ class Adding:
 
 def evidence_of(session: Session, owner_id: UUID) -> list[Evidence]:
     """Give all evidence of an owner, oldest first."""
-    return [_evidence(use, file) for use, file in uses_of(session, owner_id)]
+    found = [_evidence(use, file) for use, file in uses_of(session, owner_id)]
+    return sorted(found, key=lambda file: (file.added_at, file.name))
 
 
 def evidence_counts(session: Session, owner_id: UUID) -> dict[str, int]:

@@ -34,6 +34,10 @@ class Permission(StrEnum):
     SEES_CASE = "sees-case"
     NOMINATES = "nominates"
     READS_FIGURES = "reads-figures"
+    KEEPS_POOL = "keeps-pool"
+    """Works in the pool office."""
+    KEEPS_ENTRY = "keeps-entry"
+    """Works in the pool office, or for the provider whose entry it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,163 +1,111 @@
-"""Ranking providers for a result, and writing the ranking as a document; needs no database."""
+"""Writing what was found as a document with its reasons in the reader's language; needs no database."""
 
-from datetime import date
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TypedDict
 
+from app.enterprises.service.codes import code_tables
 from app.kit.decimals import plain
 from app.kit.i18n import Translator
-from app.providers.domain import Pool, class_name, price_words
-from app.providers.service.files import known_capabilities
-from app.questionnaires.domain.definition import Definition
-from app.recommendations.adapters import load_weights
-from app.recommendations.domain import (
-    Fit,
-    Match,
-    Need,
-    Ranking,
-    Recommendation,
-    Rule,
-    Term,
-    TermCode,
-    may_have_interest,
-    needs_of,
-    rank,
+from app.providers.domain import Case, Offer, class_name, price_words
+from app.questionnaires.domain.definition import Texts
+from app.recommendations.adapters.lexicon import load_lexicon
+from app.recommendations.domain.bundles import Aim, Bundle, Candidate, Element, does_cover
+from app.recommendations.domain.needs import Need, Source
+from app.recommendations.domain.ranking import LEAST_CANDIDATES, Recommendation
+from app.recommendations.domain.rules import Fit, step_share
+from app.recommendations.domain.terms import Match, Term
+from app.recommendations.domain.weights import Origin
+from app.recommendations.domain.wishes import pains_of
+from app.recommendations.service.documents import (
+    BundleDocument,
+    CaseDocument,
+    NeedDocument,
+    NextStepDocument,
+    OfferDocument,
+    PartDocument,
+    ProviderDocument,
+    RankingDocument,
+    RecommendationDocument,
+    SourceDocument,
+    TagDocument,
+    TermDocument,
+    WishDocument,
 )
-from app.scoring.domain.outlook import gaps
-from diagnosis_models.contract import Result
+from app.recommendations.service.matching import Found, recommend
+from app.recommendations.service.reasons import (
+    capability_name,
+    changes_told,
+    notes_told,
+    rule_words,
+    shown,
+    term_label,
+    term_reason,
+    widened_told,
+)
 
-TOP = 5
-MOST_GAPS = 10
-"""How many of the heaviest gaps the ranking looks at: those an enterprise can work on in a year."""
-
-
-class TermDocument(TypedDict):
-    """One part of a score, with its reason in a sentence."""
-
-    code: str
-    label: str
-    points: str
-    max: str
-    reason: str
+__all__ = ["RankingDocument", "ranking_document", "recommend"]
+LARGEST_SCORE = "100"
 
 
-class OfferDocument(TypedDict):
-    """One offer and what it is offered for."""
-
-    code: str
-    name: str
-    capability: str
-    step: str
-    price: str
-    days: int
-    summary: str
-
-
-class CaseDocument(TypedDict):
-    """One case in a sentence."""
-
-    customer: str
-    text: str
-
-
-class ProviderDocument(TypedDict):
-    """Who is recommended."""
-
-    code: str
-    name: str
-    kind: str
-    summary: str
-    is_demo: bool
-
-
-class RecommendationDocument(TypedDict):
-    """One recommended provider with its reasons."""
-
-    rank: int
-    provider: ProviderDocument
-    score: str
-    max: str
-    terms: list[TermDocument]
-    offers: list[OfferDocument]
-    cases: list[CaseDocument]
-    notes: list[str]
-    change: str
-
-
-class NeedDocument(TypedDict):
-    """What the enterprise needs."""
-
-    capability: str
-    name: str
-    items: list[str]
-    from_level: int | None
-    to_level: int | None
-    share: str
-
-
-class RankingDocument(TypedDict):
-    """The whole ranking."""
-
-    needs: list[NeedDocument]
-    recommendations: list[RecommendationDocument]
-    considered: int
-    excluded: dict[str, int]
-    excluded_reasons: list[str]
-    uncovered: list[str]
-    weights_version: str
-    is_demo: bool
-    notices: list[str]
-
-
-def recommend(
-    definition: Definition, result: Result, pool: Pool, fit: Fit, *, on: date, top: int = TOP
-) -> Ranking:
-    """Rank the pool for what stands between a result and the next level."""
-    needs = needs_of(gaps(result, definition.follows)[:MOST_GAPS], definition.needs)
-    return rank(pool, needs, fit, on=on, weights=load_weights(), top=top)
-
-
-def ranking_document(ranking: Ranking, t: Translator) -> RankingDocument:
-    """Write a ranking with its reasons in the reader's language."""
+def ranking_document(
+    found: Found, t: Translator, texts: Texts | None = None, steps: Sequence[NextStepDocument] = ()
+) -> RankingDocument:
+    """Write everything found; `texts` name the items behind a need, `steps` are the next steps."""
+    ranking, fit = found.ranking, found.asked.fit
     return RankingDocument(
-        needs=[_need(need, ranking, t) for need in ranking.needs],
-        recommendations=[_recommendation(r, t) for r in ranking.recommendations],
+        needs=[_need(need, ranking.needs, t, texts) for need in ranking.needs],
+        recommendations=[_recommendation(r, found, t) for r in ranking.recommendations],
         considered=ranking.considered,
         excluded={str(rule): count for rule, count in ranking.excluded.items()},
         excluded_reasons=[
-            t.ngettext("%(n)s 家：%(rule)s", "%(n)s 家：%(rule)s", count, rule=_rule_words(rule, t))
+            t.ngettext("%(n)s 家：%(rule)s", "%(n)s 家：%(rule)s", count, rule=rule_words(rule, t))
             for rule, count in ranking.excluded.items()
         ],
         uncovered=[capability_name(code, t) for code in ranking.uncovered],
         weights_version=ranking.weights_version,
         is_demo=ranking.is_demo,
-        notices=_notices(ranking, t),
+        notices=_notices(found, t),
+        widened=widened_told(ranking, _region_name(fit, t), t),
+        bundles=[_bundle(bundle, fit, t) for bundle in _different(found.bundles)],
+        next_steps=list(steps),
+        wish=_wish(found, t),
+        seed=ranking.seed,
+        lexicon_version=load_lexicon().version,
     )
 
 
-def capability_name(code: str, t: Translator) -> str:
-    """Name a capability in the reader's language."""
-    capability = known_capabilities()[code]
-    return capability.name_en if t.language == "en" else capability.name
-
-
-def _need(need: Need, ranking: Ranking, t: Translator) -> NeedDocument:
-    whole = sum((n.weight for n in ranking.needs), Fraction(0))
+def _need(need: Need, needs: Sequence[Need], t: Translator, texts: Texts | None) -> NeedDocument:
+    whole = sum((n.weight for n in needs), Fraction(0))
     return NeedDocument(
         capability=need.capability,
         name=capability_name(need.capability, t),
         items=list(need.items),
         from_level=need.from_level,
         to_level=need.to_level,
-        share=_shown(need.weight / whole if whole else Fraction(0), 4),
+        share=shown(need.weight / whole if whole else Fraction(0), 4),
+        sources=[
+            SourceDocument(origin=str(s.origin), ref=s.ref, text=_source(s, t, texts)) for s in need.sources
+        ],
     )
 
 
-def _recommendation(found: Recommendation, t: Translator) -> RecommendationDocument:
-    provider = found.provider
+def _source(source: Source, t: Translator, texts: Texts | None) -> str:
+    """Say where a need comes from."""
+    if source.origin is Origin.PAIN:
+        if not source.ref:
+            return t.gettext("您勾选的")
+        return t.gettext("您写的“%(words)s”", words=source.ref)
+    title = texts.items[source.ref].title if texts is not None else source.ref
+    if source.origin is Origin.PATH:
+        return t.gettext("升级路线上的一步：%(item)s", item=title)
+    return t.gettext("评测短板：%(item)s", item=title)
+
+
+def _recommendation(one: Recommendation, found: Found, t: Translator) -> RecommendationDocument:
+    provider, fit = one.provider, found.asked.fit
+    changes = changes_told(one, found.ranking, fit, t)
     return RecommendationDocument(
-        rank=found.rank,
+        rank=one.rank,
         provider=ProviderDocument(
             code=provider.code,
             name=provider.name,
@@ -165,39 +113,44 @@ def _recommendation(found: Recommendation, t: Translator) -> RecommendationDocum
             summary=provider.summary,
             is_demo=provider.is_demo,
         ),
-        score=_shown(found.score, 1),
-        max="100",
-        terms=[_term(term, t) for term in found.terms],
-        offers=[_offer(match, t) for match in found.matches],
-        cases=[
-            CaseDocument(
-                customer=case.customer,
-                text=t.gettext(
-                    "%(year)s 年，%(metric)s由 %(before)s 变为 %(after)s %(unit)s",
-                    year=case.year,
-                    metric=case.metric,
-                    before=plain(case.before),
-                    after=plain(case.after),
-                    unit=case.unit,
-                ),
-            )
-            for case in found.cases
-        ],
-        notes=_notes(found, t),
-        change=_what_would_change(found, t),
+        score=shown(one.score, 1),
+        max=LARGEST_SCORE,
+        terms=[_term(term, t) for term in one.terms],
+        offers=[_offer(match, t) for match in one.matches],
+        cases=[CaseDocument(customer=case.customer, text=case_words(case, t)) for case in one.cases],
+        notes=notes_told(one, fit, t),
+        change=t.gettext("；").join(changes),
+        changes=changes,
+        circle=one.circle.name.lower(),
     )
 
 
+def case_words(case: Case, t: Translator) -> str:
+    """Tell a case in a sentence."""
+    return t.gettext(
+        "%(year)s 年，%(metric)s由 %(before)s 变为 %(after)s %(unit)s",
+        year=case.year,
+        metric=case.metric,
+        before=plain(case.before),
+        after=plain(case.after),
+        unit=case.unit,
+    )
+
+
+def step_words(offer: Offer, need: Need, t: Translator) -> str:
+    """Say from which level to which an offer lifts; nothing where there are no levels."""
+    if need.to_level is None or offer.from_level is None or not step_share(offer, need):
+        return ""
+    return t.gettext("%(low)s 级 → %(high)s 级", low=offer.from_level, high=offer.to_level)
+
+
 def _offer(match: Match, t: Translator) -> OfferDocument:
-    offer, need = match.offer, match.need
-    step = ""
-    if need.to_level is not None and offer.from_level is not None:
-        step = t.gettext("%(low)s 级 → %(high)s 级", low=offer.from_level, high=offer.to_level)
+    offer = match.offer
     return OfferDocument(
         code=offer.code,
         name=offer.name,
-        capability=capability_name(need.capability, t),
-        step=step,
+        capability=capability_name(match.need.capability, t),
+        step=step_words(offer, match.need, t),
         price=price_words(t, offer),
         days=offer.days,
         summary=offer.summary,
@@ -205,90 +158,93 @@ def _offer(match: Match, t: Translator) -> OfferDocument:
 
 
 def _term(term: Term, t: Translator) -> TermDocument:
-    labels = {
-        TermCode.COVERAGE: t.gettext("需求覆盖"),
-        TermCode.INDUSTRY: t.gettext("同行业案例"),
-        TermCode.SIZE: t.gettext("同规模案例"),
-        TermCode.PRESENCE: t.gettext("本地服务"),
-        TermCode.RESULTS: t.gettext("实际成效"),
-    }
     return TermDocument(
         code=str(term.code),
-        label=labels[term.code],
-        points=_shown(term.points, 1),
+        label=term_label(term.code, t),
+        points=shown(term.points, 1),
         max=plain(term.max),
-        reason=_reason(term, t),
+        reason=term_reason(term, t),
     )
 
 
-def _reason(term: Term, t: Translator) -> str:
-    facts = term.facts
-    if term.code is TermCode.COVERAGE:
-        return t.gettext(
-            "您有 %(needed)s 项待提升能力，其产品覆盖 %(covered)s 项（按重要程度折算得分）",
-            needed=facts["needed"],
-            covered=facts["covered"],
-        )
-    if term.code is TermCode.INDUSTRY:
-        return t.gettext("同行业案例 %(cases)s 个", cases=facts["cases"])
-    if term.code is TermCode.SIZE:
-        return t.gettext("同规模企业案例 %(cases)s 个", cases=facts["cases"])
-    if term.code is TermCode.PRESENCE:
-        return {
-            "same_city": t.gettext("与您同城"),
-            "same_province": t.gettext("与您同省"),
-            "elsewhere": t.gettext("服务范围包含您所在地区"),
-        }[str(facts["where"])]
-    return t.gettext(
-        "%(cases)s 个案例中 %(proven)s 个有可量化的变化；案例少的按保守折算",
-        cases=facts["cases"],
-        proven=facts["proven"],
+def _different(bundles: Sequence[Bundle]) -> list[Bundle]:
+    """Leave out a bundle of the same offers as one before."""
+    seen: dict[tuple[str, ...], Bundle] = {}
+    for bundle in bundles:
+        seen.setdefault(tuple(part.offer.code for part in bundle.parts), bundle)
+    return list(seen.values())
+
+
+def _bundle(bundle: Bundle, fit: Fit, t: Translator) -> BundleDocument:
+    labels = {Aim.CHEAPEST: t.gettext("最省钱的组合"), Aim.SMALLEST: t.gettext("产品最少的组合")}
+    return BundleDocument(
+        aim=str(bundle.aim),
+        label=labels[bundle.aim],
+        parts=[_part(part, bundle.elements, t) for part in bundle.parts],
+        price=_money(bundle),
+        providers=len(bundle.providers),
+        days=bundle.days,
+        within_budget=bundle.fits(fit.budget),
+        uncovered=_element_names(bundle.uncovered, t),
     )
 
 
-def _notes(found: Recommendation, t: Translator) -> list[str]:
-    notes = []
-    if may_have_interest(found.provider):
-        notes.append(t.gettext("该机构可能同时承担诊断工作，存在利益关联，请知悉。"))
-    if found.was_moved:
-        notes.append(t.gettext("为避免名单集中于同一类服务商，在分差 10 分以内适当提前。"))
-    return notes
+def _money(bundle: Bundle) -> str:
+    return plain(bundle.price)
 
 
-def _what_would_change(found: Recommendation, t: Translator) -> str:
-    weakest = max(found.terms, key=lambda term: Fraction(term.max) - term.points)
-    return {
-        TermCode.COVERAGE: t.gettext("覆盖更多待提升能力，排名会上升。"),
-        TermCode.INDUSTRY: t.gettext("有更多同行业案例，排名会上升。"),
-        TermCode.SIZE: t.gettext("有更多同规模企业案例，排名会上升。"),
-        TermCode.PRESENCE: t.gettext("在您所在城市设有团队，排名会上升。"),
-        TermCode.RESULTS: t.gettext("积累更多可量化的案例，排名会上升。"),
-    }[weakest.code]
+def _part(part: Candidate, elements: Sequence[Element], t: Translator) -> PartDocument:
+    return PartDocument(
+        provider=part.provider.code,
+        provider_name=part.provider.name,
+        offer=part.offer.code,
+        offer_name=part.offer.name,
+        covers=_element_names([e for e in elements if does_cover(part.offer, e)], t),
+        price=price_words(t, part.offer),
+        days=part.offer.days,
+    )
 
 
-def _rule_words(rule: Rule, t: Translator) -> str:
-    return {
-        Rule.IN_POOL: t.gettext("不在资源池（暂停或移出）"),
-        Rule.VALID: t.gettext("入池有效期已过"),
-        Rule.REGION: t.gettext("不服务您所在地区"),
-        Rule.INDUSTRY: t.gettext("不服务您所属行业"),
-        Rule.SIZE: t.gettext("不服务您这类规模的企业"),
-        Rule.CAPACITY: t.gettext("在手项目已满"),
-        Rule.COVERS_NEED: t.gettext("没有与您的短板对应的产品"),
-    }[rule]
+def _element_names(elements: Sequence[Element], t: Translator) -> list[str]:
+    """Name elements; the levels of one capability in one go."""
+    levels: dict[str, list[int]] = {}
+    for element in elements:
+        levels.setdefault(element.capability, []).extend([] if element.level is None else [element.level])
+    return [_levels_name(code, found, t) for code, found in levels.items()]
 
 
-def _notices(ranking: Ranking, t: Translator) -> list[str]:
+def _levels_name(code: str, levels: Sequence[int], t: Translator) -> str:
+    name = capability_name(code, t)
+    if not levels:
+        return name
+    return t.gettext("%(name)s（到 %(n)s 级）", name=name, n=max(levels))
+
+
+def _wish(found: Found, t: Translator) -> WishDocument:
+    wish = found.asked.wish
+    return WishDocument(
+        text=wish.text,
+        tags=[
+            TagDocument(capability=p.capability, name=capability_name(p.capability, t), words=list(p.words))
+            for p in pains_of(wish, load_lexicon())
+        ],
+        budget=None if wish.budget is None else plain(wish.budget),
+        diagnosed_by=wish.diagnosed_by,
+    )
+
+
+def _region_name(fit: Fit, t: Translator) -> str:
+    region: Mapping[str, object] = code_tables().regions
+    if fit.region is None or fit.region not in region:
+        return t.gettext("您所在地")
+    return code_tables().region_name(fit.region, t.language)
+
+
+def _notices(found: Found, t: Translator) -> list[str]:
+    ranking = found.ranking
     notices = [t.gettext("请自主选择，可多家比较；本名单不收费排名，也不限定您只能在名单内选择。")]
     if ranking.is_demo:
         notices.insert(0, t.gettext("以下服务商、产品和案例均为虚构示例，请勿据此联系或采购。"))
-    if 0 < len(ranking.recommendations) < 3:  # noqa: PLR2004 - the least number of candidates
+    if 0 < len(ranking.recommendations) < LEAST_CANDIDATES:
         notices.append(t.gettext("资源池中符合条件的服务商不足三家，已全部列出。"))
-    return notices
-
-
-def _shown(number: Fraction, places: int) -> str:
-    """Write a fraction rounded half-up, for display only."""
-    scale = 10**places
-    scaled = (number.numerator * scale * 2 + number.denominator) // (2 * number.denominator)
-    return format(Decimal(scaled) / scale, f".{places}f")
+    return [*notices, *widened_told(ranking, _region_name(found.asked.fit, t), t)]

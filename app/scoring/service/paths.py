@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.questionnaires.domain.definition import Definition, Texts
 from app.questionnaires.domain.effort import NOTHING_TO_DO, Effort, Step
 from app.questionnaires.domain.responses import Response
-from app.scoring.adapters.solver import Undecided, solve
+from app.scoring.adapters.solver import SECONDS, Undecided, solve
 from app.scoring.domain.programmes import Move, Programme, moved, moves_of, programme_for, within
 from app.scoring.errors import LevelUnknown, PathNotOffered, PathUndecided
 from app.scoring.service.measuring import measure, scorer_of, situation
@@ -86,7 +86,14 @@ class _Start:
     chosen: Mapping[str, tuple[str, ...]]
 
 
-def path_to(where: Situation, target: Level, effort: Effort, budget: Decimal | None = None) -> Path:
+def path_to(
+    where: Situation,
+    target: Level,
+    effort: Effort,
+    budget: Decimal | None = None,
+    *,
+    seconds: float = SECONDS,
+) -> Path:
     """Find the cheapest path; `budget` in 万元 limits its usual money.
 
     Raises `PathNotOffered` for an instrument without levels, `PathUndecided` when time runs out.
@@ -97,13 +104,13 @@ def path_to(where: Situation, target: Level, effort: Effort, budget: Decimal | N
             target, start.before, start.before, (), is_reachable=True, fits_budget=True, budget=budget
         )
     programme = _programme(start, target)
-    found = _solved(programme)
+    found = _solved(programme, seconds)
     if found is None:
         return Path(target, start.before, None, (), is_reachable=False, fits_budget=False, budget=budget)
     path = _path(start, target, [programme.moves[n] for n in found], budget)
     if budget is None or path.total.base <= budget:
         return path
-    limited = _solved(within(programme, budget))
+    limited = _solved(within(programme, budget), seconds)
     if limited is not None:
         return _path(start, target, [programme.moves[n] for n in limited], budget)
     return replace(path, fits_budget=False, instead=_instead(start, target, budget))
@@ -142,9 +149,9 @@ def _programme(start: _Start, target: Level) -> Programme:
     return programme_for(stages, start.plan.items, start.chosen, moves, effort)
 
 
-def _solved(programme: Programme) -> tuple[int, ...] | None:
+def _solved(programme: Programme, seconds: float) -> tuple[int, ...] | None:
     try:
-        return solve(programme)
+        return solve(programme, seconds)
     except Undecided as undecided:
         raise PathUndecided(str(undecided)) from undecided
 

@@ -144,7 +144,7 @@ async function clash(item, entry, problem) {
     box.append(button);
   };
   choose(status.dataset.mine, () => { show(item, entry.value, entry.beside); note(item); });
-  choose(status.dataset.theirs, () => { show(item, problem.current, problem.beside); outbox.remove(item); say("saved"); });
+  choose(status.dataset.theirs, () => { show(item, problem.current, problem.beside); note(item); }); // saying so withdraws one's own
   question.prepend(box);
 }
 

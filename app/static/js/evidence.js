@@ -102,7 +102,7 @@ async function run(form, submitter) {
   fresh.querySelector(".error-summary ul")?.replaceChildren(...errors);
   place(fresh, (made) => block.replaceWith(made));
   fresh.tabIndex = -1;
-  fresh.focus({ preventScroll: true });
+  (fresh.querySelector(".error-summary") ?? fresh).focus({ preventScroll: !errors.length });
   if (!errors.length) say(fresh, block.dataset[{ add: "sent", remove: "removed", reuse: "reused" }[form.dataset.evidenceForm]]);
 }
 

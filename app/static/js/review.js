@@ -16,7 +16,7 @@ form.addEventListener("saved", ({ detail }) => {
   if (question) {
     const mark = question.querySelector("[data-state]");
     mark.textContent = detail.state_words;
-    mark.className = `mark ${detail.state}`;
+    mark.className = `verdict ${detail.state}`;
     if (detail.differs) question.querySelector(".why").open = true;
   }
   for (const name of ["level", "score", "summary"]) if (live(name)) live(name).textContent = detail.layer[name];

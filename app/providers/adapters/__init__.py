@@ -1,0 +1,1 @@
+"""Pool files: sheets and columns, reading and writing .xlsx, .csv and .json."""

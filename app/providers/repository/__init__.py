@@ -1,0 +1,1 @@
+"""Questions about the pool, its catalogue, its history and its keys."""
