@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlmodel import Session
 
-from app.cases.deps import DeskDep, OpenCase
+from app.cases.deps import Desk, DeskDep, OpenCase
 from app.cases.domain.states import OVER, VERIFYING, CaseState, offered
 from app.cases.pages.parts import SIDE
 from app.cases.pages.wording import due_words, event_name, state_name
@@ -112,45 +113,53 @@ def desk_page(
         overdue_at=now if overdue else None,
         is_open=not all and not state,
     )
-    number = max(1, min(page, 100_000))
+    return view.render(
+        _page(view, desk, session, now, wanted, max(1, min(page, 100_000)), is_all=bool(all))
+    )
+
+
+def _page(
+    view: View, desk: Desk, session: Session, now: datetime, wanted: Filter, number: int, *, is_all: bool
+) -> DeskPage:
     rows, found = cases_within(session, desk.sight, wanted, first=(number - 1) * A_PAGE, most=A_PAGE)
-    members = members_of(session, [row.id for row in rows])
-    names = names_of(session, {m.person_id for m in members})
-    lines = []
-    for row in rows:
-        opened = OpenCase(row, place_of(row, members), desk.signed, now)
-        team = [names[m.person_id] for m in members if m.case_id == row.id]
-        lines.append(_line(view, opened, row, view.t.gettext("、").join(team)))
-    shown = DeskPage(
+    lines = _lines(view, desk, session, rows, now)
+    kept = {
+        "state": wanted.state,
+        "region": wanted.region,
+        "q": wanted.text,
+        "mine": "1" if wanted.mine else "",
+        "overdue": "1" if wanted.overdue_at else "",
+        "all": "1" if is_all else "",
+    }
+    return DeskPage(
         title=view.t.gettext("诊断工单"),
         lang=view.lang,
         shell=view.shell(),
         action=view.url("/desk"),
-        lines=tuple(lines),
+        lines=lines,
         found=found,
         overdue=sum(line.is_overdue for line in lines),
-        states=_states(view.t, states_within(session, desk.sight), state),
+        states=_states(view.t, states_within(session, desk.sight), wanted.state),
         text=wanted.text,
         region=wanted.region,
-        is_mine=mine is not None,
-        is_late=overdue is not None,
-        is_all=all is not None,
-        turn=_turn(
-            view,
-            {
-                "state": state,
-                "region": wanted.region,
-                "q": wanted.text,
-                "mine": mine,
-                "overdue": overdue,
-                "all": all,
-            },
-            number,
-            found,
-        ),
+        is_mine=wanted.mine is not None,
+        is_late=wanted.overdue_at is not None,
+        is_all=is_all,
+        turn=_turn(view, kept, number, found),
         others=_others(view, desk, now),
     )
-    return view.render(shown)
+
+
+def _lines(
+    view: View, desk: Desk, session: Session, rows: list[DiagnosisCase], now: datetime
+) -> tuple[CaseLine, ...]:
+    members = members_of(session, [row.id for row in rows])
+    names, lines = names_of(session, {m.person_id for m in members}), []
+    for row in rows:
+        opened = OpenCase(row, place_of(row, members), desk.signed, now)
+        team = [names[m.person_id] for m in members if m.case_id == row.id]
+        lines.append(_line(view, opened, row, view.t.gettext("、").join(team)))
+    return tuple(lines)
 
 
 def _line(view: View, opened: OpenCase, row: DiagnosisCase, team: str) -> CaseLine:
@@ -208,7 +217,7 @@ def _states(t: Translator, counted: Mapping[str, int], chosen: str) -> tuple[Cho
     )
 
 
-def _turn(view: View, kept: Mapping[str, str | None], number: int, found: int) -> tuple[Link, ...]:
+def _turn(view: View, kept: Mapping[str, str], number: int, found: int) -> tuple[Link, ...]:
     """Give the links to the pages around this one, with the same filters."""
     known = {name: value for name, value in kept.items() if value}
     turns = (
@@ -222,7 +231,7 @@ def _turn(view: View, kept: Mapping[str, str | None], number: int, found: int) -
     )
 
 
-def _others(view: View, desk: DeskDep, now: datetime) -> tuple[Link, ...]:
+def _others(view: View, desk: Desk, now: datetime) -> tuple[Link, ...]:
     pages = {
         Action.NOMINATE: Link(view.url("/desk/nominate"), view.t.gettext("提名企业")),
         Action.READ_FIGURES: Link(view.url("/desk/agreement"), view.t.gettext("自评与核验的一致性")),
