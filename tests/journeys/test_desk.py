@@ -11,12 +11,15 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 
+from app.cases.tables import DiagnosisCase
+from app.identity.domain.roles import Membership, Role
 from app.identity.service.roles import end_role
 from app.kit.audit import rows, verify
 from app.questionnaires.service.library import Edition
 from tests.conftest import TickingClock
+from tests.evidence.pictures import phone_jpeg
 from tests.factories.desk import WISH, People, staffed, submitted
-from tests.journeys.test_pages import form_of
+from tests.journeys.test_pages import fill, form_of
 
 LOWER = {"Q05": "B", "Q08": "B", "S01": "1", "S03": "1", "S06": "1", "S11": "1"}
 """Six answers that the consultant finds too high."""
@@ -468,11 +471,48 @@ def test_agreement_is_told_for_the_region(walk: Walk) -> None:
     assert "沐川" not in leader
 
 
-def test_evidence_stands_beside_and_opens_for_the_team_only(walk: Walk, client: TestClient) -> None:
+def test_evidence_stands_beside_and_opens_for_the_team_only(
+    client: TestClient, app: FastAPI, edition: Edition
+) -> None:
+    people = staffed(app)
+    path = fill(client, edition)
+    client.post(
+        f"{path}/items/Q02/evidence",
+        data={"dated": "2026-11-20", "note": "铭牌"},
+        files={"file": ("铭牌.jpg", phone_jpeg(640, 480))},
+    )
+    client.post(f"{path}/submission", data={"pledge": "1", "signer": "王会计"})
+    client.post(f"{path}/case", data=WISH)
+    found = re.search(r'<a href="(/cases/[0-9a-f-]+)">', people["county"].get("/desk").text)
+    assert found
+    walk = Walk(client, people, edition, path, found[1])
     on_site(walk)
-    assert "企业没有上传" in walk.people["consultant"].get(f"{walk.case}/review/equipment").text
-    missing = walk.people["consultant"].get(f"{walk.case}/evidence/{UUID(int=3)}")
-    assert missing.status_code == 404
+    shown = people["consultant"].get(f"{walk.case}/review/equipment").text
+    assert "企业没有上传" in shown, "of the other items"
+    picture = re.search(rf'href="({walk.case}/evidence/[0-9a-f-]+)"', shown)
+    assert picture
+    opened = people["consultant"].get(picture[1])
+    assert (opened.status_code, opened.headers["content-type"]) == (200, "image/jpeg")
+    assert opened.headers["content-security-policy"].startswith("sandbox")
+    assert people["consultant"].get(f"{picture[1]}/preview").status_code == 200
+    for who in ("stranger", "elsewhere", "city", "expert"):
+        assert people[who].get(picture[1]).status_code == 404, who
+    assert people["consultant"].get(f"{walk.case}/evidence/{UUID(int=3)}").status_code == 404
+
+
+def test_an_owner_with_an_account_confirms_at_the_desk(walk: Walk, app: FastAPI) -> None:
+    to_be_confirmed(walk)
+    with app.state.context.database.transaction() as session:
+        case = session.get(DiagnosisCase, UUID(walk.case.rpartition("/")[2]))
+        assert case is not None
+        enterprise = case.enterprise_id
+    owner = walk.people.hire("owner", Membership(Role.ENTERPRISE_OWNER, enterprise=enterprise))
+    other = walk.people.hire("other", Membership(Role.ENTERPRISE_OWNER, enterprise=UUID(int=9)))
+    assert walk.case in owner.get("/desk").text
+    assert other.get(walk.case).status_code == 404
+    assert other.get("/desk").text.count("/cases/") == 0
+    assert "确认诊断结果" in owner.get(walk.case).text
+    walk.takes("owner", "confirm", "待签字")
 
 
 def test_agreeing_takes_the_answer_of_the_enterprise(walk: Walk) -> None:
