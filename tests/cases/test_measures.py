@@ -1,5 +1,6 @@
 """Likeness of texts, agreement of values, choosing a provider: against a person's arithmetic."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
@@ -122,7 +123,12 @@ def test_in_turn_comes_who_has_the_fewest_cases_a_person() -> None:
 
 def test_a_lot_is_drawn_among_those_who_may_only() -> None:
     drawn: list[str] = []
-    chosen(Method.LOT, POOL, 2, lambda able: drawn.extend(c.provider for c in able) or able[0])
+
+    def draw(able: Sequence[Candidate]) -> Candidate:
+        drawn.extend(one.provider for one in able)
+        return able[-1]
+
+    assert chosen(Method.LOT, POOL, 2, draw)[0].provider == "E"
     assert drawn == ["B", "C", "E"]
 
 

@@ -13,8 +13,8 @@ from sqlmodel import Session
 from app.assessments.tables import Assessment
 from app.cases.adapters import load_rules
 from app.cases.domain.sight import Part
-from app.cases.domain.states import CaseState
-from app.cases.tables import CaseMember, CaseStep, DiagnosisCase
+from app.cases.domain.states import LATER, CaseState
+from app.cases.tables import CaseMember, CaseStep, DiagnosisCase, VerifiedResponse
 from app.enterprises.tables import Enterprise
 from app.identity.domain.roles import Membership, Role
 from app.identity.service.accounts import Keys, make_person
@@ -157,7 +157,17 @@ def kept_case(
     return case
 
 
-NAMES = ("华泰五金", "瑞禾精密机械", "长江口船舶配件", "新泰纺织", "安达电子元件", "恒信注塑", "苏南轴承", "盛泽染整科技")
+NAMES = (
+    "华泰五金",
+    "瑞禾精密机械",
+    "长江口船舶配件",
+    "新泰纺织",
+    "安达电子元件",
+    "恒信注塑",
+    "苏南轴承",
+    "盛泽染整科技",
+)
+VALUES = (("Q05", "C", "B"), ("Q08", "D", "C"), ("S01", "2", "1"), ("S02", "1", "2"), ("Q13", "C", "A"))
 COUNTIES = ("320583", "320582", "320581", "320585")
 
 
@@ -166,8 +176,9 @@ def crowded(session: Session, team: Sequence[UUID], experts: Sequence[UUID], *, 
     states = [state for state in CaseState if state not in {CaseState.REJECTED, CaseState.EXPIRED}]
     for n in range(40):
         state = states[n % len(states)]
+        judged = state in LATER
         early = {CaseState.REQUESTED, CaseState.ELIGIBLE, CaseState.CANCELLED}
-        kept_case(
+        case = kept_case(
             session,
             f"【示例】{NAMES[n % len(NAMES)]}（{n + 1:02}）有限公司",
             COUNTIES[n % len(COUNTIES)],
@@ -176,3 +187,6 @@ def crowded(session: Session, team: Sequence[UUID], experts: Sequence[UUID], *, 
             team=() if state in early else team[: 1 + n % 2] if n % 3 else team,
             experts=experts if state is CaseState.EXPERT_REVIEW else (),
         )
+        for item, given, verified in VALUES if judged else ():
+            value = given if n % 3 else verified
+            session.add(VerifiedResponse(case_id=case.id, item=item, value=f'"{value}"', self_value=f'"{given}"', differs=value != given, reason="counted", remark="按台账核对", by=team[n % 2], by_name=("赵工（示例）", "钱工（示例）")[n % 2], at=at))  # fmt: skip

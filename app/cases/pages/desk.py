@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from app.cases.deps import Desk, DeskDep, OpenCase
-from app.cases.domain.states import OVER, VERIFYING, CaseState, offered
+from app.cases.domain.states import OVER, VERIFYING, CaseEvent, CaseState, offered
 from app.cases.pages.parts import SIDE
 from app.cases.pages.wording import due_words, event_name, state_name
 from app.cases.repository import Filter, cases_within, members_of, states_within
@@ -168,10 +168,13 @@ def _line(view: View, opened: OpenCase, row: DiagnosisCase, team: str) -> CaseLi
     region = code_tables().local_name(row.region, t.language)
     href = view.url(opened.path)
     step = next((e for e in offered(state, opened.may) if e not in SIDE), None)
+    if step is CaseEvent.NAME_EXPERTS and opened.place.experts:
+        step = None
     if state in VERIFYING and opened.may(Action.WORK_ON_CASE):
         following = Link(f"{href}/review", t.gettext("核验答案"))
     elif step is not None:
-        following = Link(href, event_name(t, step))
+        label = t.gettext("仲裁") if state is CaseState.DISPUTED else event_name(t, step)
+        following = Link(href, label)
     else:
         following = Link("", waiting_words(t, state))
     tone = "over" if state in OVER else "mine" if following.href else "waits"

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.assessments.domain.forms import raw_from_form
-from app.assessments.service.wording import answer_words
+from app.assessments.service.wording import answer_words, refusal
 from app.cases.deps import CaseDep, OpenCase
 from app.cases.domain.states import VERIFYING, CaseState
 from app.cases.errors import CaseClosedForReview, CaseNotFound, ItemStale, TextRefused
@@ -253,7 +253,8 @@ def _refusal(view: View, library: Library, layers: Layers, item: Item, fault: Ex
         return t.gettext("工单已不在核验阶段，这一题没有保存。请记下所填内容，退回修改后再填。")
     if isinstance(fault, TextRefused):
         return t.gettext("依据最长 %(longest)s 字，请删减。", longest=LONGEST_REMARK)
-    return t.gettext("这一题没有保存：请选一个答案；填数字的，请填完整，部分不能大于总数。")
+    assert isinstance(fault, ResponseRefused)  # noqa: S101 - the last of those that are caught
+    return refusal(t, library.texts(layers.edition, view.lang), item, fault)
 
 
 def _sections(layers: Layers) -> tuple[Section, ...]:
