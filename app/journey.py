@@ -7,6 +7,7 @@
     assessment.continued  →  scoring            answer from earlier results what they tell, to be confirmed
     assessment.scored     →  recommendations    rank the pool for the gaps found
     assessment.scored     →  reports            number the report and freeze what it will print
+    case.issued           →  (audit trail)      two people have signed the verified layer; reports may carry both layers
 
 All of it happens in the transaction of the submission or the start: either everything is kept, or nothing.
 Drawing the PDF comes after it, on demand, in a process of its own. Every event leaves a row in the audit trail.
@@ -20,6 +21,7 @@ from sqlmodel import Session
 from app.assessments.jobs import close_submitted, flag_submitted, time_submitted
 from app.assessments.service.continuing import CONTINUED
 from app.assessments.service.keeping import SUBMITTED
+from app.cases.service.moving import ISSUED
 from app.kit.audit import Entry, record
 from app.kit.clock import Clock
 from app.kit.database import Listener, Listeners
@@ -52,6 +54,7 @@ def journey(library: Library, clock: Clock, *, brand: Brand, public_url: str) ->
             at_the_time(partial(time_submitted)),
         ),
         CONTINUED: audited(CONTINUED, at_the_time(partial(feed_continued, library=library))),
+        ISSUED: audited(ISSUED),
         SCORED: audited(
             SCORED,
             at_the_time(partial(draft_recommendations, library=library)),

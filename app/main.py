@@ -11,6 +11,8 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 import app.assessments.api
 import app.assessments.pages
+import app.cases.api
+import app.cases.pages
 import app.identity.pages
 import app.providers.api
 import app.providers.pages
@@ -58,6 +60,8 @@ ROUTERS = (
     app.scoring.pages.router,
     app.recommendations.api.router,
     app.recommendations.pages.router,
+    app.cases.api.router,
+    app.cases.pages.router,
     app.reports.api.router,
     app.reports.pages.router,
 )

@@ -27,6 +27,7 @@ from app.web.view import TEXT_COOKIE
 from tests.evidence.pdfs import plain, written
 from tests.evidence.pictures import phone_jpeg
 from tests.evidence.workbooks import workbook
+from tests.factories.desk import WISH
 from tests.factories.pool_office import kept_pool, office_key
 from tests.factories.serving import free_port, serving
 from tests.factories.staff import Staff, hire
@@ -100,6 +101,13 @@ REFUSALS = {
     "invitation-refused": Refusal("invitation", "main button", {"#password": "password123"}),
     "person-refused": Refusal("person", "main form:nth-of-type(1) button.button", {"#ground": "苏州"}),
     "person-link": Refusal("person", "button[name=invite]"),
+    "request-refused": Refusal("request", "main button[type=submit]", {"#phone": "abc"}),
+    "case-refused": Refusal("case-new", "#step-assign button"),
+    "review-refused": Refusal(
+        "review-section",
+        "main .sticky button[type=submit]",
+        {"[id='Q02.total']": "4", "[id='Q02.digital']": "9"},
+    ),
     "delegations-refused": Refusal(
         "delegations", "main form.card button", {"#message": "www.example.com", "#email": "x"}
     ),
@@ -126,6 +134,18 @@ READERS = {
     "person": "system-admin",
     "roles": "security-admin",
     "trail": "audit-admin",
+    "desk": "city",
+    "desk-late": "city",
+    "desk-own": "consultant",
+    "case-new": "county",
+    "case": "consultant",
+    "case-asked": "county",
+    "review": "consultant",
+    "review-section": "consultant",
+    "review-scenes": "consultant",
+    "findings": "consultant",
+    "nominate": "county",
+    "agreement": "city",
 }
 """Places that only somebody with an account sees, and who looks at them."""
 
@@ -256,6 +276,7 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "roles": "/admin/roles",
         "trail": "/admin/audit",
         "missing": "/nowhere",
+        **desk_pages(client, site),
         **colleagues(client),
         "providers": "/providers",
         "providers-search": "/providers?q=排产&budget=很多&ai=1",
@@ -266,6 +287,79 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         **kept_pool(client, site.pool_key),
         **other_questionnaires(client),
     }
+
+
+def desk_pages(client: httpx.Client, site: Served) -> dict[str, str]:
+    """Have one case asked for and another one on site, half of it verified; name the pages of the desk."""
+    edition = Library(HERE / "questionnaires").newest("miit-sme-2024")
+    firm = open_assessment(client, is_submitted=False, is_complete=True)
+    add_evidence(client, firm)
+    client.post(f"{firm}/submission", data={"pledge": "1", "signer": "王会计"})
+    client.post(f"{firm}/case", data=WISH)
+    desks = {}
+    for login in ("county", "consultant"):
+        desks[login] = httpx.Client(base_url=site.base, headers=dict(client.headers), follow_redirects=True)
+        desks[login].cookies.set("session", site.staff.sessions[login])
+    case = _case_of(desks["county"], "沐川五金")
+    desks["county"].post(case, data={"event": "find-eligible", "revision": "0"})
+    shown = desks["county"].get(case).text
+    people = re.findall(r'name="people" value="([0-9a-f-]+)"', shown)
+    assert people, shown
+    steps: tuple[tuple[str, dict[str, object]], ...] = (
+        ("county", {"event": "assign", "method": "choice", "people": people}),
+        ("consultant", {"event": "accept"}),
+        ("consultant", {"event": "schedule", "day": "2099-12-08"}),
+        ("consultant", {"event": "arrive"}),
+    )
+    for n, (who, typed) in enumerate(steps, start=1):
+        desks[who].post(case, data={**typed, "revision": str(n)})
+    for section in edition.definition.sections[:2]:
+        fields: dict[str, object] = dict(form_of(edition, section.code))
+        if "Q05" in section.items:
+            fields |= {
+                "Q05": "B",
+                "reason.Q05": "no-evidence",
+                "remark.Q05": "只看到两台联网，其余靠纸质记录",
+            }
+        desks["consultant"].post(f"{case}/review/{section.code}", data=fields)
+    desks["consultant"].post(f"{case}/findings", data={"act": "draft"})
+    request = f"{_submitted_as(client, '【示例】沐阳精工', '91320583MA1MX2R58B')}/case"
+    second = _submitted_as(client, "【示例】启东五金", "91320583MA1MX2R59E")
+    client.post(f"{second}/case", data=WISH)
+    waiting = _case_of(desks["county"], "启东五金")
+    desks["county"].post(waiting, data={"event": "find-eligible", "revision": "0"})
+    return {
+        "desk": "/desk",
+        "desk-late": "/desk?overdue=1&all=1",
+        "desk-own": "/desk?mine=1",
+        "case": case,
+        "case-new": waiting,
+        "case-asked": case,
+        "review": f"{case}/review",
+        "review-section": f"{case}/review/equipment",
+        "review-scenes": f"{case}/review/lifecycle",
+        "findings": f"{case}/findings",
+        "nominate": "/desk/nominate",
+        "agreement": "/desk/agreement",
+        "request": request,
+        "firm-case": f"{second}/case",
+    }
+
+
+def _submitted_as(client: httpx.Client, name: str, credit_code: str) -> str:
+    """Submit an assessment of another enterprise."""
+    path = open_assessment(client, is_submitted=False, is_complete=True)
+    client.post(f"{path}/profile", data={**PROFILE, "name": name, "credit_code": credit_code})
+    client.post(f"{path}/submission", data={"pledge": "1", "signer": "王会计"})
+    return path
+
+
+def _case_of(desk: httpx.Client, name: str) -> str:
+    found = re.search(
+        r'<a href="(/cases/[0-9a-f-]+)">', desk.get("/desk", params={"q": f"【示例】{name}"}).text
+    )
+    assert found, name
+    return found[1]
 
 
 def colleagues(client: httpx.Client) -> dict[str, str]:

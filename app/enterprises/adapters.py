@@ -66,13 +66,21 @@ class CodeTables:
 
     def region_name(self, code: str, language: str) -> str:
         """Give the full name of a region from the province down."""
+        return _joined(self._names(code, language), language)
+
+    def local_name(self, code: str, language: str) -> str:
+        """Give the name of a region without its province: 苏州市昆山市."""
+        names = self._names(code, language)
+        return _joined(names[1:] or names, language)
+
+    def _names(self, code: str, language: str) -> list[str]:
         names: list[str] = []
         region = self.regions.get(code)
         while region is not None:
             if region.name not in NAMELESS_CITIES:
                 names.insert(0, region.name_en if language == "en" else region.name)
             region = self.regions.get(region.parent)
-        return ", ".join(reversed(names)) if language == "en" else "".join(names)
+        return names
 
     def industry_name(self, code: str, language: str) -> str:
         """Give the name of an industry, or nothing for an unknown code."""
@@ -93,6 +101,10 @@ class CodeTables:
         for region in self.regions.values():
             children.setdefault(region.parent, []).append(region)
         return children
+
+
+def _joined(names: list[str], language: str) -> str:
+    return ", ".join(reversed(names)) if language == "en" else "".join(names)
 
 
 def _matches(industry: Industry, typed: str) -> bool:

@@ -16,6 +16,11 @@ def has_credit_code(session: Session, credit_code: str) -> bool:
     return session.exec(query).first() is not None
 
 
+def ids_by_credit_code(session: Session, credit_code: str) -> list[UUID]:
+    """Give every row that describes the enterprise with this credit code."""
+    return list(session.exec(select(Enterprise.id).where(Enterprise.credit_code == credit_code)))
+
+
 _PROFILE = select(
     col(Enterprise.name),
     col(Enterprise.credit_code),

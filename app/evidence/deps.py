@@ -9,15 +9,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 import anyio.to_thread
 from fastapi import Depends, Request
+from fastapi.responses import StreamingResponse
 from starlette.background import BackgroundTask
 
 from app.evidence.adapters.examining import Examiner
-from app.evidence.domain import LARGEST_FILE, MOST_AT_ONCE, Accepted
+from app.evidence.domain import LARGEST_FILE, MOST_AT_ONCE, Accepted, download_name
 from app.evidence.errors import EvidenceRefused, ExaminerBusy
-from app.evidence.service.keeping import sweep
+from app.evidence.service.keeping import Evidence, content_of, sweep, thumbnail_of
 from app.kit.blobs import Blobs, FolderBlobs
 from app.kit.database import Database
 from app.web.uploads import ReceivedFile, ReceivedForm, receive_form
@@ -105,6 +107,42 @@ async def received(archive: Archive, request: Request) -> AsyncIterator[Received
         )
     finally:
         await anyio.to_thread.run_sync(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+FILE_HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+}
+
+
+def file_response(archive: Archive, file: Evidence) -> StreamingResponse:
+    """Send a file: pictures of our own making may be looked at, everything else is a download.
+
+    Raises `EvidenceNotFound`.
+    """
+    shown = "inline" if file.kind.is_picture else "attachment"
+    headers = {
+        **FILE_HEADERS,
+        "Content-Length": str(file.size),
+        "Content-Disposition": _disposition(shown, file),
+    }
+    return StreamingResponse(
+        content_of(archive.blobs, file), media_type=file.kind.media_type, headers=headers
+    )
+
+
+def thumbnail_response(archive: Archive, file: Evidence) -> StreamingResponse:
+    """Send the small picture of a picture; raises `EvidenceNotFound`."""
+    headers = {**FILE_HEADERS, "Cache-Control": "private, max-age=86400, immutable"}
+    return StreamingResponse(thumbnail_of(archive.blobs, file), media_type="image/jpeg", headers=headers)
+
+
+def _disposition(shown: str, file: Evidence) -> str:
+    """Write the header that names a download (RFC 6266): plain ASCII of our own, and the name in UTF-8."""
+    plain = f"evidence-{file.digest[:8]}{file.kind.ending}"
+    name = quote(download_name(file.name, file.kind), safe="")
+    return f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{name}"
 
 
 def sweeping(database: Database, archive: Archive) -> BackgroundTask:

@@ -47,6 +47,11 @@ def people(session: Session) -> list[Person]:
     return list(session.exec(select(Person).order_by(Person.name, Person.login)))
 
 
+def people_by_ids(session: Session, ids: list[UUID]) -> list[Person]:
+    """Give these people."""
+    return list(session.exec(select(Person).where(col(Person.id).in_(ids))))
+
+
 def memberships_of(session: Session, person_id: UUID) -> list[MembershipRow]:
     """Give the roles of a person, oldest first; also those that wait for approval or have ended."""
     rows = select(MembershipRow).where(MembershipRow.person_id == person_id)

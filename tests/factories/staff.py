@@ -14,7 +14,9 @@ from app.identity.service.signing import Place, start, totp_secret
 from app.identity.tables import Person
 from app.kit.clock import system_clock
 from app.kit.database import Database
+from app.providers.service.keeping import fill_with_demo, kept_pool
 from app.settings import Settings
+from tests.factories.desk import crowded
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,28 @@ def _hired(session: Session, keys: Keys, now: datetime) -> Staff:
     token = invite(session, invited, keys, at=now)
     waiting = make_person(session, login="lihua", name="李华（示例）", at=now)
     give_role(session, waiting, Membership(Role.COUNTY_OFFICE, region="320583"), by=UUID(int=1), at=now)
+    sessions |= _at_the_desk(session, keys, now)
     return Staff(sessions, f"/invitations/{token}", f"/admin/people/{waiting.id}")
+
+
+def _at_the_desk(session: Session, keys: Keys, now: datetime) -> dict[str, str]:
+    """Make offices, two consultants of one provider and an expert, with forty cases between them."""
+    fill_with_demo(session, at=now)
+    provider = next(p.code for p in kept_pool(session).providers if p.serves_region("320583"))
+    found, ids = {}, {}
+    for login, name, membership in (
+        ("county", "周敏（示例）", Membership(Role.COUNTY_OFFICE, region="320583")),
+        ("city", "陆建（示例）", Membership(Role.CITY_OFFICE, region="320500")),
+        ("consultant", "赵工（示例）", Membership(Role.CONSULTANT, provider=provider)),
+        ("second", "钱工（示例）", Membership(Role.CONSULTANT, provider=provider)),
+        ("expert", "孙教授（示例）", Membership(Role.EXPERT, region="320000")),
+    ):
+        person = make_person(session, login=login, name=name, at=now)
+        give_role(session, person, membership, by=None, at=now)
+        found[login] = start(session, person, Place("127.0.0.1"), keys, at=now, is_strong=True)[0]
+        ids[login] = person.id
+    crowded(session, [ids["consultant"], ids["second"]], [ids["expert"]], at=now)
+    return found
 
 
 def _signed_in(

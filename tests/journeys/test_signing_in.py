@@ -257,7 +257,9 @@ def test_the_trail_tells_who_did_it_and_holds_no_secret(
     enter(app, client, "audit", Role.AUDIT_ADMIN)
     client.post("/sign-out")
     with app.state.context.database.transaction() as session:
-        left = [row for row in rows(session) if row.actor != "service" or row.kind == "person"]  # without the demo pool's
+        left = [
+            row for row in rows(session) if row.actor != "service" or row.kind == "person"
+        ]  # without the demo pool's
         text = "\n".join(str(row.model_dump()) for row in left)
     actions = [row.action for row in left]
     assert actions[:4] == ["person.made", "role.given", "person.invited", "password.set"]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -18,18 +17,14 @@ from app.assessments.pages.evidence_wording import (
     no_room,
 )
 from app.assessments.service.evidence import add_again, add_file, remove_file
-from app.evidence.deps import ArchiveDep, sweeping
+from app.evidence.deps import ArchiveDep, file_response, sweeping, thumbnail_response
 from app.evidence.domain import (
     LARGEST_UPLOAD,
-    download_name,
     read_details,
 )
 from app.evidence.errors import EvidenceFull, EvidenceNotFound, EvidenceRefused, Reason
 from app.evidence.service.keeping import (
-    Evidence,
-    content_of,
     evidence_of,
-    thumbnail_of,
 )
 from app.kit.clock import CHINA
 from app.questionnaires.deps import LibraryDep
@@ -41,11 +36,6 @@ from app.web.view import View
 router = APIRouter()
 ITEM = "/assessments/{assessment_id}/items/{code}/evidence"
 Part = Literal["1"]
-FILE_HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-store",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,15 +169,7 @@ def evidence_file(
     use_id: UUID, held: AnsweringDep, session: SessionDep, archive: ArchiveDep
 ) -> StreamingResponse:
     """Give a file: pictures of our own making may be looked at, everything else is a download."""
-    found = seen(held, session, use_id)
-    shown = "inline" if found.kind.is_picture else "attachment"
-    headers = {
-        **FILE_HEADERS,
-        "Content-Length": str(found.size),
-        "Content-Disposition": disposition(shown, found),
-    }
-    pieces = content_of(archive.blobs, found)
-    return StreamingResponse(pieces, media_type=found.kind.media_type, headers=headers)
+    return file_response(archive, seen(held, session, use_id))
 
 
 @router.get("/assessments/{assessment_id}/evidence/{use_id}/preview")
@@ -195,17 +177,7 @@ def evidence_preview(
     use_id: UUID, held: AnsweringDep, session: SessionDep, archive: ArchiveDep
 ) -> StreamingResponse:
     """Give the small picture of a picture."""
-    found = seen(held, session, use_id)
-    pieces = thumbnail_of(archive.blobs, found)
-    headers = {**FILE_HEADERS, "Cache-Control": "private, max-age=86400, immutable"}
-    return StreamingResponse(pieces, media_type="image/jpeg", headers=headers)
-
-
-def disposition(shown: str, file: Evidence) -> str:
-    """Write the header that names a download (RFC 6266): plain ASCII of our own, and the name in UTF-8."""
-    plain = f"evidence-{file.digest[:8]}{file.kind.ending}"
-    name = quote(download_name(file.name, file.kind), safe="")
-    return f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{name}"
+    return thumbnail_response(archive, seen(held, session, use_id))
 
 
 def _use_id(form: Fields) -> UUID:

@@ -24,12 +24,12 @@ from app.assessments.pages.carried import carried_words
 from app.assessments.pages.doubts import notes_of, settled_here
 from app.assessments.pages.evidence_list import EvidenceLine, evidence_lines
 from app.assessments.pages.questions import QuestionView, TermView, question_view, suggested_figures
-from app.assessments.pages.wording import refusal, writer_words
+from app.assessments.pages.wording import writer_words
 from app.assessments.service.delegating import notes_about
 from app.assessments.service.differing import note_agreement, note_clash
 from app.assessments.service.keeping import last_change, record_responses
 from app.assessments.service.quality import doubts_about
-from app.assessments.service.wording import answer_words
+from app.assessments.service.wording import answer_words, refusal
 from app.enterprises.service.keeping import profile_of
 from app.kit.clock import china_time
 from app.questionnaires.deps import LibraryDep, get_library

@@ -12,8 +12,9 @@ from app.assessments.domain.states import AssessmentState
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.pages.questions import QuestionView, question_view
 from app.assessments.pages.sections import Saving, clash_errors, read_items, status_of, terms_view
-from app.assessments.pages.wording import refusal, writer_words
+from app.assessments.pages.wording import writer_words
 from app.assessments.service.keeping import record_responses
+from app.assessments.service.wording import refusal
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
 from app.questionnaires.domain.short import ShortCheck

@@ -3,33 +3,6 @@
 from app.assessments.domain.acting import Actor
 from app.enterprises.errors import ProfileReason
 from app.kit.i18n import Translator
-from app.questionnaires.domain.definition import Item, Texts
-from app.questionnaires.errors import Reason, ResponseRefused
-
-
-def refusal(t: Translator, texts: Texts, item: Item, fault: ResponseRefused) -> str:
-    """Say why a response is refused and what would be accepted."""
-    label = texts.figures[fault.figure].label if fault.figure in texts.figures else ""
-    if fault.reason is Reason.NUMERATOR_ABOVE_DENOMINATOR and item.ratio:
-        return t.gettext(
-            "“%(part)s”不能大于“%(whole)s”，请核对这两个数。",
-            part=texts.figures[item.ratio.numerator].label,
-            whole=texts.figures[item.ratio.denominator].label,
-        )
-    sentences = {
-        Reason.EXCLUSIVE_OPTION: t.gettext(
-            "选了“以上都没有”或“不清楚”，就不能再选其他项。请保留其中一种。"
-        ),
-        Reason.NOTHING_CHOSEN: t.gettext("请至少选一项；都没有时，请选“以上都没有”。"),
-        Reason.FIGURE_MISSING: t.gettext("还缺“%(label)s”。请补上，或直接选一个选项。", label=label),
-        Reason.NOT_A_NUMBER: t.gettext("“%(label)s”请填数字，例如 100。", label=label),
-        Reason.NEGATIVE: t.gettext("“%(label)s”不能是负数。", label=label),
-        Reason.NOT_WHOLE: t.gettext("“%(label)s”请填整数。", label=label),
-        Reason.ABOVE_HUNDRED: t.gettext("“%(label)s”不能超过 100%%。", label=label),
-        Reason.TOO_LARGE: t.gettext("“%(label)s”的数字太大，请核对单位。", label=label),
-        Reason.UNKNOWN_OPTION: t.gettext("这个选项不存在，请从列出的选项中选择。"),
-    }
-    return sentences.get(fault.reason, t.gettext("这一题的内容无法识别，请重新选择。"))
 
 
 def profile_refusal(t: Translator, reason: ProfileReason) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from app.enterprises.domain import Profile
-from app.enterprises.repository import has_credit_code, kept_profile
+from app.enterprises.repository import has_credit_code, ids_by_credit_code, kept_profile
 from app.enterprises.tables import Enterprise
 
 
@@ -38,6 +38,11 @@ def keep_profile(
 def is_known(session: Session, credit_code: str) -> bool:
     """Whether any enterprise describes itself by this credit code."""
     return has_credit_code(session, credit_code)
+
+
+def same_enterprise(session: Session, credit_code: str) -> list[UUID]:
+    """Give the ids under which the enterprise with this credit code has described itself."""
+    return ids_by_credit_code(session, credit_code) if credit_code else []
 
 
 def profile_of(session: Session, enterprise_id: UUID | None) -> Profile:

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.identity.deps import KeysDep, SignedDep
-from app.identity.domain.rights import Action, Target, may
+from app.identity.domain.rights import NOTHING, Action, Target, may, scope_of
 from app.identity.domain.roles import Role
 from app.identity.errors import PasswordRefused, SignInRefused
 from app.identity.pages.wording import ground_words, password_hint, password_words, role_name
@@ -105,6 +105,10 @@ def end_session(
     return view.redirect("/me")
 
 
+AT_THE_DESK = (Action.ASSIGN_CASE, Action.CONFIRM_CASE, Action.WORK_ON_CASE, Action.REVIEW_CASE)
+"""Whoever has one of these sees cases."""
+
+
 def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
     """Give the pages that the roles open."""
     t = view.t
@@ -113,7 +117,15 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
         Action.APPROVE_ROLES: Link(view.url("/admin/roles"), t.gettext("待批准的角色")),
         Action.READ_AUDIT: Link(view.url("/admin/audit"), t.gettext("审计记录")),
     }
-    return tuple(link for action, link in pages.items() if may(signed.actor, action, Target(), now))
+    found = [link for action, link in pages.items() if may(signed.actor, action, Target(), now)]
+    regions = {
+        Action.NOMINATE: Link(view.url("/desk/nominate"), t.gettext("提名企业")),
+        Action.READ_FIGURES: Link(view.url("/desk/agreement"), t.gettext("自评与核验的一致性")),
+    }
+    reach = {action: scope_of(signed.actor, action, now) for action in (*regions, *AT_THE_DESK)}
+    if any(reach[action] != NOTHING for action in AT_THE_DESK):
+        found.append(Link(view.url("/desk"), t.gettext("诊断工单")))
+    return (*found, *(link for action, link in regions.items() if reach[action] != NOTHING))
 
 
 def _page(

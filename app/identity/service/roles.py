@@ -8,7 +8,13 @@ from sqlmodel import Session
 
 from app.identity.domain.roles import STAFF_ROLES, Membership, Role, membership_reason
 from app.identity.errors import MembershipRefused, PersonNotFound, SamePerson
-from app.identity.repository import end_sessions, holders_of, membership_by_id, memberships_of
+from app.identity.repository import (
+    end_sessions,
+    holders_of,
+    membership_by_id,
+    memberships_of,
+    people_by_ids,
+)
 from app.identity.tables import MembershipRow, Person
 from app.kit.audit import Entry, record
 
@@ -72,6 +78,21 @@ def in_force(rows: Iterable[MembershipRow], at: datetime) -> tuple[Membership, .
     """Give the approved roles held at a moment."""
     approved = (as_membership(row) for row in rows if row.approved_at is not None)
     return tuple(membership for membership in approved if membership.holds(at))
+
+
+def holders(session: Session, role: Role, at: datetime) -> list[tuple[Person, Membership]]:
+    """Give the people with an open account who hold a role now, each with the membership, by name."""
+    held = [(row.person_id, as_membership(row)) for row in holders_of(session, str(role))]
+    people = {person.id: person for person in people_by_ids(session, [person for person, _ in held])}
+    found = [
+        (people[person], m) for person, m in held if m.holds(at) and people[person].disabled_at is None
+    ]
+    return sorted(found, key=lambda pair: (pair[0].name, pair[0].login))
+
+
+def names_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Give what these people are called."""
+    return {person.id: person.name for person in people_by_ids(session, list(person_ids))}
 
 
 def somebody_holds(session: Session, role: Role, at: datetime) -> bool:

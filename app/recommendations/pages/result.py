@@ -162,4 +162,5 @@ def _further(view: View, path: str) -> tuple[Link, ...]:
         Link(view.url(f"{path}/proof"), t.gettext("这个结果是怎么算出来的")),
         Link(view.url(f"{path}/path"), t.gettext("怎样升到更高一级")),
         Link(view.url(f"{path}/history"), t.gettext("历次结果与旧证书")),
+        Link(view.url(f"{path}/case"), t.gettext("请顾问到厂里来看（免费）")),
     )

@@ -11,6 +11,9 @@ const seenField = (item) => questions.get(item)?.querySelector(`input[name="seen
 const inputs = (item) => [...questions.get(item).querySelectorAll("input:not([type=hidden])")];
 const boxes = (item) => inputs(item).filter((i) => i.type !== "text");
 const figures = (item) => inputs(item).filter((i) => i.type === "text");
+// What stands beside an answer, such as the reason of a change, goes and comes with it.
+const besides = (item) => [...questions.get(item).querySelectorAll("[data-beside]")];
+const besideOf = (item) => Object.fromEntries(besides(item).map((field) => [field.dataset.beside, field.value]));
 const codeOf = (figure) => figure.name.split(".").pop();
 
 // The answer as the API takes it; undefined while the numbers are only half typed.
@@ -31,7 +34,8 @@ function answerOf(item) {
   return chosen.length ? chosen[0] : { state: "unanswered" };
 }
 
-function show(item, value) {
+function show(item, value, beside = {}) {
+  for (const field of besides(item)) field.value = beside[field.dataset.beside] ?? field.value;
   const codes = Array.isArray(value) ? value : [value?.state ?? value?.option ?? value];
   for (const box of boxes(item)) box.checked = codes.includes(box.value);
   for (const field of figures(item)) field.value = value?.[codeOf(field)] ?? "";
@@ -52,7 +56,7 @@ async function note(item) {
   if (value === undefined) return;
   const seen = waiting.get(item)?.seen ?? seenField(item).value;
   waiting.delete(item);
-  waiting.set(item, { value, seen, turn: ++turn });
+  waiting.set(item, { value, beside: besideOf(item), seen, turn: ++turn });
   say(navigator.onLine ? "busy" : "offline");
   await outbox.put(item, waiting.get(item));
   send();
@@ -61,7 +65,7 @@ async function note(item) {
 const put = (item, entry, options = {}) => fetch(`${form.dataset.api}/responses/${encodeURIComponent(item)}`, {
   method: "PUT",
   headers: { "content-type": "application/json", "if-match": entry.seen },
-  body: JSON.stringify({ value: entry.value }),
+  body: JSON.stringify({ value: entry.value, ...entry.beside }),
   signal: options.keepalive ? undefined : AbortSignal.timeout(15000),
   ...options,
 });
@@ -84,7 +88,11 @@ async function send() {
       const [item, entry] = waiting.entries().next().value;
       say("busy");
       const answer = await put(item, entry);
-      if (answer.ok) await settle(item, entry, (await answer.json()).item_etag);
+      if (answer.ok) {
+        const saved = await answer.json();
+        await settle(item, entry, saved.item_etag);
+        form.dispatchEvent(new CustomEvent("saved", { detail: saved }));
+      }
       else if (answer.status === 412) await clash(item, entry, await answer.json());
       else if (answer.status === 422 || answer.status === 409) await refuse(item, await answer.json());
       else { // overloaded, or the right to open it has run out: it waits, at least as long as it is asked to
@@ -107,7 +115,7 @@ async function send() {
 // on the device, because the part may be opened again.
 async function refuse(item, problem) {
   waiting.delete(item);
-  if (problem.type.endsWith("part-returned")) return say("returned");
+  if (/part-returned$|review-closed$/.test(problem.type)) return say("returned");
   await outbox.remove(item);
   say(problem.status === 409 ? "closed" : "check");
 }
@@ -135,8 +143,8 @@ async function clash(item, entry, problem) {
     button.onclick = () => { box.remove(); seenField(item).value = problem.item_etag; act(); };
     box.append(button);
   };
-  choose(status.dataset.mine, () => { show(item, entry.value); note(item); });
-  choose(status.dataset.theirs, () => { show(item, problem.current); note(item); }); // saying so withdraws one's own
+  choose(status.dataset.mine, () => { show(item, entry.value, entry.beside); note(item); });
+  choose(status.dataset.theirs, () => { show(item, problem.current, problem.beside); note(item); }); // saying so withdraws one's own
   question.prepend(box);
 }
 
@@ -154,6 +162,8 @@ form.addEventListener("change", (event) => {
   delete event.target.dataset.suggested;
   note(item);
 });
+
+form.addEventListener("answer", ({ detail: { item, value } }) => { show(item, value); note(item); });
 
 // Offline the button goes on to the next section kept on this device.
 form.addEventListener("submit", (event) => {
@@ -176,7 +186,7 @@ async function begin() {
   for (const [item, entry] of await outbox.all()) {
     turn = Math.max(turn, entry.turn);
     waiting.set(item, entry);
-    if (questions.has(item)) show(item, entry.value);
+    if (questions.has(item)) show(item, entry.value, entry.beside);
   }
   const shared = document.getElementById("shared");
   shared.checked = isShared();

@@ -1,7 +1,7 @@
 // Serves the open questionnaire without network. Kept are sections without any answer, and the files they
 // need; answers wait in the outbox.
 const CACHE = "questionnaire-1";
-const isSection = (url) => /\/assessments\/[^/]+\/sections\/[^/]+$/.test(url.pathname);
+const isSection = (url) => /\/(assessments\/[^/]+\/sections|cases\/[^/]+\/review)\/[^/]+$/.test(url.pathname);
 const blank = (address) => { const url = new URL(address, location); url.search = "?blank=1"; return url.href; };
 
 self.addEventListener("install", () => self.skipWaiting());
