@@ -12,8 +12,9 @@ from app.providers.service.files import load_pool_file
 from app.questionnaires.service.library import Library
 from app.recommendations.domain import Fit
 from app.recommendations.service.ranking import RankingDocument, ranking_document, recommend
+from app.reports.adapters.making import Sealing, make_report
 from app.reports.adapters.manuscript import manuscript
-from app.reports.adapters.press import Sealing, make_report, write_whole
+from app.reports.adapters.press import write_whole
 from app.reports.adapters.sealing import SealKey
 from app.reports.domain.content import ReportForm
 from app.reports.errors import PressFailed
