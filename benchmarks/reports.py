@@ -9,9 +9,9 @@ inline charts, and a Chinese font of the system; once with our style, once with 
 import base64
 import gc
 import json
-import multiprocessing
 import multiprocessing.pool
 import os
+import pickle
 import re
 import resource
 import statistics
@@ -142,35 +142,30 @@ def throughput(content: ReportContent, workers: int, count: int) -> float:
             press.close()
 
 
-def _peak() -> int:
-    """Give the peak memory of this process in MB; `getrusage` would count the parent that started it."""
-    told = Path("/proc/self/status").read_text("ascii")
-    return int(re.findall(r"VmHWM:\s+(\d+)", told)[0]) // 1024
-
-
-def _memory(content: ReportContent, count: int, found: "multiprocessing.Queue[list[int]]") -> None:
-    """Do what a worker of the press does, so many times; every tenth is a marked copy."""
-    warm()
-    marks = []
-    for n in range(count):
-        make_report(
-            content, ReportForm.FULL, SEALING, CopyNote(f"读者{n}", str(n)) if n % 10 == 9 else None
-        )
-        gc.collect()
-        if n in {0, count // 2, count - 1}:
-            marks.append(_peak())
-    found.put(marks)
+WORKER = """
+import gc, pickle, re, sys
+from app.reports.adapters.drawing import warm
+from app.reports.adapters.making import Sealing, make_report
+from app.reports.adapters.sealing import SealKey
+from app.reports.domain.content import ReportForm
+from app.reports.domain.sealed import CopyNote
+warm()
+content, count = pickle.load(sys.stdin.buffer), int(sys.argv[1])
+for n in range(count):
+    copy = CopyNote(f"reader {n}", str(n)) if n % 10 == 9 else None
+    make_report(content, ReportForm.FULL, Sealing(SealKey(b"a key")), copy)
+    gc.collect()
+    if n in {0, count // 2, count - 1}:
+        print(re.findall(r"VmHWM:\\s+([0-9]+)", open("/proc/self/status").read())[0])
+"""
+"""What a worker of the press imports and does; every tenth report is a marked copy."""
 
 
 def memory(content: ReportContent, count: int) -> list[int]:
     """Give the peak memory in MB of a worker after the first, the middle and the last report."""
-    context = multiprocessing.get_context("spawn")
-    found: multiprocessing.Queue[list[int]] = context.Queue()
-    worker = context.Process(target=_memory, args=(content, count, found))
-    worker.start()
-    marks = found.get()
-    worker.join()
-    return marks
+    command = [sys.executable, "-c", WORKER, str(count)]
+    done = subprocess.run(command, input=pickle.dumps(content), check=True, capture_output=True)
+    return [int(line) // 1024 for line in done.stdout.split()]
 
 
 def reports(*, is_long: bool = False) -> None:

@@ -128,11 +128,7 @@ class _Paper:
         self._fonts = FontConfiguration()
         self._styles: dict[tuple[str, str, bool, bool], Any] = {}
         self._css = weasyprint.CSS
-        base = self._css(
-            string=environment("zh-CN").get_template("components/report_base.html").render(),
-            font_config=self._fonts,
-            base_url="file:///nowhere/",
-        )
+        base = self._sheet(environment("zh-CN").get_template("components/report_base.html").render())
 
         class OnlyCharts(URLFetcher):  # type: ignore[misc]  # the library ships no types
             """Serves the pictures of one report and refuses every other address."""
@@ -184,20 +180,20 @@ class _Paper:
 
     def sheet(self, xml: str, style: str) -> bytes:
         """Draw a page without pictures, with a style of its own."""
-        css = self._css(string=style, font_config=self._fonts, base_url="file:///nowhere/")
         drawn = self._page(xml, self._fetcher({})).write_pdf(
-            stylesheets=[css], font_config=self._fonts, cache={}
+            stylesheets=[self._sheet(style)], font_config=self._fonts, cache={}
         )
         return bytes(drawn)
+
+    def _sheet(self, source: str) -> Any:
+        return self._css(string=source, font_config=self._fonts, base_url="file:///nowhere/")
 
     def _style(self, content: ReportContent) -> Any:
         is_self = content.layer is Layer.SELF
         key = (content.language, content.brand.accent, is_self, content.is_demo)
         if key not in self._styles:
             source = style_source(*key[:2], is_self=is_self, is_demo=content.is_demo)
-            self._styles[key] = self._css(
-                string=source, font_config=self._fonts, base_url="file:///nowhere/"
-            )
+            self._styles[key] = self._sheet(source)
         return self._styles[key]
 
 
