@@ -38,7 +38,8 @@ from app.letters.service import Postman
 from app.providers.service.keeping import check_pool, fill_with_demo
 from app.questionnaires.service.library import Library
 from app.reports.adapters.logos import read_brand
-from app.reports.adapters.press import Press, Sealing
+from app.reports.adapters.making import Sealing
+from app.reports.adapters.press import Press
 from app.reports.adapters.sealing import SealKey
 from app.reports.adapters.signing import read_signer
 from app.settings import Settings

@@ -9,9 +9,9 @@ inline charts, and a Chinese font of the system; once with our style, once with 
 import base64
 import gc
 import json
-import multiprocessing
 import multiprocessing.pool
 import os
+import pickle
 import re
 import resource
 import statistics
@@ -26,12 +26,13 @@ from pathlib import Path
 
 from app.questionnaires.service.library import Library
 from app.reports.adapters.drawing import draw, page_source, pictures_of, style_source, warm
-from app.reports.adapters.press import Press, Sealing, make_report
+from app.reports.adapters.making import Sealing, make_report
+from app.reports.adapters.press import Press
 from app.reports.adapters.sealing import SealKey
 from app.reports.domain.content import ReportContent, ReportForm
 from app.reports.domain.sealed import CopyNote
 from app.settings import HERE
-from tests.factories.reports import middling, verified
+from tests.factories.reports import verified
 
 ROUNDS = 3
 CHROMIUM = "/usr/bin/chromium"
@@ -141,28 +142,30 @@ def throughput(content: ReportContent, workers: int, count: int) -> float:
             press.close()
 
 
-def _memory(count: int, found: "multiprocessing.Queue[list[int]]") -> None:
-    warm()
-    library = Library(HERE / "questionnaires")
-    content = middling(library, library.newest("miit-sme-2024"))
-    marks = []
-    for n in range(count):
-        make_report(content, ReportForm.FULL, SEALING, None)
-        gc.collect()
-        if n in {0, count // 2, count - 1}:
-            marks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
-    found.put(marks)
+WORKER = """
+import gc, pickle, re, sys
+from app.reports.adapters.drawing import warm
+from app.reports.adapters.making import Sealing, make_report
+from app.reports.adapters.sealing import SealKey
+from app.reports.domain.content import ReportForm
+from app.reports.domain.sealed import CopyNote
+warm()
+content, count = pickle.load(sys.stdin.buffer), int(sys.argv[1])
+for n in range(count):
+    copy = CopyNote(f"reader {n}", str(n)) if n % 10 == 9 else None
+    make_report(content, ReportForm.FULL, Sealing(SealKey(b"a key")), copy)
+    gc.collect()
+    if n in {0, count // 2, count - 1}:
+        print(re.findall(r"VmHWM:\\s+([0-9]+)", open("/proc/self/status").read())[0])
+"""
+"""What a worker of the press imports and does; every tenth report is a marked copy."""
 
 
-def memory(count: int) -> list[int]:
+def memory(content: ReportContent, count: int) -> list[int]:
     """Give the peak memory in MB of a worker after the first, the middle and the last report."""
-    context = multiprocessing.get_context("spawn")
-    found: multiprocessing.Queue[list[int]] = context.Queue()
-    worker = context.Process(target=_memory, args=(count, found))
-    worker.start()
-    marks = found.get()
-    worker.join()
-    return marks
+    command = [sys.executable, "-c", WORKER, str(count)]
+    done = subprocess.run(command, input=pickle.dumps(content), check=True, capture_output=True)
+    return [int(line) // 1024 for line in done.stdout.split()]
 
 
 def reports(*, is_long: bool = False) -> None:
@@ -190,7 +193,7 @@ def reports(*, is_long: bool = False) -> None:
     print(
         f"  reports a second with 1 worker {one:.2f}, with 2 workers {two:.2f} ({two / one:.2f} x); copies with watermark"
     )
-    marks = memory(LONG if is_long else 20)
+    marks = memory(content, LONG if is_long else 20)
     print(
         f"  peak memory of a worker, MB: first {marks[0]}, middle {marks[1]}, last {marks[-1]} of {LONG if is_long else 20}"
     )

@@ -1,4 +1,4 @@
-"""`report FILE --out report.pdf [--providers FILE] [--brief]`: PDF without a server."""
+"""`report FILE --out report.pdf [--providers FILE] [--brief]`: PDF without a server; `--out report.docx` for Word."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -12,7 +12,9 @@ from app.providers.service.files import load_pool_file
 from app.questionnaires.service.library import Library
 from app.recommendations.domain import Fit
 from app.recommendations.service.ranking import RankingDocument, ranking_document, recommend
-from app.reports.adapters.press import Sealing, make_report, write_whole
+from app.reports.adapters.making import Sealing, make_report
+from app.reports.adapters.manuscript import manuscript
+from app.reports.adapters.press import write_whole
 from app.reports.adapters.sealing import SealKey
 from app.reports.domain.content import ReportForm
 from app.reports.errors import PressFailed
@@ -24,7 +26,12 @@ from app.scoring.service.paths import Situation
 def configure(parser: ArgumentParser) -> None:
     """Say what the command takes."""
     parser.add_argument("file", type=Path, help="responses file")
-    parser.add_argument("--out", type=Path, required=True, help="where the PDF goes")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        help="where the PDF goes; a name that ends in .docx gives a file for Word",
+    )
     parser.add_argument("--providers", type=Path, default=None, help="pool file (.xlsx, .csv, .json)")
     parser.add_argument("--brief", action="store_true", help="two pages for the owner")
     parser.add_argument("--lang", choices=["zh-CN", "en"], default="zh-CN", help="language of the report")
@@ -58,9 +65,13 @@ def run(arguments: Namespace) -> int:
         findings=library.findings(edition),
         path=next_path(where, scored.result, effort),
     )
-    form = ReportForm.BRIEF if arguments.brief else ReportForm.FULL
-    key = SealKey(settings_from_environment().secret_key.get_secret_value().encode())
-    drawn = make_report(compose(t, subject, Imprint(issued_on=china_date(now))), form, Sealing(key))
+    content = compose(t, subject, Imprint(issued_on=china_date(now)))
+    if arguments.out.suffix.lower() == ".docx":
+        drawn = manuscript(content)
+    else:
+        form = ReportForm.BRIEF if arguments.brief else ReportForm.FULL
+        key = SealKey(settings_from_environment().secret_key.get_secret_value().encode())
+        drawn = make_report(content, form, Sealing(key))
     try:
         write_whole(arguments.out, drawn)
     except OSError as fault:

@@ -11,6 +11,7 @@ from app.identity.deps import PUBLIC
 from app.kit.clock import china_date
 from app.kit.plain import clean_line
 from app.questionnaires.deps import LibraryDep
+from app.reports.adapters.manuscript import manuscript
 from app.reports.adapters.workbook import workbook
 from app.reports.deps import PressDep
 from app.reports.domain.content import Chapter, ReportForm
@@ -22,6 +23,7 @@ from app.web.deps import SessionDep, ViewDep
 from app.web.page import Link, Page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 router = APIRouter(include_in_schema=False)
 
@@ -129,6 +131,7 @@ def read_report(held: HeldDep, session: SessionDep, view: ViewDep) -> Response:
             downloads=(
                 Link(view.url(f"{held.path}/report.pdf"), t.gettext("全文 PDF")),
                 Link(view.url(f"{held.path}/brief.pdf"), t.gettext("两页简报 PDF")),
+                Link(view.url(f"{held.path}/report.docx"), t.gettext("可编辑的 Word 稿")),
                 Link(view.url(f"{held.path}/answers.xlsx"), t.gettext("作答与得分表格")),
             ),
             chapters=content.chapters,
@@ -143,6 +146,14 @@ def download_workbook(held: HeldDep, session: SessionDep, view: ViewDep) -> Resp
     content = frozen_content(session, held.row.id, view.lang)
     headers = {"Content-Disposition": f'attachment; filename="{content.number}.xlsx"'}
     return Response(workbook(content), media_type=XLSX, headers=headers)
+
+
+@router.get("/assessments/{assessment_id}/report.docx")
+def download_manuscript(held: HeldDep, session: SessionDep, view: ViewDep) -> Response:
+    """Give the full report as a file for Word, to be edited."""
+    content = frozen_content(session, held.row.id, view.lang)
+    headers = {"Content-Disposition": f'attachment; filename="{content.number}.docx"'}
+    return Response(manuscript(content), media_type=DOCX, headers=headers)
 
 
 def _paper(

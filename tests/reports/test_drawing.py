@@ -11,12 +11,14 @@ import pypdfium2
 import pytest
 from PIL import ImageChops
 from weasyprint import svg
+from weasyprint.text.line_break import Layout
 
 from app.kit.fonts import uncovered
 from app.questionnaires.service.library import Edition, Library
 from app.reports.adapters.drawing import draw, page_source
-from app.reports.adapters.press import Sealing, make_report
-from app.reports.adapters.sealing import SealKey, read_sealed
+from app.reports.adapters.making import Sealing, make_report
+from app.reports.adapters.sealing import SealKey, page_texts, read_sealed
+from app.reports.adapters.shortcuts import fits, leave_shortcuts, take_shortcuts
 from app.reports.domain.content import Brand, Chapter, Paragraph, ReportContent, ReportForm
 from app.reports.domain.numbers import report_number
 from app.reports.domain.sealed import CopyNote
@@ -225,6 +227,39 @@ def test_charts_look_the_same_lettered_in_one_run(content: ReportContent) -> Non
         difference = ImageChops.difference(one.render(scale=1.5).to_pil(), other.render(scale=1.5).to_pil())
         strong = sum(difference.convert("L").histogram()[100:])
         assert strong < 40
+
+
+@pytest.mark.parametrize("name", ["middling", "verified"])
+def test_pages_look_the_same_on_the_shorter_ways(name: str, library: Library, edition: Edition) -> None:
+    made = FIVE[name](library, edition)
+    assert fits(), "compare the pages of this version, then name it in shortcuts.py"
+    ours = draw(made)
+    leave_shortcuts()
+    try:
+        usual = draw(made)
+    finally:
+        take_shortcuts()
+    assert page_texts(ours) == page_texts(usual)
+    for one, other in zip(
+        pypdfium2.PdfDocument(BytesIO(ours)), pypdfium2.PdfDocument(BytesIO(usual)), strict=True
+    ):
+        assert (
+            ImageChops.difference(one.render(scale=1).to_pil(), other.render(scale=1).to_pil()).getbbox()
+            is None
+        )
+
+
+def test_another_version_of_the_library_goes_its_usual_way(content: ReportContent) -> None:
+    ours = draw(content, ReportForm.BRIEF)
+    leave_shortcuts()
+    try:
+        assert fits(("70.0", "0.14")) is False
+        take_shortcuts(("70.0", "0.14"))
+        assert Layout.reactivate.__module__ == "weasyprint.text.line_break"
+        usual = draw(content, ReportForm.BRIEF)
+    finally:
+        take_shortcuts()
+    assert page_texts(usual) == page_texts(ours)
 
 
 def test_brand_colour_and_logo_are_on_the_cover(content: ReportContent) -> None:

@@ -72,7 +72,14 @@ def test_the_report_is_also_a_page_a_brief_and_a_workbook(client: TestClient, ed
     path = submitted(client, edition)
     page = client.get(f"{path}/report")
     assert page.status_code == 200
-    for told in ("一、结论", "附录一：全部作答与得分", "49.40", "全文 PDF", "作答与得分表格"):
+    for told in (
+        "一、结论",
+        "附录一：全部作答与得分",
+        "49.40",
+        "全文 PDF",
+        "可编辑的 Word 稿",
+        "作答与得分表格",
+    ):
         assert told in page.text
     brief = client.get(f"{path}/brief.pdf")
     assert (brief.status_code, len(pypdfium2.PdfDocument(BytesIO(brief.content)))) == (200, 2)
@@ -80,7 +87,10 @@ def test_the_report_is_also_a_page_a_brief_and_a_workbook(client: TestClient, ed
     assert book.headers["content-type"].startswith("application/vnd.openxmlformats")
     names = zipfile.ZipFile(BytesIO(book.content)).namelist()
     assert "xl/workbook.xml" in names
-    for ending in ("report", "brief.pdf", "answers.xlsx"):
+    manuscript = client.get(f"{path}/report.docx")
+    assert manuscript.headers["content-type"].endswith("wordprocessingml.document")
+    assert "word/document.xml" in zipfile.ZipFile(BytesIO(manuscript.content)).namelist()
+    for ending in ("report", "report.docx", "brief.pdf", "answers.xlsx"):
         assert TestClient(client.app).get(f"{path}/{ending}").status_code == 404
 
 

@@ -17,7 +17,8 @@ from PIL import Image
 
 from app.questionnaires.service.library import Edition, Library
 from app.reports.adapters.logos import contrast_to_white, read_brand
-from app.reports.adapters.press import Press, Sealing, write_whole
+from app.reports.adapters.making import Sealing
+from app.reports.adapters.press import Press, write_whole
 from app.reports.adapters.sealing import SealKey
 from app.reports.domain.content import ReportContent, ReportForm
 from app.reports.domain.sealed import CopyNote
@@ -98,6 +99,14 @@ def test_a_folder_that_takes_nothing_costs_the_reader_nothing(
         assert press.pdf(content, ReportForm.BRIEF)[:5] == b"%PDF-"
     finally:
         press.close()
+
+
+def test_a_worker_imports_only_what_drawing_needs() -> None:
+    code = "import sys, app.reports.adapters.making as m; m.make_report; print(*sorted({n.split('.')[0] for n in sys.modules}))"
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HERE
+    ).stdout
+    assert not set(told.split()) & {"fastapi", "starlette", "sqlalchemy", "sqlmodel", "structlog", "rich", "pydantic", "docx", "numpy"}  # fmt: skip
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from app.__main__ import main
 from app.questionnaires.service.library import Edition, Library
-from app.reports.adapters.press import Sealing, make_report
+from app.reports.adapters.making import Sealing, make_report
 from app.reports.adapters.sealing import ATTACHMENT, SealKey, read_sealed
 from app.reports.adapters.signing import read_signer
 from app.reports.domain.content import ReportForm

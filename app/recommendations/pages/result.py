@@ -159,6 +159,7 @@ def _further(view: View, path: str) -> tuple[Link, ...]:
     t = view.t
     return (
         Link(view.url(f"{path}/report"), t.gettext("在网页上读诊断报告")),
+        Link(view.url(f"{path}/report.docx"), t.gettext("可编辑的 Word 稿")),
         Link(view.url(f"{path}/proof"), t.gettext("这个结果是怎么算出来的")),
         Link(view.url(f"{path}/path"), t.gettext("怎样升到更高一级")),
         Link(view.url(f"{path}/history"), t.gettext("历次结果与旧证书")),

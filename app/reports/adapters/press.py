@@ -2,51 +2,26 @@
 
 import contextlib
 import os
-import signal
 import tempfile
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from types import FrameType
 
 import structlog
 
-from app.reports.adapters.drawing import draw, tidy, warm
-from app.reports.adapters.sealing import SealKey, seal
-from app.reports.adapters.signing import Signer, sign
-from app.reports.adapters.stamping import stamped
+from app.reports.adapters.drawing import warm
+from app.reports.adapters.making import Sealing, make_in_time
 from app.reports.domain.content import ReportContent, ReportForm
 from app.reports.domain.sealed import CopyNote
 from app.reports.errors import PressBusy, PressFailed
 
-LONGEST_DRAWING_SECONDS = 60
 MOST_WAITING = 4
 DRAWINGS_A_PROCESS = 500
 """After so many a worker is replaced, so that no leak of a library can grow."""
 TRIES = 2
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Sealing:
-    """What makes a drawing checkable: the key of the service, and a certificate if there is one."""
-
-    key: SealKey
-    signer: Signer | None = None
-
-
-def make_report(
-    content: ReportContent, form: ReportForm, sealing: Sealing, copy: CopyNote | None = None
-) -> bytes:
-    """Draw, mark the copy, seal and sign one report, in this process."""
-    drawn = draw(content, form)
-    if copy is not None:
-        drawn = stamped(drawn, copy)
-    sealed = seal(drawn, content, form, sealing.key, copy)
-    return sign(sealed, sealing.signer) if sealing.signer else sealed
 
 
 class Press:
@@ -96,7 +71,7 @@ class Press:
         """Let a worker draw; one that was killed half-way is tried again with a new one."""
         for _ in range(TRIES):
             try:
-                return self._running().submit(_timed, content, form, self._sealing, copy).result()
+                return self._running().submit(make_in_time, content, form, self._sealing, copy).result()
             except BrokenProcessPool:
                 self.close()
         raise PressFailed("the drawing process died twice")
@@ -133,18 +108,3 @@ def write_whole(path: Path, raw: bytes) -> None:
             raise
     with contextlib.suppress(FileExistsError):
         Path(file.name).rename(path)
-
-
-def _timed(content: ReportContent, form: ReportForm, sealing: Sealing, copy: CopyNote | None) -> bytes:
-    """Draw in a worker process, at most so long; a worker runs one drawing at a time in its main thread."""
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(LONGEST_DRAWING_SECONDS)
-    try:
-        return make_report(content, form, sealing, copy)
-    finally:
-        signal.alarm(0)
-        tidy()
-
-
-def _too_long(_signal: int, _frame: FrameType | None) -> None:
-    raise PressFailed(f"the drawing took more than {LONGEST_DRAWING_SECONDS} seconds")

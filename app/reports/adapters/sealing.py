@@ -60,7 +60,6 @@ def seal(
     An office's copy (`copy`) carries the result but not the answers.
     """
     with pikepdf.open(BytesIO(drawn)) as pdf:
-        _join_spans(pdf)
         body: dict[str, object] = {
             "format": FORMAT,
             "form": str(form),
@@ -130,36 +129,6 @@ def _attach(pdf: pikepdf.Pdf, raw: bytes, issued_on: str) -> None:
     )
     pdf.attachments[ATTACHMENT] = spec
     pdf.Root.AF = pikepdf.Array([pdf.attachments[ATTACHMENT].obj])
-
-
-def _join_spans(pdf: pikepdf.Pdf) -> None:
-    """Let paragraphs and cells hold their text themselves instead of through a span for every line.
-
-    The spans say nothing (no language, no attributes), but they are a third of the structure tree.
-    """
-    joined: dict[tuple[int, int], tuple[Any, dict[tuple[int, int], Any]]] = {}
-    for place, marks in enumerate(pdf.Root.StructTreeRoot.ParentTree.Nums):
-        if place % 2 == 0 or not isinstance(marks, pikepdf.Array):
-            continue
-        for n, element in enumerate(marks):
-            if not _says_nothing(element):
-                continue
-            marks[n] = element.P
-            joined.setdefault(element.P.objgen, (element.P, {}))[1][element.objgen] = element
-    for parent, spans in joined.values():
-        kids: list[Any] = []
-        for kid in parent.K:
-            span = spans.get(getattr(kid, "objgen", (0, 0)))
-            kids += [kid] if span is None else list(span.K)
-        parent.K = pikepdf.Array(kids)
-
-
-def _says_nothing(element: Any) -> bool:
-    """Tell a span without attributes on the same page as its parent."""
-    if not isinstance(element, pikepdf.Dictionary) or element.get("/S") != pikepdf.Name.Span:
-        return False
-    extra = set(element.keys()) - {"/K", "/P", "/Pg", "/S", "/Type"}
-    return not extra and bool(element.P.get("/Pg") is not None and element.P.Pg.objgen == element.Pg.objgen)
 
 
 def _claim_accessible(pdf: pikepdf.Pdf) -> None:

@@ -1,7 +1,7 @@
 """What a report prints: one frozen value, complete, so that drawing it needs nothing else.
 
-The content is a list of chapters made of a few kinds of blocks. The PDF, the page and the workbook are
-drawn from the same blocks, so they cannot differ. A self-assessed report and one verified on site have
+The content is a list of chapters made of a few kinds of blocks. The PDF, the page, the workbook and the
+copy for Word are drawn from the same blocks, so they cannot differ. A self-assessed report and one verified on site have
 the same shape; the latter has more chapters.
 """
 
