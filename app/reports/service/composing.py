@@ -11,6 +11,7 @@ from app.reports.domain.content import Chapter, Layer, ReportContent
 from app.reports.domain.planning import Measure
 from app.reports.service.appendix import answers_appendix, method_appendix
 from app.reports.service.brief import brief_chapters
+from app.reports.service.candidates import provider_chapter
 from app.reports.service.chapters import (
     case_chapter,
     conclusion_chapter,
@@ -27,7 +28,6 @@ from app.reports.service.plans import (
     opinion_chapter,
     plan_chapter,
     policy_chapter,
-    provider_chapter,
     retest_chapter,
     roadmap_chapter,
     security_chapter,

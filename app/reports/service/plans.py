@@ -11,15 +11,12 @@ from app.kit.fonts import printable
 from app.kit.i18n import Translator
 from app.providers.service.wording import capability_name
 from app.questionnaires.domain.findings import CASES, ItemWords, Way
-from app.recommendations.service.documents import RankingDocument, RecommendationDocument
-from app.reports.domain.content import Block, Card, Chapter, Grid, Heading, Paragraph, Picture
+from app.reports.domain.content import Block, Chapter, Grid, Heading, Paragraph, Picture
 from app.reports.domain.planning import HORIZONS, PACE, Measure
 from app.reports.domain.returns import YEARS, Outcome, Returns, returns_of
 from app.reports.service.measures import way_of
 from app.reports.service.subject import Subject
 
-DETAILED = 3
-"""So many candidates are described one by one; the table has all."""
 LONGEST_PAYBACK = Decimal(15)
 """Years; beyond, equipment and software would be replaced before they have paid."""
 RETEST_AFTER = timedelta(days=182)
@@ -302,51 +299,6 @@ def policy_chapter(t: Translator, subject: Subject) -> Chapter:
     rows = tuple((p.name, p.base, p.estimate, p.cap, p.window, p.documents) for p in subject.policies)
     notice = Paragraph(t.gettext("金额为按公开规则的估算，不是承诺；以主管部门审核结果为准。"), "warn")
     return Chapter("11", title, (notice, Grid(heads, rows, (20, 20, 12, 12, 14, 22))))
-
-
-def provider_chapter(t: Translator, ranking: RankingDocument | None) -> Chapter:
-    """Candidates with reasons and interests; free choice."""
-    title = t.gettext("候选服务商")
-    if ranking is None:
-        return Chapter("12", title, (Paragraph(t.gettext("本报告未附服务商名录。")),))
-    found = ranking["recommendations"]
-    if not found:
-        told = (
-            t.gettext("资源池中没有符合条件的服务商。")
-            if ranking["needs"]
-            else t.gettext("没有需要对接服务商的短板。")
-        )
-        return Chapter("12", title, (Paragraph(told),))
-    blocks: list[Block] = [Paragraph(notice, "warn") for notice in ranking["notices"]]
-    heads = (t.gettext("序号"), t.gettext("服务商"), t.gettext("类别"), *(term["label"] for term in found[0]["terms"]), t.gettext("合计"))  # fmt: skip
-    rows = tuple(
-        (str(r["rank"]), printable(r["provider"]["name"]), r["provider"]["kind"], *(term["points"] for term in r["terms"]), r["score"])
-        for r in found
-    )  # fmt: skip
-    count = len(found[0]["terms"])
-    widths = (7, 33, 15, *((45 - 9) // count,) * count, 45 - (45 - 9) // count * count)
-    blocks.append(Grid(heads, rows, widths, tuple(range(3, 4 + count)), is_kept=True))
-    blocks += [_card(t, r) for r in found[:DETAILED]]
-    return Chapter("12", title, tuple(blocks))
-
-
-def _card(t: Translator, found: RecommendationDocument) -> Card:
-    reasons = tuple(
-        f"{term['label']} {term['points']}/{term['max']}{t.gettext('：')}{term['reason']}"
-        for term in found["terms"]
-    )
-    offers = tuple(
-        " · ".join(part for part in (o["capability"], o["step"], printable(o["name"]), o["price"]) if part)
-        for o in found["offers"][:4]
-    )
-    interest = found["notes"] or [t.gettext("利益关联：登记类别不含诊断，名录中未见关联。")]
-    return Card(
-        f"{found['rank']}. {printable(found['provider']['name'])}",
-        f"{found['provider']['kind']} · {found['score']} / {found['max']}",
-        (t.gettext("；").join(reasons),),
-        offers,
-        tuple(interest),
-    )
 
 
 def security_chapter(t: Translator, subject: Subject) -> Chapter | None:
