@@ -12,6 +12,7 @@ from app.kit.errors import ServiceFault
 
 COMMANDS = {
     "serve": "web pages and API",
+    "worker": "do jobs in a process of its own; any number of them beside PostgreSQL",
     "score": "print the result of a responses file",
     "path": "find the cheapest improvements that reach a level",
     "recommend": "rank the providers of a pool file for a responses file",
