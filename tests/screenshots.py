@@ -27,6 +27,7 @@ from app.web.view import TEXT_COOKIE
 from tests.evidence.pdfs import plain, written
 from tests.evidence.pictures import phone_jpeg
 from tests.evidence.workbooks import workbook
+from tests.factories.jobs import put_jobs
 from tests.factories.pool_office import kept_pool, office_key
 from tests.factories.serving import free_port, serving
 from tests.factories.staff import Staff, hire
@@ -99,6 +100,11 @@ REFUSALS = {
     "sign-in-refused": Refusal("sign-in", "main button", {"#login": "wanghong", "#password": "x"}),
     "invitation-refused": Refusal("invitation", "main button", {"#password": "password123"}),
     "person-refused": Refusal("person", "main form:nth-of-type(1) button.button", {"#ground": "苏州"}),
+    "jobs-refused": Refusal(
+        "jobs",
+        "main form button[name=drop]",
+        {"main section:first-of-type [name=job]": "0"},
+    ),
     "person-link": Refusal("person", "button[name=invite]"),
     "delegations-refused": Refusal(
         "delegations", "main form.card button", {"#message": "www.example.com", "#email": "x"}
@@ -124,6 +130,7 @@ READERS = {
     "me": "system-admin",
     "people": "system-admin",
     "person": "system-admin",
+    "jobs": "system-admin",
     "roles": "security-admin",
     "trail": "audit-admin",
 }
@@ -146,6 +153,7 @@ def served() -> Iterator[Served]:
         )
         migrate(settings)
         earlier, staff, key = begin_earlier(settings, root), hire(settings), office_key(settings)
+        put_jobs(settings)
         with serving(settings) as base:
             yield Served(base, earlier, staff, key)
 
@@ -253,6 +261,7 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "me": "/me",
         "people": "/admin/people",
         "person": site.staff.person,
+        "jobs": "/admin/jobs",
         "roles": "/admin/roles",
         "trail": "/admin/audit",
         "missing": "/nowhere",
