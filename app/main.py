@@ -103,7 +103,7 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Give what opens everything at the start and gives it back at the end."""
     brand = read_brand(settings.office_name, settings.office_color, settings.office_logo)
-    sealing = _sealing(settings)
+    sealing = sealing_of(settings)
 
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
@@ -145,7 +145,7 @@ def _surround(service: FastAPI, settings: Settings) -> None:
     service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
 
 
-def _sealing(settings: Settings) -> Sealing:
+def sealing_of(settings: Settings) -> Sealing:
     """Give what makes reports checkable; a certificate that can not be used stops the start."""
     key = SealKey(settings.secret_key.get_secret_value().encode())
     if not settings.sign_certificate:

@@ -26,7 +26,7 @@ from app.settings import HERE
 
 EFFECT = "test.effect"
 PIECES = 5
-SHORTEST, LONGEST = 1.0, 1.8
+SHORTEST, LONGEST = 0.1, 0.6
 LEASE = timedelta(seconds=1)
 WORKERS = {True: 1, False: 2}
 """By whether it is SQLite, which one process owns."""
@@ -99,11 +99,16 @@ def kill_workers(url: str, folder: Path, *, jobs: int, kills: int) -> Outcome:
 
 def _work_and_kill(url: str, workers: int, chance: Random, log: int) -> None:
     command = [sys.executable, "-m", "tests.durability.jobs", url]
-    running = [subprocess.Popen(command, cwd=HERE, stdout=log, stderr=log) for _ in range(workers)]
+    running = [
+        subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, stderr=log) for _ in range(workers)
+    ]
+    for process in running:
+        assert process.stdout is not None
+        process.stdout.readline()
     time.sleep(chance.uniform(SHORTEST, LONGEST))
     for process in running:
         os.kill(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.communicate(timeout=10)
 
 
 def _left(url: str) -> int:
@@ -118,7 +123,10 @@ def _left(url: str) -> int:
 def main(url: str) -> None:
     """Work until killed."""
     duties = {EFFECT: Duty(act)}
-    Worker(Database(url), duties, (), clock=system_clock, random=os.urandom, lease=LEASE).run()
+    worker = Worker(Database(url), duties, (), clock=system_clock, random=os.urandom, lease=LEASE)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    worker.run()
 
 
 if __name__ == "__main__":
