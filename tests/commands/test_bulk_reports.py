@@ -56,7 +56,7 @@ def test_copies_are_filtered_resumed_and_packed_with_an_index(
     assert main(command(out, reader="别人")) == 2
     assert "holds an export with other settings" in capsys.readouterr().err
     out.rmdir()
-    first = sorted(drawn)[0]
+    first = min(drawn)
     (parts / first).unlink()
     assert main(command(out)) == 0
     assert not parts.exists()

@@ -138,6 +138,5 @@ def job_name(t: Translator, name: str) -> str:
         "pool.check": t.gettext("检查服务商有效期"),
         "evidence.sweep": t.gettext("清理无用的佐证材料"),
         "jobs.tidy": t.gettext("清理做完的任务"),
-        "reports.bulk": t.gettext("批量导出报告"),
     }
     return names.get(name, name)
