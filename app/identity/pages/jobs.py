@@ -94,9 +94,9 @@ def _page(view: View, session: Session, now: datetime, *, done: str = "", error:
         dead=_lines(t, jobs_in(session, {JobState.DEAD}, SHOWN)),
         open=_lines(t, jobs_in(session, {JobState.RUNNING, JobState.WAITING}, SHOWN)),
         facts=(
-            (t.gettext("等待和执行中"), t.gettext("%(n)s 项", n=stands.waiting)),
+            (t.gettext("等待和执行中"), t.gettext("%(n)s 项任务", n=stands.waiting)),
             (t.gettext("排队最久"), t.gettext("%(n)s 秒", n=stands.age_seconds)),
-            (t.gettext("需要处理"), t.gettext("%(n)s 项", n=stands.dead)),
+            (t.gettext("需要处理"), t.gettext("%(n)s 项任务", n=stands.dead)),
         ),
         shown=SHOWN,
         done=done,
