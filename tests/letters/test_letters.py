@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy
 from sqlmodel import Session, select
 
-from app.kit.database import Database
+from alembic import command
+from app.commands.migrate import alembic_config
+from app.kit.database import Database, postgres_engine, sqlite_engine
 from app.kit.mail import Mail, Mailer, NotDelivered
 from app.kit.working import LEASE, Worker
 from app.letters.domain import LetterState
@@ -126,3 +129,31 @@ def test_a_cancelled_letter_is_not_sent(database: Database) -> None:
     assert box.sent == []
     with database.transaction() as session:
         assert only(session).recipient == ""
+
+
+def test_letters_that_waited_before_there_was_a_queue_are_sent(database_url: str) -> None:
+    config, about = alembic_config(database_url), uuid4()
+    command.upgrade(config, "0010")
+    url = sqlalchemy.make_url(database_url)
+    engine = sqlite_engine(url, writes=True) if url.drivername == "sqlite" else postgres_engine(url)
+    old = sqlalchemy.Table("letter", sqlalchemy.MetaData(), autoload_with=engine)
+    row: dict[str, object] = {
+        "tries": 1,
+        "fault": "",
+        "written_at": NOW,
+        "next_try_at": NOW,
+        "settled_at": None,
+    }
+    row |= {"recipient": "wang@example.com", "subject": "请", "text": "文", "language": "zh-CN"}
+    key = (lambda one: one.hex) if url.drivername == "sqlite" else (lambda one: one)
+    with engine.begin() as connection:
+        for state in ("waiting", "sent"):
+            connection.execute(old.insert().values(id=key(uuid4()), about=key(about), state=state, **row))
+    engine.dispose()
+    command.upgrade(config, "head")
+    database, box = Database(database_url), Box()
+    try:
+        assert deliver_due(database, box, at=NOW) == 1
+        assert [mail.text for mail in box.sent] == ["文"]
+    finally:
+        database.close()
