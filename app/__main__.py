@@ -12,10 +12,12 @@ from app.kit.errors import ServiceFault
 
 COMMANDS = {
     "serve": "web pages and API",
+    "worker": "do jobs in a process of its own; any number of them beside PostgreSQL",
     "score": "print the result of a responses file",
     "path": "find the cheapest improvements that reach a level",
     "recommend": "rank the providers of a pool file for a responses file",
     "report": "draw the PDF report of a responses file",
+    "bulk-reports": "draw the reports of a region for one reader into a zip with an index; goes on where it was cut off",
     "correct-report": "issue a new edition of a report, with a reason",
     "verify": "check a report: compute its result again, compare every page",
     "check-questionnaires": "check questionnaire definitions",

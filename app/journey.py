@@ -9,10 +9,18 @@
     assessment.scored     →  reports            number the report and freeze what it will print
     case.issued           →  (audit trail)      two people have signed the verified layer; reports may carry both layers
 
-All of it happens in the transaction of the submission or the start: either everything is kept, or nothing.
-Drawing the PDF comes after it, on demand, in a process of its own. Every event leaves a row in the audit trail.
+and which job does what, with the nights:
+
+    letter.send           letters       send one letter; put down in the transaction of what it tells
+    02:10 pool.check      providers     note whose validity has ended
+    02:40 evidence.sweep  evidence      remove contents nothing uses
+    03:10 jobs.tidy       queue         forget jobs that were done a month ago
+
+All events happen in the transaction of the submission or the start: either everything is kept, or nothing.
+Jobs come after theirs, at least once. Every event leaves a row in the audit trail.
 """
 
+from datetime import time, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -22,15 +30,40 @@ from app.assessments.jobs import close_submitted, flag_submitted, time_submitted
 from app.assessments.service.continuing import CONTINUED
 from app.assessments.service.keeping import SUBMITTED
 from app.cases.service.moving import ISSUED
+from app.evidence.jobs import SWEEP_EVIDENCE, evidence_duties
 from app.kit.audit import Entry, record
+from app.kit.blobs import Blobs
 from app.kit.clock import Clock
 from app.kit.database import Listener, Listeners
+from app.kit.mail import Mailer
+from app.kit.queue import tidy
+from app.kit.working import Duties, Duty, Nightly, Run
+from app.letters.jobs import letter_duties
+from app.providers.jobs import CHECK_POOL, pool_duties
 from app.questionnaires.service.library import Library
 from app.recommendations.jobs import draft_recommendations
 from app.reports.domain.content import Brand
 from app.reports.jobs import freeze_report
 from app.scoring.jobs import feed_continued, score_submitted
 from app.scoring.service.keeping import SCORED
+
+TIDY_JOBS = "jobs.tidy"
+KEPT_DONE = timedelta(days=30)
+NIGHTLY = (
+    Nightly(CHECK_POOL, time(2, 10)),
+    Nightly(SWEEP_EVIDENCE, time(2, 40)),
+    Nightly(TIDY_JOBS, time(3, 10)),
+)
+
+
+def duties(*, mailer: Mailer | None, blobs: Blobs) -> Duties:
+    """Bind every job to what it does."""
+    return {
+        **letter_duties(mailer),
+        **pool_duties(),
+        **evidence_duties(blobs),
+        TIDY_JOBS: Duty(_tidy),
+    }
 
 
 def journey(library: Library, clock: Clock, *, brand: Brand, public_url: str) -> Listeners:
@@ -66,3 +99,8 @@ def journey(library: Library, clock: Clock, *, brand: Brand, public_url: str) ->
 def _leave_a_trace(name: str, clock: Clock, session: Session, object_id: UUID) -> None:
     kind, _, _ = name.partition(".")
     record(session, Entry(name, kind, str(object_id), clock()))
+
+
+def _tidy(run: Run) -> None:
+    with run.finishing() as session:
+        tidy(session, before=run.clock() - KEPT_DONE)

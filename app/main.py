@@ -28,14 +28,13 @@ import app.web.health
 import app.web.offline
 from app.assessments.service.pacing import Paces
 from app.evidence.deps import open_archive
-from app.evidence.service.keeping import sweep
-from app.journey import journey
+from app.journey import NIGHTLY, duties, journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
 from app.kit.templating import STATIC
+from app.kit.working import Worker
 from app.letters.adapters import mailer_of
-from app.letters.service import Postman
-from app.providers.service.keeping import check_pool, fill_with_demo
+from app.providers.service.keeping import fill_with_demo
 from app.questionnaires.service.library import Library
 from app.reports.adapters.logos import read_brand
 from app.reports.adapters.making import Sealing
@@ -109,7 +108,7 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Give what opens everything at the start and gives it back at the end."""
     brand = read_brand(settings.office_name, settings.office_color, settings.office_logo)
-    sealing = _sealing(settings)
+    sealing = sealing_of(settings)
 
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
@@ -117,22 +116,23 @@ def _lifespan(
         database = Database(settings.database_url, listeners=listeners)
         archive = open_archive(settings.blob_dir, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
-        postman = Postman(database, mailer_of(settings), clock)
+        jobs = duties(mailer=mailer_of(settings), blobs=archive.blobs)
+        worker = Worker(database, jobs, NIGHTLY, clock=clock, random=random)
         if is_warm:
             press.start()
         try:
-            with database.transaction() as session:
-                sweep(session, archive.blobs)
-                if settings.show_demo:
+            if settings.show_demo:
+                with database.transaction() as session:
                     fill_with_demo(session, at=clock())
-                check_pool(session, at=clock())
+            if settings.jobs_inside:
+                worker.start()
             service.state.context = Context(settings, database, clock, random)
             service.state.press = press
-            service.state.postman = postman
+            service.state.worker = worker
             service.state.archive = archive
             yield
         finally:
-            postman.close()
+            worker.close()
             press.close()
             database.close()
 
@@ -150,7 +150,7 @@ def _surround(service: FastAPI, settings: Settings) -> None:
     service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
 
 
-def _sealing(settings: Settings) -> Sealing:
+def sealing_of(settings: Settings) -> Sealing:
     """Give what makes reports checkable; a certificate that can not be used stops the start."""
     key = SealKey(settings.secret_key.get_secret_value().encode())
     if not settings.sign_certificate:

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     sign_certificate: str = Field("", description="PKCS#12 file that signs reports; empty: not signed")
     sign_password: SecretStr = Field(SecretStr(""), description="password of that file")
     pdf_workers: Annotated[int, Field(ge=1, le=32)] = Field(1, description="processes that draw reports")
+    jobs_inside: bool = Field(True, description="do jobs inside `serve`; false: `worker` processes do")
     largest_body: Annotated[int, Field(ge=10_000)] = Field(
         262_144, description="largest request body in bytes; uploads of evidence have their own limit"
     )

@@ -20,6 +20,7 @@ from app.commands.migrate import migrate
 from app.main import create_app
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
+from benchmarks.jobs import jobs
 from benchmarks.killing import killing
 from benchmarks.matching import matching
 from benchmarks.paths import paths
@@ -158,6 +159,7 @@ def main() -> None:
     paths()
     serving()
     killing()
+    jobs()
     matching()
     short_check()
     reports()

@@ -75,6 +75,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         blob_dir=tmp_path / "blobs",
         show_demo=True,
         base_url="http://testserver",
+        jobs_inside=False,  # tests that need jobs done call `app.state.worker.drain()`
     )
 
 

@@ -28,6 +28,7 @@ from tests.evidence.pdfs import plain, written
 from tests.evidence.pictures import phone_jpeg
 from tests.evidence.workbooks import workbook
 from tests.factories.desk import WISH
+from tests.factories.jobs import put_jobs
 from tests.factories.pool_office import kept_pool, office_key
 from tests.factories.serving import free_port, serving
 from tests.factories.staff import Staff, hire
@@ -100,6 +101,11 @@ REFUSALS = {
     "sign-in-refused": Refusal("sign-in", "main button", {"#login": "wanghong", "#password": "x"}),
     "invitation-refused": Refusal("invitation", "main button", {"#password": "password123"}),
     "person-refused": Refusal("person", "main form:nth-of-type(1) button.button", {"#ground": "苏州"}),
+    "jobs-refused": Refusal(
+        "jobs",
+        "main form button[name=drop]",
+        {"main section:first-of-type [name=job]": "0"},
+    ),
     "person-link": Refusal("person", "button[name=invite]"),
     "request-refused": Refusal("request", "main button[type=submit]", {"#phone": "abc"}),
     "case-refused": Refusal("case-new", "#step-assign button"),
@@ -132,6 +138,7 @@ READERS = {
     "me": "system-admin",
     "people": "system-admin",
     "person": "system-admin",
+    "jobs": "system-admin",
     "roles": "security-admin",
     "trail": "audit-admin",
     "desk": "city",
@@ -166,6 +173,7 @@ def served() -> Iterator[Served]:
         )
         migrate(settings)
         earlier, staff, key = begin_earlier(settings, root), hire(settings), office_key(settings)
+        put_jobs(settings)
         with serving(settings) as base:
             yield Served(base, earlier, staff, key)
 
@@ -273,6 +281,7 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "me": "/me",
         "people": "/admin/people",
         "person": site.staff.person,
+        "jobs": "/admin/jobs",
         "roles": "/admin/roles",
         "trail": "/admin/audit",
         "missing": "/nowhere",

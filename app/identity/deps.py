@@ -169,6 +169,7 @@ def who_may(action: Action, permission: Permission) -> Callable[..., Awaitable[S
 
 
 AccountsDep = Annotated[Signed, Depends(who_may(Action.KEEP_ACCOUNTS, Permission.KEEPS_ACCOUNTS))]
+ServiceDep = Annotated[Signed, Depends(who_may(Action.KEEP_SERVICE, Permission.KEEPS_SERVICE))]
 RolesDep = Annotated[Signed, Depends(who_may(Action.APPROVE_ROLES, Permission.APPROVES_ROLES))]
 AuditDep = Annotated[Signed, Depends(who_may(Action.READ_AUDIT, Permission.READS_AUDIT))]
 

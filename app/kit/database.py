@@ -110,6 +110,12 @@ class Database:
         turn.finish()
         turn.committed.result()
 
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session of a job that only looks; it does not disturb who writes."""
+        with self._session(self._readers) as session:
+            yield session
+
     @asynccontextmanager
     async def session(self, *, write: bool) -> AsyncIterator[Session]:
         """Give a request its session.

@@ -1,20 +1,11 @@
-"""States of a letter, and when it is tried again."""
+"""States of a letter, and the job that sends it."""
 
-from datetime import timedelta
 from enum import StrEnum
 
 from app.kit.states import StateTable
 
-WAITS = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=8),
-)
-"""How long to wait after each failed try; after the last the letter is given up."""
-LEASE = timedelta(minutes=5)
-"""How long a sender may take; after it another one tries."""
+SEND_LETTER = "letter.send"
+"""The job that sends one letter; payload: `letter`, its id."""
 
 
 class LetterState(StrEnum):
@@ -41,8 +32,3 @@ LETTER_STATES = StateTable(
         (LetterState.WAITING, LetterEvent.CANCEL): LetterState.CANCELLED,
     }
 )
-
-
-def wait_after(tries: int) -> timedelta | None:
-    """Give how long to wait after this many tries; `None` when it was the last."""
-    return WAITS[tries - 1] if tries <= len(WAITS) else None

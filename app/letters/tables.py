@@ -28,5 +28,4 @@ class Letter(SQLModel, table=True):
     tries: int = 0
     fault: str = Field(default="", max_length=120)
     written_at: datetime = Field(sa_type=UtcDateTime)
-    next_try_at: datetime = Field(sa_type=UtcDateTime, index=True)
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -43,3 +43,15 @@ class CertificateRefused(Invalid):
     """The certificate for signing can not be used."""
 
     code = "certificate-refused"
+
+
+class NothingToExport(Invalid):
+    """No report lies within what was asked for."""
+
+    code = "nothing-to-export"
+
+
+class BegunForAnother(Invalid):
+    """What is left of an export that was cut off belongs to another one; facts: none."""
+
+    code = "begun-for-another"

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import sqlalchemy
 from sqlmodel import Session, col, func, select
 
+from app.assessments.tables import Assessment
+from app.enterprises.tables import Enterprise
+from app.identity.domain.rights import Scope
 from app.reports.tables import FrozenContent, Report, ReportEdition
 
 
@@ -33,3 +37,20 @@ def editions_of(session: Session, number: str) -> Sequence[ReportEdition]:
 def content_of(session: Session, number: str, edition: int, language: str) -> FrozenContent | None:
     """Give the frozen content of one edition in one language."""
     return session.get(FrozenContent, (number, edition, language))
+
+
+def reports_within(session: Session, scope: Scope) -> Sequence[Report]:
+    """Give the reports of enterprises within a scope, by number."""
+    query = (
+        select(Report)
+        .join(Assessment, col(Assessment.id) == col(Report.assessment_id))
+        .join(Enterprise, col(Enterprise.id) == col(Assessment.enterprise_id))
+        .order_by(col(Report.number))
+    )
+    if not scope.is_everything:
+        within = [
+            col(Enterprise.region).startswith(stem, autoescape=True) for stem in sorted(scope.regions)
+        ]
+        within.append(col(Enterprise.id).in_(scope.enterprises))
+        query = query.where(sqlalchemy.or_(*within))
+    return session.exec(query).all()

@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import text
 
-from app.web.deps import ContextDep, SessionDep
+from app.kit.queue import standing
+from app.web.deps import ContextDep, NowDep, SessionDep
 
 router = APIRouter(tags=["health"], include_in_schema=False)
 
@@ -19,15 +19,16 @@ async def live() -> dict[str, str]:
 
 
 @router.get("/health/ready")
-def ready(context: ContextDep, session: SessionDep) -> Response:
-    """Answer 200 when the database answers, else 503; tells the SQLite version and waiting writes."""
+def ready(context: ContextDep, session: SessionDep, now: NowDep) -> Response:
+    """Answer 200 when the database answers, else 503; tells SQLite's version, waiting writes and how jobs stand."""
     facts: dict[str, Any] = {
         "sqlite": context.database.sqlite_version(),
         "sqlite_has_wal_reset_fault": context.database.has_wal_reset_fault(),
         "waiting_writes": context.database.waiting_writes(),
     }
     try:
-        session.connection().execute(text("SELECT 1"))
+        jobs = standing(session, at=now)
     except SQLAlchemyError:
         return JSONResponse({"status": "no database", **facts}, 503)
+    facts |= {"queue_age_seconds": jobs.age_seconds, "jobs_waiting": jobs.waiting, "jobs_dead": jobs.dead}
     return JSONResponse({"status": "ready", **facts})

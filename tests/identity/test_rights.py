@@ -40,6 +40,7 @@ export-bulk        region: county-office city-office province-office
 read-contact       own: enterprise-owner enterprise-colleague | region: county-office | assigned: consultant
 invite-colleague   own: enterprise-owner provider-admin
 keep-accounts      all: system-admin
+keep-service       all: system-admin
 approve-roles      all: security-admin
 read-audit         all: audit-admin
 """

@@ -30,12 +30,13 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         base_url="http://testserver",
         mail_folder=tmp_path / "letters",
         mail_from="help@zhizhen.example",
+        jobs_inside=False,
     )
 
 
 def letters(app: FastAPI, settings: Settings) -> list[EmailMessage]:
     """Send what is due and read what has been sent so far, oldest first."""
-    app.state.postman.deliver()
+    app.state.worker.drain()
     folder = settings.mail_folder
     assert folder is not None
     files = (

@@ -41,6 +41,7 @@ class Action(StrEnum):
     READ_CONTACT = "read-contact"
     INVITE_COLLEAGUE = "invite-colleague"
     KEEP_ACCOUNTS = "keep-accounts"
+    KEEP_SERVICE = "keep-service"
     APPROVE_ROLES = "approve-roles"
     READ_AUDIT = "read-audit"
 
@@ -102,6 +103,7 @@ RIGHTS: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType(
         | _grant(Reach.ASSIGNED, Role.CONSULTANT),
         Action.INVITE_COLLEAGUE: _grant(Reach.OWN, Role.ENTERPRISE_OWNER, Role.PROVIDER_ADMIN),
         Action.KEEP_ACCOUNTS: _grant(Reach.ALL, Role.SYSTEM_ADMIN),
+        Action.KEEP_SERVICE: _grant(Reach.ALL, Role.SYSTEM_ADMIN),
         Action.APPROVE_ROLES: _grant(Reach.ALL, Role.SECURITY_ADMIN),
         Action.READ_AUDIT: _grant(Reach.ALL, Role.AUDIT_ADMIN),
     }

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     """Is signed in, the second factor may still be missing."""
     IS_SIGNED_IN = "is-signed-in"
     KEEPS_ACCOUNTS = "keeps-accounts"
+    KEEPS_SERVICE = "keeps-service"
     APPROVES_ROLES = "approves-roles"
     READS_AUDIT = "reads-audit"
     USES_DESK = "uses-desk"

@@ -1,9 +1,9 @@
-"""Pages of identity: signing in, one's own account, invitations, people, roles, the audit trail."""
+"""Pages of identity: signing in, one's own account, invitations, people, roles, the audit trail, jobs."""
 
 from fastapi import APIRouter
 
-from app.identity.pages import invitations, me, people, roles, signing, trail
+from app.identity.pages import invitations, jobs, me, people, roles, signing, trail
 
 router = APIRouter()
-for page in (signing, me, invitations, people, roles, trail):
+for page in (signing, me, invitations, people, roles, trail, jobs):
     router.include_router(page.router)

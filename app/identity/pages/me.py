@@ -114,6 +114,7 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
     t = view.t
     pages = {
         Action.KEEP_ACCOUNTS: Link(view.url("/admin/people"), t.gettext("人员与角色")),
+        Action.KEEP_SERVICE: Link(view.url("/admin/jobs"), t.gettext("后台任务")),
         Action.APPROVE_ROLES: Link(view.url("/admin/roles"), t.gettext("待批准的角色")),
         Action.READ_AUDIT: Link(view.url("/admin/audit"), t.gettext("审计记录")),
     }

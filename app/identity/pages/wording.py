@@ -89,6 +89,8 @@ def action_words(t: Translator, action: str) -> str:
         "sign-in.ended": t.gettext("退出登录"),
         "consent.given": t.gettext("同意"),
         "consent.withdrawn": t.gettext("撤回同意"),
+        "job.retried": t.gettext("重试后台任务"),
+        "job.dropped": t.gettext("放弃后台任务"),
         "assessment.submitted": t.gettext("提交自评"),
         "assessment.continued": t.gettext("接着再做一份"),
         "assessment.scored": t.gettext("评分"),
