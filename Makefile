@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 HOST ?= 127.0.0.1
 PORT ?= 8000
+WORKERS ?= 2
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,7 +27,7 @@ run: system-run $(VENV)/.run
 
 test: system-test $(VENV)/.dev
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 fast: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -x -m "not browser and not postgres and not slow"

@@ -145,13 +145,19 @@ def test_letters_that_waited_before_there_was_a_queue_are_sent(database_url: str
         "settled_at": None,
     }
     row |= {"recipient": "wang@example.com", "subject": "请", "text": "文", "language": "zh-CN"}
+<<<<<<< HEAD
 
     def key(one: UUID) -> object:
         return one.hex if url.drivername == "sqlite" else one
 
+=======
+>>>>>>> help-q
     with engine.begin() as connection:
         for state in ("waiting", "sent"):
-            connection.execute(old.insert().values(id=key(uuid4()), about=key(about), state=state, **row))
+            ids: list[object] = [uuid4(), about]
+            if url.drivername == "sqlite":
+                ids = [UUID(str(one)).hex for one in ids]
+            connection.execute(old.insert().values(id=ids[0], about=ids[1], state=state, **row))
     engine.dispose()
     command.upgrade(config, "head")
     database, box = Database(database_url), Box()
