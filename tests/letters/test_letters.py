@@ -145,13 +145,6 @@ def test_letters_that_waited_before_there_was_a_queue_are_sent(database_url: str
         "settled_at": None,
     }
     row |= {"recipient": "wang@example.com", "subject": "请", "text": "文", "language": "zh-CN"}
-<<<<<<< HEAD
-
-    def key(one: UUID) -> object:
-        return one.hex if url.drivername == "sqlite" else one
-
-=======
->>>>>>> help-q
     with engine.begin() as connection:
         for state in ("waiting", "sent"):
             ids: list[object] = [uuid4(), about]
