@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.kit.clock import system_clock
 from app.kit.database import Database
@@ -23,7 +23,7 @@ def put_jobs(settings: Settings) -> None:
         with database.transaction() as session:
             for key, name in names.items():
                 enqueue(session, name, {"letter": "none"}, key=key, at=now)
-            for row in session.exec(select(JobRow)).all():
+            for row in session.exec(select(JobRow).where(col(JobRow.key).in_(names))).all():
                 fault, state, tries, wait = told[row.key]
                 row.fault, row.state, row.tries, row.due_at = fault, str(state), tries, now + wait
                 row.settled_at = now if state is JobState.DEAD else None
