@@ -114,6 +114,7 @@ def test_twenty_edits_over_thirty_seconds_offline_with_a_reload_all_arrive(
     for item in ("Q08", "Q11"):
         given[item] = "B"
         page.check(f"input[name={item}][value=B]")
+    page.wait_for_timeout(1000)  # the time a hand takes to the next link
     page.goto(f"{path}/sections/systems")
     for item in ("Q05", "Q04"):
         given[item] = "C"
