@@ -16,7 +16,7 @@ from app.assessments.domain.forms import (
     Fields,
     raw_from_form,
 )
-from app.assessments.domain.guarding import Verdict, judge
+from app.assessments.domain.guarding import Verdict, judge, tags_sent
 from app.assessments.domain.pacing import Pace, minutes_for
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.pages.authors import author_words, authors_seen
@@ -238,7 +238,8 @@ def read_items(held: Held, codes: Sequence[str], form: Fields) -> Reading:
             read.refused[code] = fault
             continue
         seen = "".join(form.get(f"seen.{code}", ()))
-        verdict = judge(item, seen=seen, kept=held.responses.get(code), typed=typed)
+        sent = tags_sent(item, form.get(f"sent.{code}", ()))
+        verdict = judge(item, seen=seen, kept=held.responses.get(code), typed=typed, sent=sent)
         if verdict is Verdict.CLASH:
             read.clashing.append((item, typed))
         if verdict is Verdict.LEAVE:
