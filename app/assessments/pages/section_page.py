@@ -203,8 +203,8 @@ def _question(
     errors: Mapping[str, str],
 ) -> QuestionView:
     q = question_view(view, opened.texts, opened.held, item, aside.number, typed, errors)
-    beside = {"author": aside.author, "notes": aside.notes, "carried": aside.carried}
-    return replace(q, terms=terms_view(view, library, opened.held, item), **beside)
+    q = replace(q, author=aside.author, notes=aside.notes, carried=aside.carried)
+    return replace(q, terms=terms_view(view, library, opened.held, item))
 
 
 def _frame(view: View, opened: Opened, path: str) -> SectionPage:

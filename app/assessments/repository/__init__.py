@@ -65,7 +65,7 @@ _KEPT = (
     col(StoredResponse.changed_by_delegation),
 )
 _SEEN = Prepared(
-    select(*Assessment.__table__.columns).where(col(Assessment.id) == bindparam("assessment"))  # type: ignore[attr-defined, call-overload]  # every table has it
+    select(*Assessment.__table__.columns).where(col(Assessment.id) == bindparam("assessment"))  # type: ignore[attr-defined]  # every table has it
 )
 _HOLD = Prepared(
     select(Assessment.revision).where(col(Assessment.id) == bindparam("assessment")).with_for_update()
