@@ -47,7 +47,7 @@ class Guards:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, request_id = time.perf_counter(), f"{getrandbits(128):032x}"  # noqa: S311 - a name, no secret
+        started, request_id = time.perf_counter(), f"{getrandbits(128):032x}"
         scope.setdefault("state", {})["request_id"] = request_id
         status = 500
 
