@@ -14,16 +14,18 @@ from app.identity.tables import (
     Person,
     SignedIn,
 )
+from app.kit.prepared import Prepared
 
-_HELD = select(Grant.object_id).where(
-    Grant.holder == bindparam("holder"), Grant.object_id == bindparam("object")
+_HELD = Prepared(
+    select(Grant.object_id).where(
+        Grant.holder == bindparam("holder"), Grant.object_id == bindparam("object")
+    )
 )
 
 
 def holds(connection: Connection, holder: str, object_id: UUID) -> bool:
     """Whether this holder has a grant for this object; asked by every request."""
-    found = connection.execute(_HELD, {"holder": holder, "object": object_id})
-    return found.first() is not None
+    return _HELD.first(connection, holder=holder, object=object_id) is not None
 
 
 def granted_objects(session: Session, holder: str) -> list[UUID]:

@@ -23,10 +23,10 @@ from app.assessments.pages import (
 
 router = APIRouter(include_in_schema=False)
 for module in (
+    sections,  # asked most
     reading,
     entry,
     profile,
-    sections,
     check,
     evidence,
     evidence_list,
