@@ -11,6 +11,7 @@ from app.evidence.deps import open_archive
 from app.journey import NIGHTLY, duties
 from app.kit.clock import system_clock
 from app.kit.database import Database
+from app.kit.stores import open_store
 from app.kit.working import LEASE, Worker
 from app.letters.adapters import mailer_of
 
@@ -29,7 +30,8 @@ def run(arguments: Namespace) -> int:
     """Work; with SQLite only while the service is stopped."""
     settings = settings_from_environment()
     log_as_json()
-    archive = open_archive(settings.blob_dir, clamd=settings.clamd)
+    blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
+    archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
     database = Database(settings.database_url)
     worker = Worker(
         database,

@@ -84,7 +84,7 @@ class Database:
         self._writer: GroupCommitWriter | None = None
         self._admitted = asyncio.Semaphore(POOL_SIZE)
         if self.is_sqlite:
-            self._lock = _lock_beside(self.url)
+            self._lock = lock_beside(self.url)
             self.engine = sqlite_engine(self.url, writes=True)
             self._readers = sqlite_engine(self.url, writes=False)
             self._writer = GroupCommitWriter(self.engine)
@@ -299,7 +299,8 @@ def _pragmas(*, writes: bool) -> tuple[str, ...]:
     )
 
 
-def _lock_beside(url: URL) -> IO[str]:
+def lock_beside(url: URL) -> IO[str]:
+    """Own an SQLite file until the lock is closed; raises `AlreadyServed`."""
     if not url.database or url.database == ":memory:":
         raise ValueError("the SQLite database must be a file: sqlite:///path/to/file.db")
     path = Path(url.database)
