@@ -32,7 +32,7 @@ from app.kit.copying import (
     sums_of,
     without_limits,
 )
-from app.kit.database import lock_beside, postgres_engine, sqlite_engine, sqlite_module
+from app.kit.database import lock_beside, postgres_engine, sqlite_engine
 from app.kit.errors import Invalid
 
 SQLITE_FILE = "database.sqlite"
@@ -108,7 +108,7 @@ def refuse_present(url: URL) -> None:
 
 @contextmanager
 def connected(url: URL) -> Iterator[Connection]:
-    """Give a connection with a transaction of its own that may take long; rolled back unless committed."""
+    """Give a connection with a transaction of its own that may take long, to look only."""
     is_sqlite = url.get_backend_name() == "sqlite"
     engine = sqlite_engine(url, writes=False) if is_sqlite else postgres_engine(url)
     try:
@@ -126,12 +126,11 @@ def _dump_sqlite(url: URL, folder: Path) -> Dump:
     if not Path(url.database or "").exists():
         raise NotMigrated(f"{url.database}: no such database", revision="")
     with connected(url) as connection:
-        engine = sqlalchemy.create_engine(
-            f"sqlite:///{path}", module=sqlite_module, poolclass=sqlalchemy.NullPool
-        )
+        engine = sqlite_engine(make_url(f"sqlite:///{path}"), writes=True)
         with engine.connect() as target:
             driver_of(connection).backup(driver_of(target))  # in one step: no write makes it start over
-            target.exec_driver_sql("PRAGMA journal_mode=DELETE")
+            driver_of(target).execute("PRAGMA journal_mode=DELETE")
+        engine.dispose()
     _to_disk(path)
     with connected(make_url(f"sqlite:///{path}")) as copy:
         return Dump("sqlite", "SQLite backup API", revision_of(copy), sums_of(copy, reflected(copy)))
@@ -184,9 +183,11 @@ def _load_postgres(url: URL, folder: Path, manifest: Manifest, migrate: Migrate)
     refuse_present(url)
     if manifest.written_by == BY_COPY:
         migrate(manifest.revision)
-        with connected(url) as connection:
+        engine = postgres_engine(url)
+        with engine.begin() as connection:
+            without_limits(connection)
             _copy_in(connection, folder / COPIES, manifest)
-            connection.commit()
+        engine.dispose()
         return
     chosen = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
     _run(url, "pg_restore", *chosen, str(folder / PGDUMP_FILE))

@@ -237,7 +237,7 @@ def test_the_move_to_postgresql_carries_everything_or_nothing(
     )
     migrate(source)
     with TestClient(create_app(source), follow_redirects=True) as client:
-        client.headers |= {"sec-fetch-site": "same-origin", "accept-language": "zh-CN"}
+        client.headers.update({"sec-fetch-site": "same-origin", "accept-language": "zh-CN"})
         path = fill(client, edition)
         client.post(f"{path}/items/Q01/evidence", data={"dated": "", "note": ""}, files=[("file", PHOTO)])
         client.post(f"{path}/submission", data={"pledge": "1", "signer": "王会计"})
