@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     sign_password: SecretStr = Field(SecretStr(""), description="password of that file")
     pdf_workers: Annotated[int, Field(ge=1, le=32)] = Field(1, description="processes that draw reports")
     jobs_inside: bool = Field(True, description="do jobs inside `serve`; false: `worker` processes do")
+    job_engine: Literal["table", "procrastinate"] = Field(
+        "table", description="who brings jobs to workers: the job table, or Procrastinate (PostgreSQL only)"
+    )
     largest_body: Annotated[int, Field(ge=10_000)] = Field(
         262_144, description="largest request body in bytes; uploads of evidence have their own limit"
     )

@@ -11,8 +11,9 @@ from app.evidence.deps import open_archive
 from app.journey import NIGHTLY, duties
 from app.kit.clock import system_clock
 from app.kit.database import Database
+from app.kit.engine import carried_by, worker_of
 from app.kit.stores import open_store
-from app.kit.working import LEASE, Worker
+from app.kit.working import LEASE
 from app.letters.adapters import mailer_of
 
 
@@ -32,8 +33,9 @@ def run(arguments: Namespace) -> int:
     log_as_json()
     blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
     archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
-    database = Database(settings.database_url)
-    worker = Worker(
+    database = Database(settings.database_url, carried=carried_by(settings.job_engine))
+    worker = worker_of(
+        settings.job_engine,
         database,
         duties(mailer=mailer_of(settings), blobs=archive.blobs),
         NIGHTLY,

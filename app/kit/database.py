@@ -76,9 +76,17 @@ class UtcDateTime(sqlalchemy.TypeDecorator[datetime]):
 class Database:
     """One database, opened once per process."""
 
-    def __init__(self, url: str, *, listeners: Listeners | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        listeners: Listeners | None = None,
+        carried: Mapping[str, object] | None = None,
+    ) -> None:
+        """Open it; every session carries the listeners, and what else is `carried` for those who know its name."""
         self.url = make_url(url)
         self.listeners: Listeners = listeners or {}
+        self._carried = {"listeners": self.listeners, **(carried or {})}
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock: IO[str] | None = None
         self._writer: GroupCommitWriter | None = None
@@ -223,7 +231,7 @@ class Database:
 
     def _session(self, bind: Connection | Engine) -> Session:
         session = Session(bind, join_transaction_mode="create_savepoint", expire_on_commit=False)
-        session.info["listeners"] = self.listeners
+        session.info.update(self._carried)
         return session
 
 

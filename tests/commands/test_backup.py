@@ -8,7 +8,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 import sqlalchemy
@@ -32,6 +31,7 @@ from app.questionnaires.service.library import Edition
 from app.settings import Settings
 from tests.evidence import pictures
 from tests.journeys.test_pages import fill, pdf_text
+from tests.postgres import new_database
 
 PHOTO = ("IMG_1.jpg", pictures.phone_jpeg(), "image/jpeg")
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
@@ -65,19 +65,6 @@ def elsewhere(settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
         return
     with new_database(request.getfixturevalue("postgres")) as url:
         yield settings.model_copy(update={**moved, "database_url": url})
-
-
-@contextmanager
-def new_database(server_url: str) -> Iterator[str]:
-    server = sqlalchemy.create_engine(
-        server_url, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool
-    )
-    name = f"t{uuid4().hex}"
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield server.url.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
