@@ -26,13 +26,15 @@ import app.scoring.api
 import app.scoring.pages
 import app.web.health
 import app.web.offline
+from app import RELEASE
 from app.assessments.service.pacing import Paces
 from app.evidence.deps import open_archive
 from app.journey import NIGHTLY, duties, journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
+from app.kit.engine import carried_by, worker_of
+from app.kit.stores import open_store
 from app.kit.templating import STATIC
-from app.kit.working import Worker
 from app.letters.adapters import mailer_of
 from app.providers.service.keeping import fill_with_demo
 from app.questionnaires.service.library import Library
@@ -86,7 +88,7 @@ def create_app(
     library.all_newest()  # a faulty definition stops the start, not a visitor
     service = FastAPI(
         title="智诊 Zhizhen",
-        version="0.1.0",
+        version=RELEASE,
         description="Free digital-maturity diagnosis for manufacturers.",
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
@@ -113,11 +115,13 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
         listeners = journey(library, clock, brand=brand, public_url=settings.public_url)
-        database = Database(settings.database_url, listeners=listeners)
-        archive = open_archive(settings.blob_dir, clamd=settings.clamd)
+        carried = carried_by(settings.job_engine)
+        database = Database(settings.database_url, listeners=listeners, carried=carried)
+        blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
+        archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
         jobs = duties(mailer=mailer_of(settings), blobs=archive.blobs)
-        worker = Worker(database, jobs, NIGHTLY, clock=clock, random=random)
+        worker = worker_of(settings.job_engine, database, jobs, NIGHTLY, clock=clock, random=random)
         if is_warm:
             press.start()
         try:

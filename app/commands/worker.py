@@ -11,7 +11,9 @@ from app.evidence.deps import open_archive
 from app.journey import NIGHTLY, duties
 from app.kit.clock import system_clock
 from app.kit.database import Database
-from app.kit.working import LEASE, Worker
+from app.kit.engine import carried_by, worker_of
+from app.kit.stores import open_store
+from app.kit.working import LEASE
 from app.letters.adapters import mailer_of
 
 
@@ -29,9 +31,11 @@ def run(arguments: Namespace) -> int:
     """Work; with SQLite only while the service is stopped."""
     settings = settings_from_environment()
     log_as_json()
-    archive = open_archive(settings.blob_dir, clamd=settings.clamd)
-    database = Database(settings.database_url)
-    worker = Worker(
+    blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
+    archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
+    database = Database(settings.database_url, carried=carried_by(settings.job_engine))
+    worker = worker_of(
+        settings.job_engine,
         database,
         duties(mailer=mailer_of(settings), blobs=archive.blobs),
         NIGHTLY,
