@@ -8,9 +8,16 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from app.identity.domain import Permission, Visitor, new_token
-from app.identity.domain.rights import Action, Target, may
+from app.identity.domain.dual_control import ASKED_FOR
+from app.identity.domain.rights import NOTHING, Action, Target, may, scope_of
 from app.identity.domain.sessions import SEEN_EVERY
-from app.identity.errors import PasswordDue, PersonNotFound, SecondFactorNeeded, SignInNeeded
+from app.identity.errors import (
+    ApprovalNotFound,
+    PasswordDue,
+    PersonNotFound,
+    SecondFactorNeeded,
+    SignInNeeded,
+)
 from app.identity.service.accounts import Keys, is_due
 from app.identity.service.signing import Place, Signed, session_of, touch
 from app.kit.audit import acts
@@ -172,6 +179,20 @@ AccountsDep = Annotated[Signed, Depends(who_may(Action.KEEP_ACCOUNTS, Permission
 ServiceDep = Annotated[Signed, Depends(who_may(Action.KEEP_SERVICE, Permission.KEEPS_SERVICE))]
 RolesDep = Annotated[Signed, Depends(who_may(Action.APPROVE_ROLES, Permission.APPROVES_ROLES))]
 AuditDep = Annotated[Signed, Depends(who_may(Action.READ_AUDIT, Permission.READS_AUDIT))]
+
+
+@names(Permission.DECIDES_APPROVALS)
+async def get_decides(signed: SomebodyDep, keys: KeysDep, now: NowDep) -> Signed:
+    """Give whoever has an action that needs a second person; for others the page does not exist."""
+    found = whole(signed)
+    if all(scope_of(found.actor, action, now) == NOTHING for action in ASKED_FOR):
+        raise ApprovalNotFound
+    if is_due(found.person, keys, now):
+        raise PasswordDue
+    return found
+
+
+DecidesDep = Annotated[Signed, Depends(get_decides)]
 
 
 def keep_session(response: Response, context: Context, token: str) -> None:

@@ -108,10 +108,6 @@ RIGHTS: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType(
         Action.READ_AUDIT: _grant(Reach.ALL, Role.AUDIT_ADMIN),
     }
 )
-DUAL_CONTROL = frozenset(
-    {Action.REVOKE_REPORT, Action.EXPORT_BULK, Action.APPROVE_ROLES, Action.SIGN_REPORT}
-)
-"""Actions that a second person must confirm; never the one who asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     KEEPS_SERVICE = "keeps-service"
     APPROVES_ROLES = "approves-roles"
     READS_AUDIT = "reads-audit"
+    DECIDES_APPROVALS = "decides-approvals"
+    """Has an action that needs a second person, somewhere."""
     USES_DESK = "uses-desk"
     """Sees some cases, by region, enterprise or assignment."""
     SEES_CASE = "sees-case"

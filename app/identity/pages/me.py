@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.identity.deps import KeysDep, SignedDep
+from app.identity.domain.dual_control import ASKED_FOR
 from app.identity.domain.rights import NOTHING, Action, Target, may, scope_of
 from app.identity.domain.roles import Role
 from app.identity.errors import PasswordRefused, SignInRefused
@@ -126,6 +127,8 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
     reach = {action: scope_of(signed.actor, action, now) for action in (*regions, *AT_THE_DESK)}
     if any(reach[action] != NOTHING for action in AT_THE_DESK):
         found.append(Link(view.url("/desk"), t.gettext("诊断工单")))
+    if any(scope_of(signed.actor, action, now) != NOTHING for action in ASKED_FOR):
+        found.append(Link(view.url("/approvals"), t.gettext("待第二人批准")))
     return (*found, *(link for action, link in regions.items() if reach[action] != NOTHING))
 
 
