@@ -89,9 +89,9 @@ def staffed(app: FastAPI) -> People:
     return people
 
 
-def submitted(client: TestClient, edition: Edition, **profile: str) -> str:
-    """Fill in and submit an assessment as in T1; give its path."""
-    path = re.sub(r"/profile$", "", client.post("/assessments").url.path)
+def submitted(client: TestClient, edition: Edition, *, path: str = "", **profile: str) -> str:
+    """Fill in and submit an assessment as in T1, a new one or the one begun at `path`; give its path."""
+    path = path or re.sub(r"/profile$", "", client.post("/assessments").url.path)
     client.post(f"{path}/profile", data={**PROFILE, **profile})
     for section in edition.definition.sections:
         client.post(f"{path}/sections/{section.code}", data=form_of(edition, section.code))
