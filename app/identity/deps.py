@@ -19,6 +19,7 @@ from app.identity.errors import (
     SignInNeeded,
 )
 from app.identity.service.accounts import Keys, is_due
+from app.identity.service.personal import Keeper
 from app.identity.service.signing import Place, Signed, session_of, touch
 from app.kit.audit import acts
 from app.web.context import Context
@@ -175,6 +176,14 @@ def who_may(action: Action, permission: Permission) -> Callable[..., Awaitable[S
     return guard
 
 
+async def get_keepers(request: Request) -> tuple[Keeper, ...]:
+    """Give what tells and erases personal data, room by room."""
+    keepers: tuple[Keeper, ...] = request.app.state.keepers
+    return keepers
+
+
+KeepersDep = Annotated[tuple[Keeper, ...], Depends(get_keepers)]
+
 AccountsDep = Annotated[Signed, Depends(who_may(Action.KEEP_ACCOUNTS, Permission.KEEPS_ACCOUNTS))]
 ServiceDep = Annotated[Signed, Depends(who_may(Action.KEEP_SERVICE, Permission.KEEPS_SERVICE))]
 RolesDep = Annotated[Signed, Depends(who_may(Action.APPROVE_ROLES, Permission.APPROVES_ROLES))]
@@ -192,6 +201,18 @@ async def get_decides(signed: SomebodyDep, keys: KeysDep, now: NowDep) -> Signed
     return found
 
 
+@names(Permission.SEES_SHARED)
+async def get_shared(signed: SomebodyDep, keys: KeysDep, now: NowDep) -> Signed:
+    """Give whoever enterprises let in by consent; for others the page does not exist."""
+    found = whole(signed)
+    if not scope_of(found.actor, Action.READ_ENTERPRISE, now).consented:
+        raise PersonNotFound
+    if is_due(found.person, keys, now):
+        raise PasswordDue
+    return found
+
+
+SharedDep = Annotated[Signed, Depends(get_shared)]
 DecidesDep = Annotated[Signed, Depends(get_decides)]
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection, bindparam, or_
 from sqlmodel import Session, col, delete, select
 
 from app.identity.tables import (
@@ -140,3 +140,9 @@ def approvals_asked_by(session: Session, person_id: UUID, *, most: int) -> list[
     """Give what somebody asked for, newest first."""
     query = select(ApprovalRow).where(ApprovalRow.asked_by == person_id)
     return list(session.exec(query.order_by(col(ApprovalRow.asked_at).desc()).limit(most)))
+
+
+def approvals_about_person(session: Session, person_id: UUID) -> list[ApprovalRow]:
+    """Give what somebody asked for or decided, oldest first."""
+    mine = or_(col(ApprovalRow.asked_by) == person_id, col(ApprovalRow.decided_by) == person_id)
+    return list(session.exec(select(ApprovalRow).where(mine).order_by(col(ApprovalRow.asked_at))))

@@ -45,16 +45,17 @@ class People:
     memberships: dict[str, UUID] = field(default_factory=dict)
     held: dict[str, Membership] = field(default_factory=dict)
 
-    def hire(self, login: str, membership: Membership) -> TestClient:
-        """Make somebody with a role and sign them in with both factors."""
+    def hire(self, login: str, membership: Membership | None) -> TestClient:
+        """Make somebody with a role, or with none, and sign them in with both factors."""
         context = self.app.state.context
         keys, now = Keys(context.secret, context.random), context.clock()
         with context.database.transaction() as session:
             person = make_person(session, login=login, name=f"{login}同志", at=now)
-            row = give_role(session, person, membership, by=None, at=now)
+            if membership is not None:
+                self.held[login] = membership
+                self.memberships[login] = give_role(session, person, membership, by=None, at=now).id
             token, _ = start(session, person, Place("10.2.2.2"), keys, at=now, is_strong=True)
-            self.ids[login], self.memberships[login] = person.id, row.id
-        self.held[login] = membership
+            self.ids[login] = person.id
         browser = new_browser(self.app)
         browser.cookies.set("session", token, domain="testserver.local")
         self.browsers[login] = browser

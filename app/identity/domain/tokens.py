@@ -32,6 +32,8 @@ class Permission(StrEnum):
     READS_AUDIT = "reads-audit"
     DECIDES_APPROVALS = "decides-approvals"
     """Has an action that needs a second person, somewhere."""
+    SEES_SHARED = "sees-shared"
+    """Has a role that enterprises let in by consent."""
     USES_DESK = "uses-desk"
     """Sees some cases, by region, enterprise or assignment."""
     SEES_CASE = "sees-case"

@@ -64,6 +64,8 @@ class MePage(Page):
     """Whether the password was changed just now."""
     error: str
     """What is wrong with the password; empty if nothing is."""
+    data: str
+    """Address of what is held about this person."""
     sign_out: str
     """Where signing out posts to."""
 
@@ -129,6 +131,8 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
         found.append(Link(view.url("/desk"), t.gettext("诊断工单")))
     if any(scope_of(signed.actor, action, now) != NOTHING for action in ASKED_FOR):
         found.append(Link(view.url("/approvals"), t.gettext("待第二人批准")))
+    if scope_of(signed.actor, Action.READ_ENTERPRISE, now).consented:
+        found.append(Link(view.url("/shared"), t.gettext("企业共享给您的结果")))
     return (*found, *(link for action, link in regions.items() if reach[action] != NOTHING))
 
 
@@ -168,5 +172,6 @@ def _page(
         is_due=is_due(signed.person, keys, now),
         done=done,
         error=error,
+        data=view.url("/me/data"),
         sign_out=view.url("/sign-out"),
     )
