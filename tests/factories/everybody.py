@@ -147,7 +147,7 @@ def _people(
             name: Membership(role, region=own),
             f"{name}-foreign": Membership(role, region=ELSEWHERE[digits]),
         }
-    for role in (Role.PARK_OFFICER, Role.LEADER, Role.EVALUATOR, Role.BANK):
+    for role in (Role.PARK_OFFICER, Role.LEADER, Role.EVALUATOR, Role.BANK, Role.CHAIN_LEADER):
         wanted[str(role)] = Membership(role, region=COUNTY)
     wanted |= {
         str(role): Membership(role) for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)

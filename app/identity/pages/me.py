@@ -129,6 +129,10 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
     reach = {action: scope_of(signed.actor, action, now) for action in (*regions, *AT_THE_DESK)}
     if any(reach[action] != NOTHING for action in AT_THE_DESK):
         found.append(Link(view.url("/desk"), t.gettext("诊断工单")))
+    own = sorted(scope_of(signed.actor, Action.EDIT_PROVIDER, now).providers)
+    if own or scope_of(signed.actor, Action.KEEP_POOL, now) != NOTHING:
+        path = f"/pool/providers/{own[0]}" if own else "/pool"
+        found.append(Link(view.url(path), t.gettext("服务商资源池")))
     if any(scope_of(signed.actor, action, now) != NOTHING for action in ASKED_FOR):
         found.append(Link(view.url("/approvals"), t.gettext("待第二人批准")))
     if scope_of(signed.actor, Action.READ_ENTERPRISE, now).consented:
