@@ -29,8 +29,11 @@ from sqlmodel import Session
 from app.assessments.jobs import close_submitted, flag_submitted, time_submitted
 from app.assessments.service.continuing import CONTINUED
 from app.assessments.service.keeping import SUBMITTED
+from app.assessments.service.personal import ASSESSMENTS
 from app.cases.service.moving import ISSUED
+from app.cases.service.personal import CASES
 from app.evidence.jobs import SWEEP_EVIDENCE, evidence_duties
+from app.identity.service.personal import PEOPLE
 from app.kit.audit import Entry, record
 from app.kit.blobs import Blobs
 from app.kit.clock import Clock
@@ -47,6 +50,8 @@ from app.reports.jobs import freeze_report
 from app.scoring.jobs import feed_continued, score_submitted
 from app.scoring.service.keeping import SCORED
 
+PERSONAL = (PEOPLE, ASSESSMENTS, CASES)
+"""The rooms that hold personal data, in the order in which they are told."""
 TIDY_JOBS = "jobs.tidy"
 KEPT_DONE = timedelta(days=30)
 NIGHTLY = (

@@ -29,7 +29,7 @@ import app.web.offline
 from app import RELEASE
 from app.assessments.service.pacing import Paces
 from app.evidence.deps import open_archive
-from app.journey import NIGHTLY, duties, journey
+from app.journey import NIGHTLY, PERSONAL, duties, journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
 from app.kit.engine import carried_by, worker_of
@@ -97,6 +97,7 @@ def create_app(
     )
     service.state.library = library
     service.state.paces = Paces()
+    service.state.keepers = PERSONAL
     errors.install(service)
     for router in ROUTERS:
         service.include_router(router, max_body_size=settings.largest_body)

@@ -13,6 +13,7 @@ from app.assessments.pages import (
     evidence_list,
     letter,
     part,
+    personal,
     profile,
     reading,
     resume,
@@ -39,5 +40,6 @@ for module in (
     part,
     differences,
     letter,
+    personal,
 ):
     router.include_router(module.router)

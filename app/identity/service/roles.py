@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from app.identity.domain.dual_control import is_second
 from app.identity.domain.roles import STAFF_ROLES, Membership, Role, membership_reason
 from app.identity.errors import MembershipRefused, PersonNotFound, SamePerson
 from app.identity.repository import (
@@ -55,7 +56,7 @@ def approve_role(session: Session, membership_id: UUID, *, by: UUID, at: datetim
     row = membership_by_id(session, membership_id)
     if row is None or row.approved_at is not None or row.ends_at is not None:
         raise PersonNotFound
-    if by in {row.asked_by, row.person_id}:
+    if not (is_second(row.asked_by, by) and is_second(row.person_id, by)):
         raise SamePerson
     row.approved_by, row.approved_at = by, at
     session.add(row)

@@ -164,4 +164,5 @@ def _further(view: View, path: str) -> tuple[Link, ...]:
         Link(view.url(f"{path}/path"), t.gettext("怎样升到更高一级")),
         Link(view.url(f"{path}/history"), t.gettext("历次结果与旧证书")),
         Link(view.url(f"{path}/case"), t.gettext("请顾问到厂里来看（免费）")),
+        Link(view.url(f"{path}/data"), t.gettext("个人信息与共享")),
     )
