@@ -7,7 +7,7 @@
     assessment.continued  →  scoring            answer from earlier results what they tell, to be confirmed
     assessment.scored     →  recommendations    rank the pool for the gaps found
     assessment.scored     →  reports            number the report and freeze what it will print
-    case.issued           →  (audit trail)      two people have signed the verified layer; reports may carry both layers
+    case.issued           →  reports            number the report of both layers, signed by two people, and freeze it
 
 and which job does what, with the nights:
 
@@ -43,7 +43,7 @@ from app.providers.jobs import CHECK_POOL, pool_duties
 from app.questionnaires.service.library import Library
 from app.recommendations.jobs import draft_recommendations
 from app.reports.domain.content import Brand
-from app.reports.jobs import freeze_report
+from app.reports.jobs import freeze_report, freeze_site_report
 from app.scoring.jobs import feed_continued, score_submitted
 from app.scoring.service.keeping import SCORED
 
@@ -87,7 +87,10 @@ def journey(library: Library, clock: Clock, *, brand: Brand, public_url: str) ->
             at_the_time(partial(time_submitted)),
         ),
         CONTINUED: audited(CONTINUED, at_the_time(partial(feed_continued, library=library))),
-        ISSUED: audited(ISSUED),
+        ISSUED: audited(
+            ISSUED,
+            at_the_time(partial(freeze_site_report, library=library, brand=brand, public_url=public_url)),
+        ),
         SCORED: audited(
             SCORED,
             at_the_time(partial(draft_recommendations, library=library)),

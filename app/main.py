@@ -41,6 +41,7 @@ from app.reports.adapters.making import Sealing
 from app.reports.adapters.press import Press
 from app.reports.adapters.sealing import SealKey
 from app.reports.adapters.signing import read_signer
+from app.reports.deps import later_links
 from app.settings import Settings
 from app.web import errors
 from app.web.context import Context
@@ -95,6 +96,7 @@ def create_app(
     )
     service.state.library = library
     service.state.paces = Paces()
+    service.state.later = (later_links,)
     errors.install(service)
     for router in ROUTERS:
         service.include_router(router, max_body_size=settings.largest_body)

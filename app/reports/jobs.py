@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.cases.service.reporting import assessment_of_case
 from app.questionnaires.service.library import Library
 from app.reports.domain.content import Brand
 from app.reports.service.keeping import freeze
@@ -15,3 +16,19 @@ def freeze_report(
 ) -> None:
     """Freeze the report of a scored assessment under a new number."""
     freeze(session, assessment_id, library=library, brand=brand, public_url=public_url, now=now)
+
+
+def freeze_site_report(
+    session: Session, case_id: UUID, *, library: Library, brand: Brand, public_url: str, now: datetime
+) -> None:
+    """Freeze the report of a case that two people have signed, under a number of its own."""
+    assessment_id = assessment_of_case(session, case_id)
+    freeze(
+        session,
+        assessment_id,
+        case_id=case_id,
+        library=library,
+        brand=brand,
+        public_url=public_url,
+        now=now,
+    )

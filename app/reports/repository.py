@@ -19,8 +19,20 @@ def last_serial(session: Session, region: str, year: int) -> int:
 
 
 def report_of(session: Session, assessment_id: UUID) -> Report | None:
-    """Give the report of an assessment."""
-    return session.exec(select(Report).where(Report.assessment_id == assessment_id)).first()
+    """Give the report of an assessment itself."""
+    query = select(Report).where(Report.assessment_id == assessment_id, col(Report.case_id).is_(None))
+    return session.exec(query).first()
+
+
+def report_of_case(session: Session, case_id: UUID) -> Report | None:
+    """Give the report of a case."""
+    return session.exec(select(Report).where(Report.case_id == case_id)).first()
+
+
+def reports_of_cases(session: Session, assessment_id: UUID) -> Sequence[Report]:
+    """Give the reports of the cases of an assessment, the latest first."""
+    query = select(Report).where(Report.assessment_id == assessment_id, col(Report.case_id).is_not(None))
+    return session.exec(query.order_by(col(Report.issued_at).desc())).all()
 
 
 def report_by_number(session: Session, number: str) -> Report | None:

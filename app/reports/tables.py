@@ -10,19 +10,32 @@ from app.kit.database import UtcDateTime
 
 
 class Report(SQLModel, table=True):
-    """One report of one assessment. `serial` counts within region and year."""
+    """One report of one assessment: its own, or that of a case that was issued (`case_id`).
+
+    `serial` counts within region and year.
+    """
 
     __tablename__ = "report"
 
     number: str = Field(primary_key=True, max_length=24)
-    assessment_id: UUID = Field(foreign_key="assessment.id", unique=True)
+    assessment_id: UUID = Field(foreign_key="assessment.id", index=True)
+    case_id: UUID | None = Field(default=None, foreign_key="diagnosis_case.id", unique=True)
     region: str = Field(max_length=2)
     year: int
     serial: int
     fingerprint: str = Field(max_length=80)
     issued_at: datetime = Field(sa_type=UtcDateTime)
 
-    __table_args__ = (sqlalchemy.UniqueConstraint("region", "year", "serial"),)
+    __table_args__ = (
+        sqlalchemy.UniqueConstraint("region", "year", "serial"),
+        sqlalchemy.Index(
+            "uq_report_own",
+            "assessment_id",
+            unique=True,
+            sqlite_where=sqlalchemy.text("case_id IS NULL"),
+            postgresql_where=sqlalchemy.text("case_id IS NULL"),
+        ),
+    )
 
 
 class ReportEdition(SQLModel, table=True):

@@ -97,7 +97,7 @@ def draw_copies(
 
     def one(report: Report) -> IndexLine:
         with database.reading() as session:
-            content = frozen_content(session, report.assessment_id, wanted.language)
+            content = frozen_content(session, report, wanted.language)
         path = folder / _file_name(content, form)
         if not path.exists():
             write_whole(path, press.pdf(content, form, note))
