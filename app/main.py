@@ -118,7 +118,9 @@ def _lifespan(
         database = Database(settings.database_url, listeners=listeners)
         archive = open_archive(settings.blob_dir, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
-        jobs = duties(mailer=mailer_of(settings), blobs=archive.blobs)
+        jobs = duties(
+            mailer=mailer_of(settings), blobs=archive.blobs, press=press, folder=settings.blob_dir
+        )
         worker = Worker(database, jobs, NIGHTLY, clock=clock, random=random)
         if is_warm:
             press.start()

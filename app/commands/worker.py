@@ -13,6 +13,8 @@ from app.kit.clock import system_clock
 from app.kit.database import Database
 from app.kit.working import LEASE, Worker
 from app.letters.adapters import mailer_of
+from app.main import sealing_of
+from app.reports.adapters.press import Press
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -31,9 +33,10 @@ def run(arguments: Namespace) -> int:
     log_as_json()
     archive = open_archive(settings.blob_dir, clamd=settings.clamd)
     database = Database(settings.database_url)
+    press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing_of(settings))
     worker = Worker(
         database,
-        duties(mailer=mailer_of(settings), blobs=archive.blobs),
+        duties(mailer=mailer_of(settings), blobs=archive.blobs, press=press, folder=settings.blob_dir),
         NIGHTLY,
         clock=system_clock,
         random=secrets.token_bytes,
@@ -44,5 +47,6 @@ def run(arguments: Namespace) -> int:
     try:
         worker.run()
     finally:
+        press.close()
         database.close()
     return 0

@@ -7,7 +7,8 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 from app.assessments.deps import Held, HeldDep
-from app.cases.deps import CaseDep
+from app.cases.deps import CaseDep, Reading, over_regions
+from app.identity.domain import Permission
 from app.identity.domain.rights import Action
 from app.kit.clock import china_time
 from app.reports.adapters.press import Press
@@ -65,6 +66,7 @@ def get_case_report(opened: CaseDep, session: SessionDep) -> OpenReport:
 
 
 OwnReportDep = Annotated[OpenReport, Depends(get_own_report)]
+ExportingDep = Annotated[Reading, Depends(over_regions(Action.EXPORT_BULK, Permission.EXPORTS_REPORTS))]
 
 
 def later_links(session: Session, view: View, held: Held) -> tuple[Link, ...]:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.reports.pages import checking, papers
+from app.reports.pages import checking, exporting, papers
 
 router = APIRouter(include_in_schema=False)
-for part in (papers, checking):
+for part in (papers, checking, exporting):
     router.include_router(part.router)
