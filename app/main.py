@@ -43,6 +43,7 @@ from app.reports.adapters.making import Sealing
 from app.reports.adapters.press import Press
 from app.reports.adapters.sealing import SealKey
 from app.reports.adapters.signing import read_signer
+from app.reports.deps import later_links
 from app.settings import Settings
 from app.web import errors
 from app.web.context import Context
@@ -98,6 +99,7 @@ def create_app(
     service.state.library = library
     service.state.paces = Paces()
     service.state.keepers = PERSONAL
+    service.state.later = (later_links,)
     errors.install(service)
     for router in ROUTERS:
         service.include_router(router, max_body_size=settings.largest_body)
@@ -121,7 +123,9 @@ def _lifespan(
         blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
         archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
-        jobs = duties(mailer=mailer_of(settings), blobs=archive.blobs)
+        jobs = duties(
+            mailer=mailer_of(settings), blobs=archive.blobs, press=press, folder=settings.blob_dir
+        )
         worker = worker_of(settings.job_engine, database, jobs, NIGHTLY, clock=clock, random=random)
         if is_warm:
             press.start()

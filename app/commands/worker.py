@@ -15,6 +15,8 @@ from app.kit.engine import carried_by, worker_of
 from app.kit.stores import open_store
 from app.kit.working import LEASE
 from app.letters.adapters import mailer_of
+from app.main import sealing_of
+from app.reports.adapters.press import Press
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -34,10 +36,11 @@ def run(arguments: Namespace) -> int:
     blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
     archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
     database = Database(settings.database_url, carried=carried_by(settings.job_engine))
+    press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing_of(settings))
     worker = worker_of(
         settings.job_engine,
         database,
-        duties(mailer=mailer_of(settings), blobs=archive.blobs),
+        duties(mailer=mailer_of(settings), blobs=archive.blobs, press=press, folder=settings.blob_dir),
         NIGHTLY,
         clock=system_clock,
         random=secrets.token_bytes,
@@ -48,5 +51,6 @@ def run(arguments: Namespace) -> int:
     try:
         worker.run()
     finally:
+        press.close()
         database.close()
     return 0

@@ -39,6 +39,8 @@ class Permission(StrEnum):
     SEES_CASE = "sees-case"
     NOMINATES = "nominates"
     READS_FIGURES = "reads-figures"
+    EXPORTS_REPORTS = "exports-reports"
+    """Works in an office that may ask for copies of many reports, or approve them."""
     KEEPS_POOL = "keeps-pool"
     """Works in the pool office."""
     KEEPS_ENTRY = "keeps-entry"

@@ -15,6 +15,7 @@ from app.kit.clock import china_date
 from app.kit.decimals import plain, shown
 from app.kit.qr import qr_picture
 from app.questionnaires.deps import LibraryDep
+from app.recommendations.deps import LaterDep
 from app.recommendations.service.documents import RankingDocument
 from app.recommendations.service.keeping import kept_ranking
 from app.scoring.service.comparing import compared_with_last
@@ -86,6 +87,8 @@ class ResultPage(Page):
     """To the whole matching: pain points, budget, bundles, feedback."""
     report: Link
     """To the PDF."""
+    later: tuple[Link, ...]
+    """What rooms further on have for this assessment, such as the report of a diagnosis on site."""
     further: tuple[Link, ...]
     """To the proof, the path to a higher level, the results over time."""
     another: Link
@@ -106,7 +109,12 @@ class ResultPage(Page):
 
 @router.get("/assessments/{assessment_id}/result")
 def result_page(
-    held: HeldDep, view: ViewDep, session: SessionDep, library: LibraryDep, context: ContextDep
+    held: HeldDep,
+    view: ViewDep,
+    session: SessionDep,
+    library: LibraryDep,
+    context: ContextDep,
+    later: LaterDep,
 ) -> Response:
     """Show the result; an assessment still in progress goes to its task list."""
     if held.row.state != AssessmentState.SUBMITTED or held.row.submitted_at is None:
@@ -142,6 +150,7 @@ def result_page(
             ranking=kept_ranking(session, held.row.id, view.lang),
             matching=Link(view.url(f"{held.path}/recommendations"), t.gettext("说说难处和预算，重新匹配")),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
+            later=tuple(link for links in later for link in links(session, view, held)),
             further=_further(view, held.path),
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             comparison=compared_with_last(session, held.row, library=library, t=t),
