@@ -23,7 +23,9 @@ def run(arguments: Namespace) -> int:
 
 def migrate(settings: Settings, revision: str = "head") -> None:
     """Migrate the database of these settings."""
-    command.upgrade(alembic_config(settings.database_url), revision)
+    config = alembic_config(settings.database_url)
+    config.attributes["secret"] = settings.secret_key.get_secret_value()
+    command.upgrade(config, revision)
 
 
 def alembic_config(database_url: str) -> Config:

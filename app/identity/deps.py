@@ -12,7 +12,8 @@ from app.identity.domain.rights import Action, Target, may
 from app.identity.domain.sessions import SEEN_EVERY
 from app.identity.errors import PasswordDue, PersonNotFound, SecondFactorNeeded, SignInNeeded
 from app.identity.service.accounts import Keys, is_due
-from app.identity.service.signing import Place, Signed, session_of, touch
+from app.identity.service.guessing import Place
+from app.identity.service.signing import Signed, session_of, touch
 from app.kit.audit import acts
 from app.web.context import Context
 from app.web.deps import ContextDep, NowDep, SessionDep, acting_in
@@ -46,11 +47,12 @@ def visitor_cookie(context: Context) -> str:
 
 
 async def get_visitor(request: Request, context: ContextDep) -> Visitor:
-    """Give who calls: the browser's cookie and the resume token of the `Authorization` header."""
+    """Give who calls: the browser's cookies and the resume token of the `Authorization` header."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return Visitor(
         cookie=request.cookies.get(visitor_cookie(context), ""),
         bearer=token.strip() if scheme.lower() == "bearer" else "",
+        session=request.cookies.get(session_cookie(context), ""),
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam
 from sqlmodel import Session, col, delete, select
 
 from app.identity.tables import (
+    ClosedLink,
     ConsentRow,
     Grant,
     GuessRow,
@@ -19,11 +20,23 @@ _HELD = select(Grant.object_id).where(
     Grant.holder == bindparam("holder"), Grant.object_id == bindparam("object")
 )
 
+_CLOSED = select(ClosedLink.object_id).where(ClosedLink.object_id == bindparam("object"))
+
 
 def holds(connection: Connection, holder: str, object_id: UUID) -> bool:
     """Whether this holder has a grant for this object; asked by every request."""
     found = connection.execute(_HELD, {"holder": holder, "object": object_id})
     return found.first() is not None
+
+
+def is_closed(connection: Connection, object_id: UUID) -> bool:
+    """Whether the resume link and code of an object open nothing any more."""
+    return connection.execute(_CLOSED, {"object": object_id}).first() is not None
+
+
+def end_grants(session: Session, object_id: UUID) -> None:
+    """Let no browser open an object any more."""
+    session.execute(delete(Grant).where(col(Grant.object_id) == object_id))
 
 
 def granted_objects(session: Session, holder: str) -> list[UUID]:
@@ -74,6 +87,14 @@ def holders_of(session: Session, role: str) -> list[MembershipRow]:
     """Give the approved memberships with a role."""
     rows = select(MembershipRow).where(MembershipRow.role == role)
     return list(session.exec(rows.where(col(MembershipRow.approved_at).is_not(None))))
+
+
+def members_of_enterprise(session: Session, enterprise_id: UUID, role: str) -> list[MembershipRow]:
+    """Give the memberships with a role in an enterprise, oldest first; also those that have ended."""
+    rows = select(MembershipRow).where(
+        MembershipRow.enterprise_id == enterprise_id, MembershipRow.role == role
+    )
+    return list(session.exec(rows.order_by(col(MembershipRow.begins_at))))
 
 
 def signed_in(session: Session, digest: str) -> SignedIn | None:

@@ -165,6 +165,12 @@ def assessments_with_address(session: Session, digest: str) -> list[UUID]:
     return list(session.exec(select(ResumeAddress.assessment_id).where(ResumeAddress.digest == digest)))
 
 
+def addresses_of(session: Session, assessment_id: UUID) -> list[str]:
+    """Give the digests of the addresses that are contacts of an assessment."""
+    query = select(ResumeAddress.digest).where(ResumeAddress.assessment_id == assessment_id)
+    return list(session.exec(query))
+
+
 def authors_by_assessment(
     session: Session, assessment_id: UUID, *, with_owner: bool
 ) -> list[tuple[str, UUID | None, str, datetime]]:

@@ -124,6 +124,8 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
         Action.READ_FIGURES: Link(view.url("/desk/agreement"), t.gettext("自评与核验的一致性")),
     }
     reach = {action: scope_of(signed.actor, action, now) for action in (*regions, *AT_THE_DESK)}
+    if scope_of(signed.actor, Action.SUBMIT, now) != NOTHING:
+        found.append(Link(view.url("/me/assessments"), t.gettext("我的自评")))
     if any(reach[action] != NOTHING for action in AT_THE_DESK):
         found.append(Link(view.url("/desk"), t.gettext("诊断工单")))
     return (*found, *(link for action, link in regions.items() if reach[action] != NOTHING))

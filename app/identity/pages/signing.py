@@ -16,9 +16,9 @@ from app.identity.deps import (
     keep_session,
 )
 from app.identity.errors import CodeRefused, SignInRefused, TooManyAttempts
+from app.identity.service.guessing import count_failure
 from app.identity.service.signing import (
     Signed,
-    count_failure,
     end,
     second_factor,
     sign_in,

@@ -11,6 +11,7 @@ from app.identity.errors import MembershipRefused, PersonNotFound, SamePerson
 from app.identity.repository import (
     end_sessions,
     holders_of,
+    members_of_enterprise,
     membership_by_id,
     memberships_of,
     people_by_ids,
@@ -88,6 +89,13 @@ def holders(session: Session, role: Role, at: datetime) -> list[tuple[Person, Me
         (people[person], m) for person, m in held if m.holds(at) and people[person].disabled_at is None
     ]
     return sorted(found, key=lambda pair: (pair[0].name, pair[0].login))
+
+
+def owner_of(session: Session, enterprise_id: UUID, at: datetime) -> Person | None:
+    """Give the person whose account an enterprise belongs to now, if any."""
+    rows = members_of_enterprise(session, enterprise_id, str(Role.ENTERPRISE_OWNER))
+    held = [row.person_id for row in rows if in_force([row], at)]
+    return people_by_ids(session, held[:1])[0] if held else None
 
 
 def names_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from app.assessments.deps import HeldDep
 from app.assessments.domain.states import AssessmentState
+from app.assessments.pages.claiming import claim_link, has_ways_back
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import resume_token, spaced
 from app.kit.charts import Chart
@@ -32,7 +33,7 @@ from app.scoring.service.telling import (
     provenance_words,
 )
 from app.scoring.service.unsure import unsure_told
-from app.web.deps import ContextDep, SessionDep, ViewDep
+from app.web.deps import ContextDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
 from app.web.view import View
 from diagnosis_models.contract import ResultStatus
@@ -92,8 +93,10 @@ class ResultPage(Page):
     """To another questionnaire or the next round with these answers."""
     comparison: tuple[str, ...]
     """How the result compares with the last one, when that was of another version."""
+    claim: Link | None
+    """To taking the assessment into an account; none where it belongs to one, or no letters are sent."""
     resume_code: str
-    """Code for opening this page elsewhere."""
+    """Code for opening this page elsewhere; empty once it was closed."""
     resume_link: str
     """Link for opening this page elsewhere."""
     resume_qr: str
@@ -106,7 +109,12 @@ class ResultPage(Page):
 
 @router.get("/assessments/{assessment_id}/result")
 def result_page(
-    held: HeldDep, view: ViewDep, session: SessionDep, library: LibraryDep, context: ContextDep
+    held: HeldDep,
+    view: ViewDep,
+    session: SessionDep,
+    library: LibraryDep,
+    context: ContextDep,
+    now: NowDep,
 ) -> Response:
     """Show the result; an assessment still in progress goes to its task list."""
     if held.row.state != AssessmentState.SUBMITTED or held.row.submitted_at is None:
@@ -145,7 +153,8 @@ def result_page(
             further=_further(view, held.path),
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             comparison=compared_with_last(session, held.row, library=library, t=t),
-            resume_code=spaced(held.row.code),
+            claim=claim_link(view, session, held, context, now),
+            resume_code=spaced(held.row.code) if has_ways_back(session, held) else "",
             resume_link=link,
             resume_qr=qr_picture(link),
             disclaimer=texts.disclaimer,
