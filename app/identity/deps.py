@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
+from app.identity.adapters.passkeys import Site, site_of
 from app.identity.domain import Permission, Visitor, new_token
 from app.identity.domain.rights import Action, Target, may
 from app.identity.domain.sessions import SEEN_EVERY
@@ -93,6 +94,14 @@ async def get_keys(context: ContextDep) -> Keys:
 
 
 KeysDep = Annotated[Keys, Depends(get_keys)]
+
+
+async def get_site(context: ContextDep) -> Site:
+    """Give for which site passkeys are made."""
+    return site_of(context.settings.public_url)
+
+
+SiteDep = Annotated[Site, Depends(get_site)]
 
 
 async def get_place(request: Request) -> Place:

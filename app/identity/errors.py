@@ -25,6 +25,19 @@ class PasswordReason(StrEnum):
     SAME = "same"
 
 
+class PasskeyReason(StrEnum):
+    """Why a passkey is refused."""
+
+    UNREADABLE = "unreadable"
+    OVER = "over"
+    NOT_PROVEN = "not-proven"
+    COPIED = "copied"
+    KNOWN = "known"
+    NAMELESS = "nameless"
+    NOT_FRESH = "not-fresh"
+    TOO_MANY = "too-many"
+
+
 class ForeignOrigin(NotPermitted):
     """A changing request that came from another site."""
 
@@ -76,6 +89,16 @@ class PasswordRefused(Invalid):
     code = "password-refused"
 
     def __init__(self, reason: PasswordReason) -> None:
+        self.reason = reason
+        super().__init__(str(reason), reason=str(reason))
+
+
+class PasskeyRefused(NotPermitted):
+    """A passkey can not be added, or nobody is signed in by it; `reason` says why."""
+
+    code = "passkey-refused"
+
+    def __init__(self, reason: PasskeyReason) -> None:
         self.reason = reason
         super().__init__(str(reason), reason=str(reason))
 

@@ -1,17 +1,20 @@
 """Questions about grants, people, roles, sessions and consents."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam
 from sqlmodel import Session, col, delete, select
 
 from app.identity.tables import (
+    Challenge,
     ClosedLink,
     ConsentRow,
     Grant,
     GuessRow,
     Invitation,
     MembershipRow,
+    Passkey,
     Person,
     SignedIn,
 )
@@ -133,3 +136,24 @@ def consents_of(session: Session, subject: UUID) -> list[ConsentRow]:
     """Give the ledger of a subject, oldest first."""
     rows = select(ConsentRow).where(ConsentRow.subject == subject)
     return list(session.exec(rows.order_by(col(ConsentRow.given_at), col(ConsentRow.id))))
+
+
+def passkeys_of(session: Session, person_id: UUID) -> list[Passkey]:
+    """Give the passkeys of a person, oldest first."""
+    rows = select(Passkey).where(Passkey.person_id == person_id)
+    return list(session.exec(rows.order_by(col(Passkey.made_at), col(Passkey.id))))
+
+
+def passkey_by_credential(session: Session, credential: str) -> Passkey | None:
+    """Give the passkey with this credential id (base64url), held until the transaction ends."""
+    return session.exec(select(Passkey).where(Passkey.credential == credential).with_for_update()).first()
+
+
+def challenge_by_digest(session: Session, digest: str) -> Challenge | None:
+    """Give the challenge with this digest, held so that it is used once."""
+    return session.exec(select(Challenge).where(Challenge.digest == digest).with_for_update()).first()
+
+
+def forget_challenges(session: Session, *, before: datetime) -> None:
+    """Forget the challenges that ended before a moment."""
+    session.execute(delete(Challenge).where(col(Challenge.ends_at) < before))

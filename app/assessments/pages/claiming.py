@@ -16,6 +16,7 @@ from app.assessments.pages.writing import desk_of, may_send
 from app.assessments.service.claiming import (
     account_of,
     ask_code,
+    can_be_claimed,
     check_code,
     refuse_unclaimable,
     take_over,
@@ -31,12 +32,11 @@ from app.identity.deps import (
 from app.identity.domain import Visitor
 from app.identity.domain.consents import NOTICE_VERSION, Purpose
 from app.identity.errors import LoginTaken, PasswordRefused, TooManyAttempts
-from app.identity.pages.wording import password_hint, password_words
-from app.identity.repository import is_closed
 from app.identity.service import held_by
 from app.identity.service.accounts import Keys, email_of, open_account
 from app.identity.service.consents import give_consent
 from app.identity.service.signing import Signed, start
+from app.identity.service.wording import password_hint, password_words
 from app.identity.tables import Person
 from app.kit.i18n import Translator
 from app.kit.mail import hidden_address, read_address
@@ -349,14 +349,7 @@ def _code_page(
 
 
 def claim_link(view: View, session: Session, held: Held, context: Context, now: datetime) -> Link | None:
-    """Link to taking the assessment into an account, or to what the account owns; none without letters."""
-    if not context.settings.has_mail or held.row.enterprise_id is None:
-        return None
-    if account_of(session, held.row, now) is not None:
+    """Link to taking the assessment into an account; none where it belongs to one, or no letters are sent."""
+    if not context.settings.has_mail or not can_be_claimed(session, held.row, now):
         return None
     return Link(view.url(f"{held.path}/claim"), view.t.gettext("开通账号，把这份自评归到名下"))
-
-
-def has_ways_back(session: Session, held: Held) -> bool:
-    """Whether resume link and code still open the assessment."""
-    return not is_closed(session.connection(), held.row.id)

@@ -16,7 +16,7 @@ from app.assessments.domain.states import (
     missing_items,
     progress,
 )
-from app.assessments.pages.claiming import claim_link, has_ways_back
+from app.assessments.pages.claiming import claim_link
 from app.assessments.pages.delegating import differences_link
 from app.assessments.pages.evidence_list import evidence_link
 from app.assessments.pages.letter import letter_link
@@ -28,7 +28,7 @@ from app.enterprises.service.keeping import profile_of
 from app.identity.deps import PUBLIC, VisitorDep, cookie_token, keep_cookie
 from app.identity.domain import resume_token, spaced
 from app.identity.errors import TooManyAttempts
-from app.identity.service import held_by, remember
+from app.identity.service import has_closed_link, held_by, remember
 from app.kit.clock import china_date
 from app.kit.qr import qr_picture
 from app.questionnaires.deps import LibraryDep
@@ -251,7 +251,7 @@ def task_list(
     done, pace = progress(held.definition, held.given, held.showing), pacing(held.definition)
     profile = profile_of(session, held.row.enterprise_id)
     link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
-    has_way = has_ways_back(session, held)
+    has_way = not has_closed_link(session, held.row.id)
     return view.render(
         TaskListPage(
             title=view.t.gettext("填写进度"),

@@ -13,8 +13,7 @@ from app.assessments.service.claiming import owned_by
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
 from app.identity.deps import SignedDep
-from app.identity.repository import is_closed
-from app.identity.service import close_link
+from app.identity.service import close_link, has_closed_link
 from app.kit.clock import china_date
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.service.library import Library
@@ -103,5 +102,5 @@ def _owned(view: View, library: Library, session: Session, row: Assessment) -> O
         questionnaire=library.texts(edition, view.lang).short_title,
         state=t.gettext("已提交") if is_submitted else t.gettext("填写中"),
         changed_on=china_date(row.changed_at),
-        is_link_open=not is_closed(session.connection(), row.id),
+        is_link_open=not has_closed_link(session, row.id),
     )

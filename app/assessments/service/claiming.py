@@ -23,11 +23,10 @@ from app.assessments.service.corresponding import (
 from app.assessments.tables import AccountClaim, Assessment
 from app.identity.domain import digest, new_code, normalised_code
 from app.identity.domain.rights import Action, Actor, Target, may, scope_of
-from app.identity.domain.roles import STAFF_ROLES, Membership, Role
-from app.identity.repository import memberships_of
+from app.identity.domain.roles import Membership, Role
 from app.identity.service.accounts import Keys
 from app.identity.service.guessing import Place, count_failure, forgive, slow_down
-from app.identity.service.roles import give_role, in_force, owner_of
+from app.identity.service.roles import give_role, is_staff, owner_of
 from app.identity.service.signing import session_of
 from app.identity.tables import Person
 from app.kit.audit import Entry, record
@@ -57,6 +56,11 @@ def account_of(session: Session, assessment: Assessment, at: datetime) -> Person
     return owner_of(session, assessment.enterprise_id, at) if assessment.enterprise_id else None
 
 
+def can_be_claimed(session: Session, assessment: Assessment, at: datetime) -> bool:
+    """Whether an account can take it over: it tells of an enterprise that belongs to nobody yet."""
+    return assessment.enterprise_id is not None and account_of(session, assessment, at) is None
+
+
 def refuse_unclaimable(
     session: Session, assessment: Assessment, person: Person | None, at: datetime
 ) -> None:
@@ -65,7 +69,7 @@ def refuse_unclaimable(
         raise ClaimRefused(ClaimReason.NO_PROFILE)
     if account_of(session, assessment, at) is not None:
         raise ClaimRefused(ClaimReason.OWNED)
-    if person and any(m.role in STAFF_ROLES for m in in_force(memberships_of(session, person.id), at)):
+    if person and is_staff(session, person.id, at):
         raise ClaimRefused(ClaimReason.STAFF)
 
 

@@ -13,7 +13,7 @@ from app.assessments.service.delegating import address_of
 from app.assessments.tables import Assessment, Delegation, ResumeAddress
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import digest, resume_token, spaced
-from app.identity.repository import is_closed
+from app.identity.service import has_closed_link
 from app.kit.clock import china_date
 from app.kit.i18n import Translator
 from app.kit.sealing import Sealer
@@ -158,7 +158,7 @@ def send_forgotten_links(
         row
         for row in assessments_by_ids(session, ids)
         if profile_of(session, row.enterprise_id).credit_code in {wanted, ""}
-        and not is_closed(session.connection(), row.id)
+        and not has_closed_link(session, row.id)
     ]
     if found:
         _write_links(session, desk, found[:MOST_LINKS], address, at=at)

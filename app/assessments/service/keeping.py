@@ -49,7 +49,7 @@ from app.assessments.service.differing import differences_of, keep_both
 from app.assessments.tables import Assessment, StoredResponse
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import RandomBytes, new_code, normalised_code
-from app.identity.repository import is_closed
+from app.identity.service import has_closed_link
 from app.kit.database import announce
 from app.kit.plain import clean_line, read_json, write_json
 from app.questionnaires.domain.definition import Definition, Item
@@ -273,7 +273,7 @@ def find_again(session: Session, typed_code: str, typed_credit_code: str) -> Ass
     way for a wrong code, a wrong credit code, and a code that was closed.
     """
     assessment = assessment_by_code(session, normalised_code(typed_code))
-    if assessment is None or is_closed(session.connection(), assessment.id):
+    if assessment is None or has_closed_link(session, assessment.id):
         raise ResumeRefused
     credit_code = profile_of(session, assessment.enterprise_id).credit_code
     if credit_code and credit_code != typed_credit_code.upper().replace(" ", ""):

@@ -11,10 +11,11 @@ from app.identity.deps import KeysDep, SignedDep
 from app.identity.domain.rights import NOTHING, Action, Target, may, scope_of
 from app.identity.domain.roles import Role
 from app.identity.errors import PasswordRefused, SignInRefused
-from app.identity.pages.wording import ground_words, password_hint, password_words, role_name
+from app.identity.pages.wording import ground_words, role_name
 from app.identity.repository import sessions_of
 from app.identity.service.accounts import Keys, change_password, is_due
 from app.identity.service.signing import Signed, end
+from app.identity.service.wording import password_hint, password_words
 from app.kit.clock import china_time
 from app.web.deps import FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
@@ -63,6 +64,8 @@ class MePage(Page):
     """Whether the password was changed just now."""
     error: str
     """What is wrong with the password; empty if nothing is."""
+    passkeys: Link
+    """To one's passkeys."""
     sign_out: str
     """Where signing out posts to."""
 
@@ -167,5 +170,6 @@ def _page(
         is_due=is_due(signed.person, keys, now),
         done=done,
         error=error,
+        passkeys=Link(view.url("/me/passkeys"), view.t.gettext("通行密钥：用指纹、人脸登录")),
         sign_out=view.url("/sign-out"),
     )

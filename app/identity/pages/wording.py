@@ -1,8 +1,7 @@
 """Sentences of identity in the reader's language."""
 
-from app.identity.domain.passwords import PasswordProfile
 from app.identity.domain.roles import Membership, Role
-from app.identity.errors import MembershipReason, PasswordReason
+from app.identity.errors import MembershipReason, PasskeyReason
 from app.kit.i18n import Translator
 
 
@@ -32,28 +31,21 @@ def ground_words(membership: Membership) -> str:
     return membership.region or membership.provider or (str(membership.enterprise or ""))
 
 
-def password_words(t: Translator, reason: PasswordReason, profile: PasswordProfile) -> str:
-    """Say what is wrong with a new password."""
+def passkey_words(t: Translator, reason: PasskeyReason) -> str:
+    """Say why a passkey is refused."""
+    unproven = t.gettext("这个通行密钥不能用。请换一个，或用密码登录。")
     return {
-        PasswordReason.TOO_SHORT: t.gettext("密码至少 %(shortest)s 个字符。", shortest=profile.shortest),
-        PasswordReason.TOO_LONG: t.gettext("密码最长 %(longest)s 个字符。", longest=profile.longest),
-        PasswordReason.COMMON: t.gettext("这个密码太常见，容易被猜中，请换一个。"),
-        PasswordReason.CONTEXT: t.gettext("密码里不要包含登录名、姓名或本平台的名字。"),
-        PasswordReason.CLASSES: t.gettext("密码要包含大写字母、小写字母、数字、符号中的至少三种。"),
-        PasswordReason.SAME: t.gettext("新密码不能和原来的一样。"),
+        PasskeyReason.UNREADABLE: t.gettext("浏览器发来的内容不完整，请再试一次。"),
+        PasskeyReason.OVER: t.gettext("等得太久了（超过 5 分钟）或已经用过，请再试一次。"),
+        PasskeyReason.NOT_PROVEN: unproven,
+        PasskeyReason.COPIED: t.gettext(
+            "这个通行密钥可能被复制过，已拒绝。请用密码登录，移除它再重新添加，并告诉安全管理员。"
+        ),
+        PasskeyReason.KNOWN: t.gettext("这个通行密钥已经添加过。"),
+        PasskeyReason.NAMELESS: t.gettext("请给它起个名称，再点一次“添加”。"),
+        PasskeyReason.NOT_FRESH: t.gettext("为安全起见，登录后 15 分钟内才能添加，请重新登录一次。"),
+        PasskeyReason.TOO_MANY: t.gettext("已经有 10 个，请先移除不用的。"),
     }[reason]
-
-
-def password_hint(t: Translator, profile: PasswordProfile) -> str:
-    """Say what a password must be, before anybody types one."""
-    if profile.classes:
-        return t.gettext(
-            "至少 %(shortest)s 个字符，大写、小写、数字、符号至少三种；90 天后需要更换。",
-            shortest=profile.shortest,
-        )
-    return t.gettext(
-        "至少 %(shortest)s 个字符，越长越好；可以用几个不相关的词连起来。", shortest=profile.shortest
-    )
 
 
 def membership_words(t: Translator, reason: MembershipReason) -> str:
@@ -80,6 +72,9 @@ def action_words(t: Translator, action: str) -> str:
         "password.set": t.gettext("设置密码"),
         "password.changed": t.gettext("更换密码"),
         "totp.reset": t.gettext("重置手机验证器"),
+        "passkey.added": t.gettext("添加通行密钥"),
+        "passkey.removed": t.gettext("移除通行密钥"),
+        "passkey.copied": t.gettext("通行密钥疑似被复制，拒绝登录"),
         "role.asked": t.gettext("申请角色"),
         "role.given": t.gettext("授予角色"),
         "role.approved": t.gettext("批准角色"),

@@ -27,6 +27,11 @@ def opened_by(connection: Connection, token: str, *, secret: str) -> UUID | None
     return None if object_id is None or is_closed(connection, object_id) else object_id
 
 
+def has_closed_link(session: Session, object_id: UUID) -> bool:
+    """Whether the resume link and code of an object open nothing any more."""
+    return is_closed(session.connection(), object_id)
+
+
 def close_link(session: Session, object_id: UUID, *, at: datetime) -> None:
     """Let the resume link and code open nothing any more, and no browser that came by them."""
     if not is_closed(session.connection(), object_id):

@@ -91,6 +91,11 @@ def holders(session: Session, role: Role, at: datetime) -> list[tuple[Person, Me
     return sorted(found, key=lambda pair: (pair[0].name, pair[0].login))
 
 
+def is_staff(session: Session, person_id: UUID, at: datetime) -> bool:
+    """Whether somebody holds a staff role now."""
+    return any(m.role in STAFF_ROLES for m in in_force(memberships_of(session, person_id), at))
+
+
 def owner_of(session: Session, enterprise_id: UUID, at: datetime) -> Person | None:
     """Give the person whose account an enterprise belongs to now, if any."""
     rows = members_of_enterprise(session, enterprise_id, str(Role.ENTERPRISE_OWNER))

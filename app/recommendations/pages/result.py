@@ -1,16 +1,19 @@
 """The result page: level, why, what next, who can help."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlmodel import Session
 
-from app.assessments.deps import HeldDep
+from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.states import AssessmentState
-from app.assessments.pages.claiming import claim_link, has_ways_back
+from app.assessments.service.claiming import can_be_claimed
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import resume_token, spaced
+from app.identity.service import has_closed_link
 from app.kit.charts import Chart
 from app.kit.clock import china_date
 from app.kit.decimals import plain, shown
@@ -33,6 +36,7 @@ from app.scoring.service.telling import (
     provenance_words,
 )
 from app.scoring.service.unsure import unsure_told
+from app.web.context import Context
 from app.web.deps import ContextDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
 from app.web.view import View
@@ -153,14 +157,20 @@ def result_page(
             further=_further(view, held.path),
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             comparison=compared_with_last(session, held.row, library=library, t=t),
-            claim=claim_link(view, session, held, context, now),
-            resume_code=spaced(held.row.code) if has_ways_back(session, held) else "",
+            claim=_claim_link(view, session, held, context, now),
+            resume_code=spaced(held.row.code) if not has_closed_link(session, held.row.id) else "",
             resume_link=link,
             resume_qr=qr_picture(link),
             disclaimer=texts.disclaimer,
             provenance=provenance_words(t, result.provenance),
         )
     )
+
+
+def _claim_link(view: View, session: Session, held: Held, context: Context, now: datetime) -> Link | None:
+    if not context.settings.has_mail or not can_be_claimed(session, held.row, now):
+        return None
+    return Link(view.url(f"{held.path}/claim"), view.t.gettext("开通账号，把这份自评归到名下"))
 
 
 def _further(view: View, path: str) -> tuple[Link, ...]:
