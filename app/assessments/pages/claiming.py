@@ -138,7 +138,7 @@ def ask(
         error = view.t.gettext("邮箱写法不对，例如 wang@example.com。")
         return view.render(_claim_page(view, session, held, signed, typed=typed, error=error), status=422)
     if not may_send(request, context, str(held.row.id), address):
-        error = view.t.gettext("今天发得太多了，请稍后再试；已经收到的验证码 30 分钟内都能用。")
+        error = view.t.gettext("今天发得太多了，请稍后再试；最近一封信里的验证码 30 分钟内还能用。")
         return view.render(_claim_page(view, session, held, signed, typed=typed, error=error), status=429)
     try:
         refuse_unclaimable(session, held.row, signed.person if signed else None, now)
