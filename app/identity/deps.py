@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from app.identity.adapters.passkeys import Site, site_of
+from app.identity.adapters.provider import Provider
 from app.identity.domain import Permission, Visitor, new_token
 from app.identity.domain.rights import Action, Target, may
 from app.identity.domain.sessions import SEEN_EVERY
@@ -22,6 +23,7 @@ from app.web.view import SAFE_METHODS
 
 Guard = TypeVar("Guard", bound=Callable[..., Any])
 COOKIE_SECONDS = 180 * 24 * 3600
+VISIT_SECONDS = 600
 
 
 def names(permission: Permission) -> Callable[[Guard], Guard]:
@@ -195,6 +197,42 @@ def keep_session(response: Response, context: Context, token: str) -> None:
         httponly=True,
         samesite="lax",
     )
+
+
+def visit_cookie(context: Context) -> str:
+    """Give the name of the cookie of a browser on its way to the identity service."""
+    return "__Host-visit" if context.settings.secure_cookies else "visit"
+
+
+def keep_visit(response: Response, context: Context, token: str) -> None:
+    """Let the browser hold the token of its visit; it comes back by a link from another site, so `lax`."""
+    response.set_cookie(
+        visit_cookie(context),
+        token,
+        max_age=VISIT_SECONDS,
+        path="/",
+        secure=context.settings.secure_cookies,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop_visit(response: Response, context: Context) -> None:
+    """Take the token of a visit away."""
+    response.delete_cookie(
+        visit_cookie(context), path="/", secure=context.settings.secure_cookies, httponly=True
+    )
+
+
+async def get_provider(request: Request) -> Provider:
+    """Give the identity service; without one its addresses do not exist."""
+    provider: Provider | None = request.app.state.provider
+    if provider is None:
+        raise PersonNotFound
+    return provider
+
+
+ProviderDep = Annotated[Provider, Depends(get_provider)]
 
 
 def drop_session(response: Response, context: Context) -> None:

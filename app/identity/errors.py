@@ -38,6 +38,18 @@ class PasskeyReason(StrEnum):
     TOO_MANY = "too-many"
 
 
+class ProviderReason(StrEnum):
+    """Why the identity service lets nobody in."""
+
+    UNREACHABLE = "unreachable"
+    STATE = "state"
+    DENIED = "denied"
+    CODE = "code"
+    TOKEN = "id-token"  # noqa: S105 - a reason
+    UNKNOWN = "unknown"
+    LINKED = "linked"
+
+
 class ForeignOrigin(NotPermitted):
     """A changing request that came from another site."""
 
@@ -100,6 +112,22 @@ class PasskeyRefused(NotPermitted):
 
     def __init__(self, reason: PasskeyReason) -> None:
         self.reason = reason
+        super().__init__(str(reason), reason=str(reason))
+
+
+class ProviderUnusable(Invalid):
+    """The settings of the identity service do not allow a start; one line."""
+
+    code = "provider-unusable"
+
+
+class ProviderRefused(NotPermitted):
+    """Nobody is signed in or linked by the identity service; `reason` says why, `detail` in a word what."""
+
+    code = "provider-refused"
+
+    def __init__(self, reason: ProviderReason, *, detail: str = "") -> None:
+        self.reason, self.detail = reason, detail
         super().__init__(str(reason), reason=str(reason))
 
 

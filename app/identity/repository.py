@@ -10,12 +10,14 @@ from app.identity.tables import (
     Challenge,
     ClosedLink,
     ConsentRow,
+    ExternalIdentity,
     Grant,
     GuessRow,
     Invitation,
     MembershipRow,
     Passkey,
     Person,
+    ProviderVisit,
     SignedIn,
 )
 
@@ -157,3 +159,24 @@ def challenge_by_digest(session: Session, digest: str) -> Challenge | None:
 def forget_challenges(session: Session, *, before: datetime) -> None:
     """Forget the challenges that ended before a moment."""
     session.execute(delete(Challenge).where(col(Challenge.ends_at) < before))
+
+
+def external_identity(session: Session, issuer: str, subject: str) -> ExternalIdentity | None:
+    """Give the link of somebody at an identity service."""
+    return session.get(ExternalIdentity, (issuer, subject))
+
+
+def identities_of(session: Session, person_id: UUID) -> list[ExternalIdentity]:
+    """Give the links of a person."""
+    return list(session.exec(select(ExternalIdentity).where(ExternalIdentity.person_id == person_id)))
+
+
+def visit_by_digest(session: Session, digest: str) -> ProviderVisit | None:
+    """Give the visit with this digest, held so that it is used once."""
+    query = select(ProviderVisit).where(ProviderVisit.digest == digest)
+    return session.exec(query.with_for_update()).first()
+
+
+def forget_visits(session: Session, *, before: datetime) -> None:
+    """Forget the visits that ended before a moment."""
+    session.execute(delete(ProviderVisit).where(col(ProviderVisit.ends_at) < before))

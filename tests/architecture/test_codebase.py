@@ -81,7 +81,7 @@ def test_every_route_names_exactly_one_permission() -> None:
     public = {a for a, found in table.items() if found == {Permission.PUBLIC}}
     assert public == {
         "GET /", "POST /assessments", "GET /language/{language}", "GET /text/{size}", "GET /terms", "GET /resume", "POST /resume",
-        "GET /sign-in", "POST /sign-in", "POST /sign-in/passkey", "POST /sign-in/passkey/options", "GET /invitations/{token}", "POST /invitations/{token}",
+        "GET /sign-in", "POST /sign-in", "POST /sign-in/passkey", "POST /sign-in/passkey/options", "GET /sign-in/provider", "GET /sign-in/provider/go", "GET /sign-in/provider/return", "GET /invitations/{token}", "POST /invitations/{token}",
         "GET /resume/{token}", "POST /resume/{token}", "GET /resume-letter", "POST /resume-letter",
         "GET /delegated/{token}", "POST /delegated/{token}", "GET /verify/{number}", "GET /about",
         "GET /providers", "GET /providers/{code}", "GET /experts", "GET /lectures", "GET /pool/sign-in", "POST /pool/sign-in",

@@ -18,14 +18,15 @@ from tests.journeys.test_signing_in import FIRM, accept, browser, enter, invitat
 def add(client: TestClient, device: Device, name: str = "办公室电脑", **changes: object) -> Response:
     options = client.post("/me/passkeys/options").text
     made = device.made(options, **changes)
-    return client.post("/me/passkeys", data={"name": name, "credential": made})
+    answered: Response = client.post("/me/passkeys", data={"name": name, "credential": made})
+    return answered
 
 
 def use(client: TestClient, device: Device, wanted: str = "/me", **changes: object) -> Response:
     options = client.post("/sign-in/passkey/options").text
-    return client.post(
-        "/sign-in/passkey", data={"credential": device.signed(options, **changes), "next": wanted}
-    )
+    sent = {"credential": device.signed(options, **changes), "next": wanted}
+    answered: Response = client.post("/sign-in/passkey", data=sent)
+    return answered
 
 
 def test_a_passkey_signs_in_with_both_factors_at_once(client: TestClient, app: FastAPI) -> None:
@@ -137,7 +138,8 @@ def test_a_closed_account_and_an_account_without_staff_roles(client: TestClient,
 
 def add_anyway(client: TestClient) -> str:
     options = json.dumps({"challenge": other_challenge()})
-    return client.post("/me/passkeys", data={"name": "x", "credential": Device().made(options)}).text
+    made = {"name": "x", "credential": Device().made(options)}
+    return str(client.post("/me/passkeys", data=made).text)
 
 
 def test_options_are_few_and_none_are_offered_without_a_domain(client: TestClient) -> None:

@@ -28,7 +28,7 @@ from app.identity.service.signing import (
 from app.kit.qr import qr_picture
 from app.web.context import Context
 from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
-from app.web.page import Page
+from app.web.page import Link, Page
 from app.web.view import View
 
 router = APIRouter()
@@ -53,6 +53,8 @@ class SignInPage(Page):
     """Where the answer of a passkey posts to; empty where there can be none."""
     passkey_options: str
     """Where the browser gets what it asks a passkey with."""
+    provider: Link | None
+    """To the identity service, where there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +211,15 @@ def sign_in_shown(
         error=error,
         passkey=view.url("/sign-in/passkey") if has_passkeys else "",
         passkey_options=view.url("/sign-in/passkey/options"),
+        provider=_provider_link(view, context, wanted),
     )
+
+
+def _provider_link(view: View, context: Context, wanted: str) -> Link | None:
+    if not context.settings.oidc_issuer:
+        return None
+    label = view.t.gettext("用%(name)s登录", name=context.settings.oidc_name)
+    return Link(view.url(f"/sign-in/provider?next={wanted}"), label)
 
 
 def _code_page(view: View, signed: Signed, secret: str, wanted: str, error: str) -> CodePage:

@@ -1,7 +1,7 @@
 """Sentences of identity in the reader's language."""
 
 from app.identity.domain.roles import Membership, Role
-from app.identity.errors import MembershipReason, PasskeyReason
+from app.identity.errors import MembershipReason, PasskeyReason, ProviderReason
 from app.kit.i18n import Translator
 
 
@@ -48,6 +48,37 @@ def passkey_words(t: Translator, reason: PasskeyReason) -> str:
     }[reason]
 
 
+def provider_words(t: Translator, reason: ProviderReason, name: str) -> tuple[str, ...]:
+    """Say why the identity service lets nobody in, and what to do."""
+    again = t.gettext("请回到登录页，重新点一次“用%(name)s登录”。", name=name)
+    return {
+        ProviderReason.UNREACHABLE: (
+            t.gettext("现在连不上“%(name)s”。", name=name),
+            t.gettext("请过几分钟再试，或者用本平台的登录名和密码登录。"),
+        ),
+        ProviderReason.STATE: (
+            t.gettext("这次登录已经过期、用过，或者是在另一个浏览器里开始的。"),
+            again,
+        ),
+        ProviderReason.DENIED: (t.gettext("您在“%(name)s”没有完成登录，或者没有同意。", name=name), again),
+        ProviderReason.CODE: (t.gettext("“%(name)s”没有认可这次登录。", name=name), again),
+        ProviderReason.TOKEN: (
+            t.gettext("“%(name)s”发来的登录凭证没有通过核对，已拒绝并记录。", name=name),
+            t.gettext("再试一次还是这样，请告诉系统管理员。"),
+        ),
+        ProviderReason.UNKNOWN: (
+            t.gettext("您在“%(name)s”的身份还没有绑定本平台的账号，或者账号已停用。", name=name),
+            t.gettext(
+                "有账号的：先用登录名和密码登录，在“我的账号”里绑定。没有账号的：请本单位的系统管理员开通。"
+            ),
+        ),
+        ProviderReason.LINKED: (
+            t.gettext("您在“%(name)s”的身份已经绑定了另一个账号。", name=name),
+            t.gettext("请先登录那个账号，在“我的账号”里解除绑定。"),
+        ),
+    }[reason]
+
+
 def membership_words(t: Translator, reason: MembershipReason) -> str:
     """Say why a role can not be given."""
     return {
@@ -72,9 +103,6 @@ def action_words(t: Translator, action: str) -> str:
         "password.set": t.gettext("设置密码"),
         "password.changed": t.gettext("更换密码"),
         "totp.reset": t.gettext("重置手机验证器"),
-        "passkey.added": t.gettext("添加通行密钥"),
-        "passkey.removed": t.gettext("移除通行密钥"),
-        "passkey.copied": t.gettext("通行密钥疑似被复制，拒绝登录"),
         "role.asked": t.gettext("申请角色"),
         "role.given": t.gettext("授予角色"),
         "role.approved": t.gettext("批准角色"),
@@ -86,10 +114,6 @@ def action_words(t: Translator, action: str) -> str:
         "consent.withdrawn": t.gettext("撤回同意"),
         "job.retried": t.gettext("重试后台任务"),
         "job.dropped": t.gettext("放弃后台任务"),
-        "claim.asked": t.gettext("请求认领自评"),
-        "claim.refused": t.gettext("认领验证码不对"),
-        "assessment.claimed": t.gettext("自评归到账号"),
-        "link.closed": t.gettext("停用续填链接"),
         "assessment.submitted": t.gettext("提交自评"),
         "assessment.continued": t.gettext("接着再做一份"),
         "assessment.scored": t.gettext("评分"),
@@ -108,4 +132,20 @@ def action_words(t: Translator, action: str) -> str:
         "case.issue": t.gettext("会签并签发"),
         "case.issued": t.gettext("签发诊断结果"),
     }
-    return names.get(action, action)
+    return {**names, **_ways_in(t)}.get(action, action)
+
+
+def _ways_in(t: Translator) -> dict[str, str]:
+    """Name what happens around passkeys, an identity service, claims and resume links."""
+    return {
+        "passkey.added": t.gettext("添加通行密钥"),
+        "passkey.removed": t.gettext("移除通行密钥"),
+        "passkey.copied": t.gettext("通行密钥疑似被复制，拒绝登录"),
+        "provider.linked": t.gettext("绑定统一身份认证"),
+        "provider.unlinked": t.gettext("解除统一身份认证绑定"),
+        "provider.refused": t.gettext("统一身份认证登录被拒"),
+        "claim.asked": t.gettext("请求认领自评"),
+        "claim.refused": t.gettext("认领验证码不对"),
+        "assessment.claimed": t.gettext("自评归到账号"),
+        "link.closed": t.gettext("停用续填链接"),
+    }
