@@ -29,6 +29,7 @@ import app.web.offline
 from app import RELEASE
 from app.assessments.service.pacing import Paces
 from app.evidence.deps import open_archive
+from app.identity.adapters.provider import read_provider
 from app.journey import NIGHTLY, PERSONAL, duties, journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
@@ -100,6 +101,7 @@ def create_app(
     service.state.paces = Paces()
     service.state.keepers = PERSONAL
     service.state.later = (later_links,)
+    service.state.provider = read_provider(settings)
     errors.install(service)
     for router in ROUTERS:
         service.include_router(router, max_body_size=settings.largest_body)

@@ -45,6 +45,17 @@ class Settings(BaseSettings):
     password_profile: Literal["asvs", "djbh3"] = Field(
         "asvs", description="password rules: `asvs` (OWASP) or `djbh3` (assessed under 等保 level 3)"
     )
+    oidc_issuer: str = Field("", description="identity service to sign in by (OpenID Connect); empty: none")
+    oidc_client_id: str = Field("", description="our name at the identity service")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="our password at the identity service")
+    oidc_name: str = Field("统一身份认证", description="what the identity service is called on the pages")
+    oidc_groups_claim: str = Field(
+        "groups", description="where the identity service tells somebody's groups"
+    )
+    oidc_roles: str = Field("", description="`group=role@region; …`: roles asked for by group; empty: none")
+    oidc_strong_method: str = Field(
+        "", description="its `amr` value that counts as two factors; empty: none"
+    )
     office_name: str = Field("", description="issuing office on reports; empty: none")
     office_color: str = Field("", description="colour of the office on reports, #rrggbb; empty: ours")
     office_logo: str = Field("", description="PNG, JPEG or WebP with the office's logo; empty: none")

@@ -18,8 +18,9 @@ from app.cases.tables import CaseMember, CaseStep, DiagnosisCase, VerifiedRespon
 from app.enterprises.tables import Enterprise
 from app.identity.domain.roles import Membership, Role
 from app.identity.service.accounts import Keys, make_person
+from app.identity.service.guessing import Place
 from app.identity.service.roles import give_role
-from app.identity.service.signing import Place, start
+from app.identity.service.signing import start
 from app.providers.service.keeping import kept_pool
 from app.questionnaires.service.library import Edition
 from tests.journeys.test_pages import PROFILE, form_of

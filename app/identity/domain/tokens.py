@@ -49,10 +49,11 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who calls: the token of the browser's cookie and a resume token, where there are any."""
+    """Who calls: the token of the browser's cookie, a resume token, and the token of a session, where there are any."""
 
     cookie: str = ""
     bearer: str = ""
+    session: str = ""
 
 
 def new_token(random: RandomBytes) -> str:

@@ -13,6 +13,7 @@ from app.identity.errors import MembershipRefused, PersonNotFound, SamePerson
 from app.identity.repository import (
     end_sessions,
     holders_of,
+    members_of_enterprise,
     membership_by_id,
     memberships_of,
     people_by_ids,
@@ -102,6 +103,18 @@ def acting_as(session: Session, person_id: UUID, at: datetime) -> Actor | None:
     if person is None or person.disabled_at is not None:
         return None
     return Actor(person.id, person.name, in_force(memberships_of(session, person.id), at), is_strong=True)
+
+
+def is_staff(session: Session, person_id: UUID, at: datetime) -> bool:
+    """Whether somebody holds a staff role now."""
+    return any(m.role in STAFF_ROLES for m in in_force(memberships_of(session, person_id), at))
+
+
+def owner_of(session: Session, enterprise_id: UUID, at: datetime) -> Person | None:
+    """Give the person whose account an enterprise belongs to now, if any."""
+    rows = members_of_enterprise(session, enterprise_id, str(Role.ENTERPRISE_OWNER))
+    held = [row.person_id for row in rows if in_force([row], at)]
+    return people_by_ids(session, held[:1])[0] if held else None
 
 
 def names_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, str]:
