@@ -14,7 +14,9 @@ and which job does what, with the nights:
     letter.send           letters       send one letter; put down in the transaction of what it tells
     02:10 pool.check      providers     note whose validity has ended
     02:40 evidence.sweep  evidence      remove contents nothing uses
+    02:25 cases.expire    cases         end cases nobody has moved on for long
     03:10 jobs.tidy       queue         forget jobs that were done a month ago
+    07:30 cases.remind    cases         write to those a case waits for before it is due, once each
 
 All events happen in the transaction of the submission or the start: either everything is kept, or nothing.
 Jobs come after theirs, at least once. Every event leaves a row in the audit trail.
@@ -29,14 +31,18 @@ from sqlmodel import Session
 from app.assessments.jobs import close_submitted, flag_submitted, time_submitted
 from app.assessments.service.continuing import CONTINUED
 from app.assessments.service.keeping import SUBMITTED
+from app.cases.jobs import EXPIRE_CASES, REMIND_OF_CASES, case_duties
 from app.cases.service.moving import ISSUED
+from app.cases.service.reminding import Post
 from app.evidence.jobs import SWEEP_EVIDENCE, evidence_duties
 from app.kit.audit import Entry, record
 from app.kit.blobs import Blobs
 from app.kit.clock import Clock
 from app.kit.database import Listener, Listeners
+from app.kit.i18n import SOURCE_LANGUAGE, translator
 from app.kit.mail import Mailer
 from app.kit.queue import tidy
+from app.kit.sealing import Sealer
 from app.kit.working import Duties, Duty, Nightly, Run
 from app.letters.jobs import letter_duties
 from app.providers.jobs import CHECK_POOL, pool_duties
@@ -51,17 +57,21 @@ TIDY_JOBS = "jobs.tidy"
 KEPT_DONE = timedelta(days=30)
 NIGHTLY = (
     Nightly(CHECK_POOL, time(2, 10)),
+    Nightly(EXPIRE_CASES, time(2, 25)),
     Nightly(SWEEP_EVIDENCE, time(2, 40)),
     Nightly(TIDY_JOBS, time(3, 10)),
+    Nightly(REMIND_OF_CASES, time(7, 30)),
 )
 
 
-def duties(*, mailer: Mailer | None, blobs: Blobs) -> Duties:
+def duties(*, mailer: Mailer | None, blobs: Blobs, public_url: str, secret: str) -> Duties:
     """Bind every job to what it does."""
+    post = Post(translator(SOURCE_LANGUAGE), public_url, Sealer(secret)) if mailer else None
     return {
         **letter_duties(mailer),
         **pool_duties(),
         **evidence_duties(blobs),
+        **case_duties(post),
         TIDY_JOBS: Duty(_tidy),
     }
 

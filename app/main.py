@@ -116,7 +116,12 @@ def _lifespan(
         database = Database(settings.database_url, listeners=listeners)
         archive = open_archive(settings.blob_dir, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
-        jobs = duties(mailer=mailer_of(settings), blobs=archive.blobs)
+        jobs = duties(
+            mailer=mailer_of(settings),
+            blobs=archive.blobs,
+            public_url=settings.public_url,
+            secret=settings.secret_key.get_secret_value(),
+        )
         worker = Worker(database, jobs, NIGHTLY, clock=clock, random=random)
         if is_warm:
             press.start()

@@ -26,6 +26,7 @@ class _RulesFile(BaseModel):
     provenance: str
     sla_days: dict[CaseState, int]
     expire_after_days: int
+    remind_days: int
     least_team: int
     largest_team: int
     similar_share: Decimal

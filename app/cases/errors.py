@@ -23,7 +23,6 @@ class Obstacle(StrEnum):
     SIGNED_ALREADY = "signed-already"
     SIGNATURE_MISSING = "signature-missing"
     SIGNATURE_THERE = "signature-there"
-    NOT_OVERDUE = "not-overdue"
     REMARK_MISSING = "remark-missing"
     REMARK_TOO_LONG = "remark-too-long"
 

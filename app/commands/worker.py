@@ -33,7 +33,12 @@ def run(arguments: Namespace) -> int:
     database = Database(settings.database_url)
     worker = Worker(
         database,
-        duties(mailer=mailer_of(settings), blobs=archive.blobs),
+        duties(
+            mailer=mailer_of(settings),
+            blobs=archive.blobs,
+            public_url=settings.public_url,
+            secret=settings.secret_key.get_secret_value(),
+        ),
         NIGHTLY,
         clock=system_clock,
         random=secrets.token_bytes,

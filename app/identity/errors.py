@@ -112,3 +112,9 @@ class InvitationNotFound(NotFound):
     """No such invitation: never made, used, or over."""
 
     code = "invitation-not-found"
+
+
+class AddressRefused(Invalid):
+    """What was typed is no e-mail address."""
+
+    code = "address-refused"

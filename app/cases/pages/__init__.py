@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.cases.pages import agreement, case, desk, findings, firm, nominate, review
+from app.cases.pages import agreement, case, desk, findings, firm, letters, nominate, review
 
 router = APIRouter()
-for page in (desk, nominate, agreement, case, review, findings, firm):
+for page in (desk, letters, nominate, agreement, case, review, findings, firm):
     router.include_router(page.router)

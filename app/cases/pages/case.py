@@ -27,13 +27,13 @@ from app.cases.pages.parts import (
     step_views,
     summary_of,
 )
-from app.cases.pages.wording import due_words, in_language, method_name, state_name
 from app.cases.repository import signatures_of
 from app.cases.service.assigning import candidates, experts_for, propose
-from app.cases.service.moving import NOTHING_PROPOSED, Proposal, facts_of, move
+from app.cases.service.moving import NOTHING_PROPOSED, Proposal, facts_of, move, note_refusal
 from app.cases.service.opening import contact_of
 from app.cases.service.telling import ChangeTold, LayerTold, changes_told, layers_told
 from app.cases.service.verifying import layers_of
+from app.cases.service.wording import due_words, in_language, method_name, state_name
 from app.enterprises.service.codes import code_tables
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain.rights import Action
@@ -174,6 +174,7 @@ def _refused(
     fault: ServiceFault,
 ) -> Response:
     refusal = refusal_of(view.t, fault, opened.row)
+    note_refusal(session, opened.row, typed.event, fault, at=opened.now)
     return view.render(
         _page(view, opened, session, library, context, typed, refusal), status=refusal.status
     )

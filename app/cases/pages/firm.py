@@ -34,12 +34,12 @@ from app.cases.pages.parts import (
     step_views,
     summary_of,
 )
-from app.cases.pages.wording import choices, request_words, state_name
 from app.cases.repository import cases_of_assessment, held_case
-from app.cases.service.moving import NOTHING_PROPOSED, Mover, Proposal, facts_of, move
+from app.cases.service.moving import NOTHING_PROPOSED, Mover, Proposal, facts_of, move, note_refusal
 from app.cases.service.opening import LONGEST_CONTACT, LONGEST_PREFERRED, Origin, open_case, read_wanted
 from app.cases.service.telling import ChangeTold, LayerTold, changes_told, layers_told
 from app.cases.service.verifying import layers_of
+from app.cases.service.wording import choices, request_words, state_name
 from app.cases.tables import DiagnosisCase
 from app.identity.domain.rights import Action
 from app.kit.errors import ServiceFault
@@ -207,6 +207,7 @@ def _refused(
     now: NowDep,
 ) -> Response:
     refusal = refusal_of(view.t, fault, case)
+    note_refusal(session, case, typed.event, fault, at=now)
     return view.render(
         _case_page(view, held, session, library, case, typed, refusal, now), status=refusal.status
     )

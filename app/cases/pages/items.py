@@ -13,10 +13,10 @@ from app.assessments.service.wording import answer_words, caution_words, grade_n
 from app.cases.adapters import load_rules
 from app.cases.deps import OpenCase
 from app.cases.pages.parts import Fields
-from app.cases.pages.wording import in_language
 from app.cases.repository import remarks_of
 from app.cases.service.telling import said
 from app.cases.service.verifying import UNSAID, Layers, verified_tag
+from app.cases.service.wording import in_language
 from app.cases.tables import CaseRemark
 from app.evidence.domain import download_name
 from app.evidence.service.keeping import Evidence, evidence_of

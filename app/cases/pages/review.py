@@ -14,7 +14,6 @@ from app.cases.domain.states import VERIFYING, CaseState
 from app.cases.errors import CaseClosedForReview, CaseNotFound, ItemStale, TextRefused
 from app.cases.pages.items import NOTHING_SHOWN, Around, ItemView, Shown, item_view
 from app.cases.pages.parts import Fields
-from app.cases.pages.wording import state_name
 from app.cases.service.telling import LayerTold, item_words, layers_told, said, summary_words
 from app.cases.service.verifying import (
     LONGEST_REMARK,
@@ -29,6 +28,7 @@ from app.cases.service.verifying import (
     verified_tag,
     verify,
 )
+from app.cases.service.wording import state_name
 from app.evidence.deps import ArchiveDep, file_response, thumbnail_response
 from app.evidence.service.keeping import one_evidence
 from app.identity.domain.rights import Action
