@@ -32,6 +32,9 @@ class _RulesFile(BaseModel):
     similar_share: Decimal
     similar_shortest: int
     fewest: int
+    overstated_from: Decimal
+    rating_top: int
+    questions: dict[str, dict[str, str]]
     reasons: dict[str, dict[str, str]]
     rubric: dict[str, dict[str, str]]
     rubric_top: int

@@ -18,6 +18,7 @@ class Obstacle(StrEnum):
     NO_EXPERT = "no-expert"
     EXPERT_ON_TEAM = "expert-on-team"
     RUBRIC_OPEN = "rubric-open"
+    RATING_OPEN = "rating-open"
     MUST_FIX_OPEN = "must-fix-open"
     MUST_FIX_NONE = "must-fix-none"
     SIGNED_ALREADY = "signed-already"

@@ -25,6 +25,9 @@ class Rules:
     similar_share: Decimal
     similar_shortest: int
     fewest: int
+    overstated_from: Decimal
+    rating_top: int
+    questions: Mapping[str, Names]
     reasons: Mapping[str, Names]
     rubric: Mapping[str, Names]
     rubric_top: int

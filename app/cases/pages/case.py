@@ -241,6 +241,7 @@ def case_links(view: View, opened: OpenCase) -> tuple[Link, ...]:
     path = view.url(opened.path)
     return (
         Link(f"{path}/review", view.t.gettext("逐题核验")),
+        Link(f"{path}/visit", view.t.gettext("现场记录")),
         Link(f"{path}/findings", view.t.gettext("发现、意见与评分")),
     )
 

@@ -303,9 +303,10 @@ def _turn(view: View, kept: Mapping[str, str], number: int, found: int) -> tuple
 
 
 def _others(view: View, desk: Desk, now: datetime) -> tuple[Link, ...]:
-    pages = {
-        Action.NOMINATE: Link(view.url("/desk/nominate"), view.t.gettext("提名企业")),
-        Action.READ_FIGURES: Link(view.url("/desk/agreement"), view.t.gettext("自评与核验的一致性")),
-    }
-    found = [link for action, link in pages.items() if scope_of(desk.signed.actor, action, now).regions]
+    pages = (
+        (Action.NOMINATE, Link(view.url("/desk/nominate"), view.t.gettext("提名企业"))),
+        (Action.READ_FIGURES, Link(view.url("/desk/agreement"), view.t.gettext("自评与核验的一致性"))),
+        (Action.READ_FIGURES, Link(view.url("/desk/satisfaction"), view.t.gettext("企业满意度"))),
+    )
+    found = [link for action, link in pages if scope_of(desk.signed.actor, action, now).regions]
     return (*found, Link(view.url("/desk/letters"), view.t.gettext("提醒邮件")))

@@ -35,10 +35,11 @@ from app.cases.pages.parts import (
     summary_of,
 )
 from app.cases.repository import cases_of_assessment, held_case
+from app.cases.service.agreeing import case_agreement, is_overstated
 from app.cases.service.moving import NOTHING_PROPOSED, Mover, Proposal, facts_of, move, note_refusal
 from app.cases.service.opening import LONGEST_CONTACT, LONGEST_PREFERRED, Origin, open_case, read_wanted
 from app.cases.service.telling import ChangeTold, LayerTold, changes_told, layers_told
-from app.cases.service.verifying import layers_of
+from app.cases.service.verifying import Layers, layers_of
 from app.cases.service.wording import choices, request_words, state_name
 from app.cases.tables import DiagnosisCase
 from app.identity.domain.rights import Action
@@ -107,6 +108,8 @@ class FirmCasePage(Page):
     """To the result."""
     again: Link | None
     """To a new request, once this case is over without a result."""
+    further: tuple[Link, ...]
+    """To the explanation and the rating, where there is something to say."""
     action: str
     """Where a step posts to."""
     revision: int
@@ -222,6 +225,15 @@ def _latest(session: Session, held: Held) -> DiagnosisCase | None:
     return next(iter(cases_of_assessment(session, held.row.id)), None)
 
 
+def _further(view: View, path: str, case: DiagnosisCase, layers: Layers) -> tuple[Link, ...]:
+    found = []
+    if is_overstated(case_agreement(layers)):
+        found.append(Link(f"{path}/case/explanation", view.t.gettext("自评总体偏高，说明原因")))
+    if CaseState(case.state) is CaseState.CLOSED:
+        found.append(Link(f"{path}/case/rating", view.t.gettext("评价这次诊断（3 个问题）")))
+    return tuple(found)
+
+
 def _may_ask_again(case: DiagnosisCase) -> bool:
     state = CaseState(case.state)
     return state in OVER and state is not CaseState.CLOSED
@@ -280,6 +292,7 @@ def _case_page(
         shell=view.shell(),
         back=Link(f"{path}/result", t.gettext("回到结果")),
         again=Link(f"{path}/case?new=1", t.gettext("重新申请")) if _may_ask_again(case) else None,
+        further=_further(view, path, case, layers) if is_known else (),
         action=f"{path}/case",
         revision=case.revision,
         code=case.code,

@@ -129,6 +129,12 @@ def verified_within(session: Session, sight: Sight) -> list[tuple[VerifiedRespon
     return list(session.exec(query).all())
 
 
+def closed_within(session: Session, sight: Sight) -> list[DiagnosisCase]:
+    """Give the closed cases this person sees."""
+    query = select(DiagnosisCase).where(_within(sight), col(DiagnosisCase.state) == str(CaseState.CLOSED))
+    return list(session.exec(query))
+
+
 def submitted_within(
     session: Session, scope: Scope, *, search: str, only: UUID | None, first: int, most: int
 ) -> list[tuple[Assessment, Enterprise, StoredResult]]:
