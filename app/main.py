@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
+import app.advisers.pages
 import app.assessments.api
 import app.assessments.pages
 import app.cases.api
@@ -62,6 +63,7 @@ ROUTERS = (
     app.recommendations.pages.router,
     app.cases.api.router,
     app.cases.pages.router,
+    app.advisers.pages.router,
     app.reports.api.router,
     app.reports.pages.router,
 )

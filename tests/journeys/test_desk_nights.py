@@ -69,7 +69,7 @@ def test_a_case_nobody_moves_on_ends_at_night_and_another_may_be_asked_for(
         trail = [row for row in rows(session) if row.action in {"case.expire", "case.refused"}]
     assert [row.action for row in trail] == ["case.refused", "case.expire"]
     assert "case-not-yours" in str(trail[0].after)
-    later = people.hire("later", people.held["county"])
+    later = people.sign_in("county")
     assert "<b>长期无人办理，自动结束</b> → 已过期" in later.get(case).text
     assert "· 系统" in later.get(case).text
     app.state.worker.drain()
@@ -122,7 +122,7 @@ def test_reminders_go_to_whom_a_case_waits_for_once_each(
         occasions = {reminder.occasion[:3] for reminder in session.exec(select(CaseReminder))}
         assert occasions == {"ask", "due"}
         assert "zhou@example.com" not in "".join(str(row.model_dump()) for row in rows(session))
-    later = people.hire("later", people.held["county"])
-    assert 'value=""' in later.get("/desk/letters").text
+    later = people.sign_in("county")
+    assert 'value="zhou@example.com"' in later.get("/desk/letters").text
     later.post("/desk/letters", data={"address": "x@example.com"})
     assert "已停用" in later.post("/desk/letters", data={"address": ""}).text

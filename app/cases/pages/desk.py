@@ -309,4 +309,8 @@ def _others(view: View, desk: Desk, now: datetime) -> tuple[Link, ...]:
         (Action.READ_FIGURES, Link(view.url("/desk/satisfaction"), view.t.gettext("企业满意度"))),
     )
     found = [link for action, link in pages if scope_of(desk.signed.actor, action, now).regions]
-    return (*found, Link(view.url("/desk/letters"), view.t.gettext("提醒邮件")))
+    return (
+        *found,
+        Link(view.url("/advisers"), view.t.gettext("智能制造顾问")),
+        Link(view.url("/desk/letters"), view.t.gettext("提醒邮件")),
+    )

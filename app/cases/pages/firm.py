@@ -226,7 +226,7 @@ def _latest(session: Session, held: Held) -> DiagnosisCase | None:
 
 
 def _further(view: View, path: str, case: DiagnosisCase, layers: Layers) -> tuple[Link, ...]:
-    found = []
+    found = [Link(f"{path}/adviser", view.t.gettext("我们的智能制造顾问"))]
     if is_overstated(case_agreement(layers)):
         found.append(Link(f"{path}/case/explanation", view.t.gettext("自评总体偏高，说明原因")))
     if CaseState(case.state) is CaseState.CLOSED:
