@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
+import app.advisers.pages
 import app.assessments.api
 import app.assessments.pages
 import app.cases.api
@@ -66,6 +67,7 @@ ROUTERS = (
     app.recommendations.pages.router,
     app.cases.api.router,
     app.cases.pages.router,
+    app.advisers.pages.router,
     app.reports.api.router,
     app.reports.pages.router,
 )
@@ -125,9 +127,7 @@ def _lifespan(
         blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
         archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
-        jobs = duties(
-            mailer=mailer_of(settings), blobs=archive.blobs, press=press, folder=settings.blob_dir
-        )
+        jobs = duties(settings, mailer=mailer_of(settings), blobs=archive.blobs, press=press)
         worker = worker_of(settings.job_engine, database, jobs, NIGHTLY, clock=clock, random=random)
         if is_warm:
             press.start()

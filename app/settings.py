@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     largest_body: Annotated[int, Field(ge=10_000)] = Field(
         262_144, description="largest request body in bytes; uploads of evidence have their own limit"
     )
+    adviser_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        90, description="days without contact after which an advised enterprise is named"
+    )
     clamd: Annotated[str, Field(pattern=r"^(/.+|[^/:]+:\d{1,5})?$")] = Field(
         "", description="socket or host:port of the virus scanner clamd; empty: none"
     )

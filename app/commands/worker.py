@@ -40,7 +40,7 @@ def run(arguments: Namespace) -> int:
     worker = worker_of(
         settings.job_engine,
         database,
-        duties(mailer=mailer_of(settings), blobs=archive.blobs, press=press, folder=settings.blob_dir),
+        duties(settings, mailer=mailer_of(settings), blobs=archive.blobs, press=press),
         NIGHTLY,
         clock=system_clock,
         random=secrets.token_bytes,

@@ -187,3 +187,9 @@ class NotYours(NotPermitted):
     """The role does not cover this action on this object."""
 
     code = "not-yours"
+
+
+class AddressRefused(Invalid):
+    """What was typed is no e-mail address."""
+
+    code = "address-refused"

@@ -41,6 +41,8 @@ class Permission(StrEnum):
     READS_FIGURES = "reads-figures"
     EXPORTS_REPORTS = "exports-reports"
     """Works in an office that may ask for copies of many reports, or approve them."""
+    FOLLOWS_ADVICE = "follows-advice"
+    """Sees some enterprises, by region, its own, or as their adviser."""
     KEEPS_POOL = "keeps-pool"
     """Works in the pool office."""
     KEEPS_ENTRY = "keeps-entry"
