@@ -14,7 +14,7 @@ and which job does what, with the nights:
     letter.send           letters       send one letter; put down in the transaction of what it tells
     02:10 pool.check      providers     note whose validity has ended
     02:40 evidence.sweep  evidence      remove contents nothing uses
-    03:10 jobs.tidy       queue         forget jobs that were done a month ago
+    03:10 jobs.tidy       queue         forget jobs that were done a month ago, and limits that are over
 
 All events happen in the transaction of the submission or the start: either everything is kept, or nothing.
 Jobs come after theirs, at least once. Every event leaves a row in the audit trail.
@@ -35,6 +35,7 @@ from app.kit.audit import Entry, record
 from app.kit.blobs import Blobs
 from app.kit.clock import Clock
 from app.kit.database import Listener, Listeners
+from app.kit.limits import forget_past
 from app.kit.mail import Mailer
 from app.kit.queue import tidy
 from app.kit.working import Duties, Duty, Nightly, Run
@@ -104,3 +105,4 @@ def _leave_a_trace(name: str, clock: Clock, session: Session, object_id: UUID) -
 def _tidy(run: Run) -> None:
     with run.finishing() as session:
         tidy(session, before=run.clock() - KEPT_DONE)
+        forget_past(session.connection(), at=run.clock())

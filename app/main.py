@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import app.assessments.api
 import app.assessments.pages
@@ -25,12 +26,14 @@ import app.reports.pages
 import app.scoring.api
 import app.scoring.pages
 import app.web.health
+import app.web.metrics
 import app.web.offline
 from app.assessments.service.pacing import Paces
 from app.evidence.deps import open_archive
 from app.journey import NIGHTLY, duties, journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
+from app.kit.slow import watch
 from app.kit.templating import STATIC
 from app.kit.working import Worker
 from app.letters.adapters import mailer_of
@@ -44,12 +47,15 @@ from app.reports.adapters.signing import read_signer
 from app.settings import Settings
 from app.web import errors
 from app.web.context import Context
+from app.web.counted import SLOW
 from app.web.guards import Guards
+from app.web.metrics import forget_process
 
 ROUTERS = (
     app.assessments.api.router,
     app.assessments.pages.router,
     app.web.health.router,
+    app.web.metrics.router,
     app.web.offline.router,
     app.identity.pages.router,
     app.questionnaires.api.router,
@@ -114,6 +120,9 @@ def _lifespan(
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
         listeners = journey(library, clock, brand=brand, public_url=settings.public_url)
         database = Database(settings.database_url, listeners=listeners)
+        if settings.slow_statement_ms:
+            for engine in database.engines:
+                watch(engine, slower_than=settings.slow_statement_ms / 1000, seen=SLOW.inc)
         archive = open_archive(settings.blob_dir, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
         jobs = duties(mailer=mailer_of(settings), blobs=archive.blobs)
@@ -135,6 +144,7 @@ def _lifespan(
             worker.close()
             press.close()
             database.close()
+            forget_process()
 
     return lifespan
 
@@ -147,7 +157,12 @@ def _surround(service: FastAPI, settings: Settings) -> None:
         compresslevel=4,
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *COMPRESSED),
     )
-    service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
+    service.add_middleware(
+        Guards,
+        https=settings.public_url.startswith("https://"),
+        most_requests=settings.most_requests,
+    )
+    service.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
 
 
 def sealing_of(settings: Settings) -> Sealing:

@@ -6,11 +6,11 @@ from argparse import ArgumentParser, Namespace
 from datetime import timedelta
 
 from app.commands.environment import settings_from_environment
-from app.commands.serve import log_as_json
 from app.evidence.deps import open_archive
 from app.journey import NIGHTLY, duties
 from app.kit.clock import system_clock
 from app.kit.database import Database
+from app.kit.logs import log_as_json
 from app.kit.working import LEASE, Worker
 from app.letters.adapters import mailer_of
 

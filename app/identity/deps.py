@@ -15,7 +15,7 @@ from app.identity.service.accounts import Keys, is_due
 from app.identity.service.signing import Place, Signed, session_of, touch
 from app.kit.audit import acts
 from app.web.context import Context
-from app.web.deps import ContextDep, NowDep, SessionDep, acting_in
+from app.web.deps import ContextDep, NowDep, SessionDep, acting_in, client_address
 from app.web.view import SAFE_METHODS
 
 Guard = TypeVar("Guard", bound=Callable[..., Any])
@@ -95,7 +95,7 @@ KeysDep = Annotated[Keys, Depends(get_keys)]
 
 async def get_place(request: Request) -> Place:
     """Give where a request comes from."""
-    return Place(request.client.host if request.client else "", request.headers.get("user-agent", ""))
+    return Place(client_address(request), request.headers.get("user-agent", ""))
 
 
 PlaceDep = Annotated[Place, Depends(get_place)]
