@@ -50,6 +50,7 @@ from app.web.context import Context
 from app.web.counted import SLOW
 from app.web.guards import Guards
 from app.web.metrics import forget_process
+from app.web.openapi import describe
 
 ROUTERS = (
     app.assessments.api.router,
@@ -102,6 +103,7 @@ def create_app(
     service.state.library = library
     service.state.paces = Paces()
     errors.install(service)
+    describe(service)
     for router in ROUTERS:
         service.include_router(router, max_body_size=settings.largest_body)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -21,6 +21,7 @@ from app.kit.errors import (
     Stale,
     Throttled,
     TooLarge,
+    Unauthenticated,
     Unavailable,
     Unguarded,
 )
@@ -38,6 +39,7 @@ STATUS: dict[type[ServiceFault], HTTPStatus] = {
     Stale: HTTPStatus.PRECONDITION_FAILED,
     Unguarded: HTTPStatus.PRECONDITION_REQUIRED,
     NotPermitted: HTTPStatus.FORBIDDEN,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -116,7 +118,10 @@ def _on_fault(request: Request, fault: Exception) -> Response:
         response = answer(request, status, fault.code, str(fault), facts)
         response.headers["ETag"] = str(facts["etag"])
         return response
-    return answer(request, status, fault.code, str(fault), facts, retry_after)
+    response = answer(request, status, fault.code, str(fault), facts, retry_after)
+    if isinstance(fault, Unauthenticated):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _sent_there(request: Request, elsewhere: str) -> Response:

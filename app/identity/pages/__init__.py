@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.identity.pages import invitations, jobs, me, people, roles, signing, trail
+from app.identity.pages import invitations, jobs, me, people, roles, signing, tokens, trail
 
 router = APIRouter()
-for page in (signing, me, invitations, people, roles, trail, jobs):
+for page in (signing, me, tokens, invitations, people, roles, trail, jobs):
     router.include_router(page.router)
