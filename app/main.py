@@ -14,6 +14,7 @@ import app.assessments.api
 import app.assessments.pages
 import app.cases.api
 import app.cases.pages
+import app.exchange.api
 import app.identity.pages
 import app.providers.api
 import app.providers.pages
@@ -71,6 +72,7 @@ ROUTERS = (
     app.cases.pages.router,
     app.reports.api.router,
     app.reports.pages.router,
+    app.exchange.api.router,
 )
 """Tried one after the other, so those that are asked most stand first; no two share an address."""
 ONE_PACKET = 1400

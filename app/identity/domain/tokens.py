@@ -35,6 +35,8 @@ class Permission(StrEnum):
     SEES_CASE = "sees-case"
     NOMINATES = "nominates"
     READS_FIGURES = "reads-figures"
+    READS_REGISTER = "reads-register"
+    """Reads enterprises and results, by region or of one's own enterprise."""
     KEEPS_POOL = "keeps-pool"
     """Works in the pool office."""
     KEEPS_ENTRY = "keeps-entry"
