@@ -7,10 +7,12 @@
     assessment.continued  →  scoring            answer from earlier results what they tell, to be confirmed
     assessment.scored     →  recommendations    rank the pool for the gaps found
     assessment.scored     →  reports            number the report and freeze what it will print
+    case.moved            →  webhooks           (as the submission, the result and the report) tell other systems that asked
     case.issued           →  (audit trail)      two people have signed the verified layer; reports may carry both layers
 
 and which job does what, with the nights:
 
+    webhook.deliver       webhooks      send one message to a target of another system
     letter.send           letters       send one letter; put down in the transaction of what it tells
     02:10 pool.check      providers     note whose validity has ended
     02:40 evidence.sweep  evidence      remove contents nothing uses
@@ -20,6 +22,8 @@ All events happen in the transaction of the submission or the start: either ever
 Jobs come after theirs, at least once. Every event leaves a row in the audit trail.
 """
 
+import secrets
+from collections.abc import Callable
 from datetime import time, timedelta
 from functools import partial
 from uuid import UUID
@@ -29,7 +33,7 @@ from sqlmodel import Session
 from app.assessments.jobs import close_submitted, flag_submitted, time_submitted
 from app.assessments.service.continuing import CONTINUED
 from app.assessments.service.keeping import SUBMITTED
-from app.cases.service.moving import ISSUED
+from app.cases.service.moving import ISSUED, MOVED
 from app.evidence.jobs import SWEEP_EVIDENCE, evidence_duties
 from app.kit.audit import Entry, record
 from app.kit.blobs import Blobs
@@ -45,8 +49,12 @@ from app.questionnaires.service.library import Library
 from app.recommendations.jobs import draft_recommendations
 from app.reports.domain.content import Brand
 from app.reports.jobs import freeze_report
+from app.reports.service.keeping import REPORT_ISSUED
 from app.scoring.jobs import feed_continued, score_submitted
 from app.scoring.service.keeping import SCORED
+from app.webhooks.adapters import Outbound
+from app.webhooks.domain import EventType
+from app.webhooks.jobs import tell_happened, webhook_duties
 
 TIDY_JOBS = "jobs.tidy"
 KEPT_DONE = timedelta(days=30)
@@ -57,17 +65,25 @@ NIGHTLY = (
 )
 
 
-def duties(*, mailer: Mailer | None, blobs: Blobs) -> Duties:
+def duties(*, mailer: Mailer | None, blobs: Blobs, outbound: Outbound) -> Duties:
     """Bind every job to what it does."""
     return {
         **letter_duties(mailer),
         **pool_duties(),
         **evidence_duties(blobs),
+        **webhook_duties(outbound),
         TIDY_JOBS: Duty(_tidy),
     }
 
 
-def journey(library: Library, clock: Clock, *, brand: Brand, public_url: str) -> Listeners:
+def journey(
+    library: Library,
+    clock: Clock,
+    *,
+    brand: Brand,
+    public_url: str,
+    random: Callable[[int], bytes] = secrets.token_bytes,
+) -> Listeners:
     """Bind every event to its jobs."""
 
     def at_the_time(job: partial[None]) -> Listener:
@@ -79,9 +95,13 @@ def journey(library: Library, clock: Clock, *, brand: Brand, public_url: str) ->
     def audited(name: str, *jobs: Listener) -> list[Listener]:
         return [partial(_leave_a_trace, name, clock), *jobs]
 
+    def told(kind: EventType) -> Listener:
+        return at_the_time(partial(tell_happened, kind=kind, random=random))
+
     return {
         SUBMITTED: audited(
             SUBMITTED,
+            told(EventType.ASSESSMENT_SUBMITTED),
             at_the_time(partial(flag_submitted, library=library)),
             at_the_time(partial(close_submitted)),
             at_the_time(partial(score_submitted, library=library)),
@@ -89,8 +109,11 @@ def journey(library: Library, clock: Clock, *, brand: Brand, public_url: str) ->
         ),
         CONTINUED: audited(CONTINUED, at_the_time(partial(feed_continued, library=library))),
         ISSUED: audited(ISSUED),
+        MOVED: [told(EventType.CASE_MOVED)],
+        REPORT_ISSUED: [told(EventType.REPORT_ISSUED)],
         SCORED: audited(
             SCORED,
+            told(EventType.ASSESSMENT_SCORED),
             at_the_time(partial(draft_recommendations, library=library)),
             at_the_time(partial(freeze_report, library=library, brand=brand, public_url=public_url)),
         ),

@@ -29,6 +29,8 @@ import app.scoring.pages
 import app.web.health
 import app.web.metrics
 import app.web.offline
+import app.webhooks.api
+import app.webhooks.pages
 from app.assessments.service.pacing import Paces
 from app.evidence.deps import open_archive
 from app.journey import NIGHTLY, duties, journey
@@ -52,6 +54,7 @@ from app.web.counted import SLOW
 from app.web.guards import Guards
 from app.web.metrics import forget_process
 from app.web.openapi import describe
+from app.webhooks.adapters import outbound_of
 
 ROUTERS = (
     app.assessments.api.router,
@@ -73,6 +76,8 @@ ROUTERS = (
     app.reports.api.router,
     app.reports.pages.router,
     app.exchange.api.router,
+    app.webhooks.api.router,
+    app.webhooks.pages.router,
 )
 """Tried one after the other, so those that are asked most stand first; no two share an address."""
 ONE_PACKET = 1400
@@ -122,14 +127,14 @@ def _lifespan(
 
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
-        listeners = journey(library, clock, brand=brand, public_url=settings.public_url)
+        listeners = journey(library, clock, brand=brand, public_url=settings.public_url, random=random)
         database = Database(settings.database_url, listeners=listeners)
         if settings.slow_statement_ms:
             for engine in database.engines:
                 watch(engine, slower_than=settings.slow_statement_ms / 1000, seen=SLOW.inc)
         archive = open_archive(settings.blob_dir, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
-        jobs = duties(mailer=mailer_of(settings), blobs=archive.blobs)
+        jobs = duties(mailer=mailer_of(settings), blobs=archive.blobs, outbound=outbound_of(settings))
         worker = Worker(database, jobs, NIGHTLY, clock=clock, random=random)
         if is_warm:
             press.start()

@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = Field(
         SecretStr(""), description="bearer token that reads /metrics; empty: no metrics"
     )
+    webhook_targets: Literal["public", "any"] = Field(
+        "public",
+        description="where webhooks may go: `public` (https, open internet) or `any` (closed networks)",
+    )
     show_demo: bool = Field(False, description="load the demo pool when the pool is empty")
 
     smtp_host: str = Field("", description="SMTP server for letters; empty: none")

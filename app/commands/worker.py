@@ -13,6 +13,7 @@ from app.kit.database import Database
 from app.kit.logs import log_as_json
 from app.kit.working import LEASE, Worker
 from app.letters.adapters import mailer_of
+from app.webhooks.adapters import outbound_of
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -33,7 +34,7 @@ def run(arguments: Namespace) -> int:
     database = Database(settings.database_url)
     worker = Worker(
         database,
-        duties(mailer=mailer_of(settings), blobs=archive.blobs),
+        duties(mailer=mailer_of(settings), blobs=archive.blobs, outbound=outbound_of(settings)),
         NIGHTLY,
         clock=system_clock,
         random=secrets.token_bytes,

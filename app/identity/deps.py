@@ -1,7 +1,7 @@
 """Who calls, and the permission every route names."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from app.identity.domain import Permission, Visitor, new_token
-from app.identity.domain.rights import Action, Target, may
+from app.identity.domain.rights import NOTHING, Action, Scope, Target, may, scope_of
 from app.identity.domain.scopes import TOKEN_MARK, is_within
 from app.identity.domain.sessions import SEEN_EVERY
 from app.identity.errors import (
@@ -211,6 +211,33 @@ def who_may(action: Action, permission: Permission) -> Callable[..., Awaitable[S
         if is_due(found.person, keys, now):
             raise PasswordDue
         return found
+
+    return guard
+
+
+@dataclass(frozen=True, slots=True)
+class Reaching:
+    """Somebody with a right over regions, enterprises or everything, and how far it reaches."""
+
+    signed: Signed
+    scope: Scope
+
+
+def who_reaches(action: Action, permission: Permission) -> Callable[..., Awaitable[Reaching]]:
+    """Make the guard of a list: it exists for whoever has the action somewhere.
+
+    Whoever has not learns nothing: the page does not exist for them. Raises also `PasswordDue`.
+    """
+
+    @names(permission)
+    async def guard(signed: SomebodyDep, keys: KeysDep, now: NowDep) -> Reaching:
+        found = whole(signed)
+        if is_due(found.person, keys, now):
+            raise PasswordDue
+        scope = scope_of(found.actor, action, now)
+        if scope == NOTHING:
+            raise PersonNotFound
+        return Reaching(found, scope)
 
     return guard
 

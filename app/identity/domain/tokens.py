@@ -37,6 +37,8 @@ class Permission(StrEnum):
     READS_FIGURES = "reads-figures"
     READS_REGISTER = "reads-register"
     """Reads enterprises and results, by region or of one's own enterprise."""
+    KEEPS_WEBHOOKS = "keeps-webhooks"
+    """Lets other systems be told what happens, in a region or everywhere."""
     KEEPS_POOL = "keeps-pool"
     """Works in the pool office."""
     KEEPS_ENTRY = "keeps-entry"

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from app.assessments.service.keeping import kept_responses, open_assessment
 from app.enterprises.service.keeping import profile_of
 from app.kit.clock import CHINA, china_date
+from app.kit.database import announce
 from app.kit.i18n import LANGUAGES, translator
 from app.kit.plain import clean_line, write_json
 from app.questionnaires.service.library import Library
@@ -28,6 +29,8 @@ from app.reports.tables import FrozenContent, Report, ReportEdition
 from app.scoring.service.keeping import kept_result
 from app.scoring.service.paths import Situation
 
+REPORT_ISSUED = "report.issued"
+"""Announced with the id of the assessment, for the first edition and for every correction."""
 UNKNOWN_REGION = "00"
 LONGEST_REASON = 200
 _CONTENT: TypeAdapter[ReportContent] = TypeAdapter(ReportContent)
@@ -144,6 +147,7 @@ def _issue(session: Session, report: Report, imprint: Imprint, library: Library,
             issued_at=now,
         )
     )
+    announce(session, REPORT_ISSUED, report.assessment_id)
 
 
 def _contents(
