@@ -14,8 +14,10 @@ and which job does what, with the nights:
 
     webhook.deliver       webhooks      send one message to a target of another system
     letter.send           letters       send one letter; put down in the transaction of what it tells
+    exchange.export       exchange      write the next piece of an export
     02:10 pool.check      providers     note whose validity has ended
     02:40 evidence.sweep  evidence      remove contents nothing uses
+    03:20 exchange.sweep  exchange      remove files of exports after a week
     03:10 jobs.tidy       queue         forget jobs that were done a month ago, and limits that are over
 
 All events happen in the transaction of the submission or the start: either everything is kept, or nothing.
@@ -35,6 +37,7 @@ from app.assessments.service.continuing import CONTINUED
 from app.assessments.service.keeping import SUBMITTED
 from app.cases.service.moving import ISSUED, MOVED
 from app.evidence.jobs import SWEEP_EVIDENCE, evidence_duties
+from app.exchange.jobs import SWEEP_EXPORTS, exchange_duties
 from app.kit.audit import Entry, record
 from app.kit.blobs import Blobs
 from app.kit.clock import Clock
@@ -62,6 +65,7 @@ NIGHTLY = (
     Nightly(CHECK_POOL, time(2, 10)),
     Nightly(SWEEP_EVIDENCE, time(2, 40)),
     Nightly(TIDY_JOBS, time(3, 10)),
+    Nightly(SWEEP_EXPORTS, time(3, 20)),
 )
 
 
@@ -72,6 +76,7 @@ def duties(*, mailer: Mailer | None, blobs: Blobs, outbound: Outbound) -> Duties
         **pool_duties(),
         **evidence_duties(blobs),
         **webhook_duties(outbound),
+        **exchange_duties(blobs),
         TIDY_JOBS: Duty(_tidy),
     }
 

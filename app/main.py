@@ -15,6 +15,7 @@ import app.assessments.pages
 import app.cases.api
 import app.cases.pages
 import app.exchange.api
+import app.exchange.pages
 import app.identity.pages
 import app.providers.api
 import app.providers.pages
@@ -76,6 +77,8 @@ ROUTERS = (
     app.reports.api.router,
     app.reports.pages.router,
     app.exchange.api.router,
+    app.exchange.api.exports,
+    app.exchange.pages.router,
     app.webhooks.api.router,
     app.webhooks.pages.router,
 )

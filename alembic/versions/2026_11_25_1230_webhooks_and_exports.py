@@ -1,4 +1,4 @@
-"""Webhooks: targets, events, deliveries.
+"""Webhooks: targets, events, deliveries; exports and what imports have made.
 
 Revision: 0017g, after: 0016g
 """
@@ -56,10 +56,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_webhook_delivery_event_id'), 'webhook_delivery', ['event_id'], unique=False)
     op.create_index(op.f('ix_webhook_delivery_subscription_id'), 'webhook_delivery', ['subscription_id'], unique=False)
+    op.create_table('export',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('region', sa.String(length=6), nullable=False),
+    sa.Column('questionnaire', sa.String(length=40), nullable=False),
+    sa.Column('form', sa.String(length=4), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('rows', sa.Integer(), nullable=False),
+    sa.Column('of', sa.Integer(), nullable=False),
+    sa.Column('last', sa.Uuid(), nullable=True),
+    sa.Column('parts', sa.Text(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_export_person_id_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_export'))
+    )
+    op.create_index(op.f('ix_export_person_id'), 'export', ['person_id'], unique=False)
+    op.create_table('imported',
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('region', sa.String(length=6), nullable=False),
+    sa.Column('key', sa.String(length=60), nullable=False),
+    sa.Column('object_id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('kind', 'region', 'key', name=op.f('pk_imported'))
+    )
+    op.create_index(op.f('ix_imported_object_id'), 'imported', ['object_id'], unique=False)
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_table('imported')
+    op.drop_table('export')
     op.drop_table('webhook_delivery')
     op.drop_table('webhook_subscription')
     op.drop_table('webhook_event')

@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, or_, true
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.assessments.tables import Assessment
 from app.enterprises.tables import Enterprise
+from app.exchange.tables import Export
 from app.identity.domain.rights import Scope
 from app.scoring.tables import StoredResult
 
@@ -77,3 +78,26 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.since is not None:
         found.append(col(Assessment.changed_at) >= wanted.since)
     return found
+
+
+def count_assessments(session: Session, scope: Scope, wanted: Wanted) -> int:
+    """Count what `assessments_after` would give."""
+    query = select(func.count()).select_from(Assessment)
+    query = query.join(Enterprise, col(Assessment.enterprise_id) == col(Enterprise.id))
+    return int(session.exec(query.where(_within(scope), *_narrowed(wanted))).one())
+
+
+def export_by_id(session: Session, export_id: UUID) -> Export | None:
+    """Give an export."""
+    return session.get(Export, export_id)
+
+
+def exports_of(session: Session, person_id: UUID, most: int) -> Sequence[Export]:
+    """Give what somebody has asked for, newest first."""
+    query = select(Export).where(Export.person_id == person_id)
+    return session.exec(query.order_by(col(Export.asked_at).desc(), col(Export.id)).limit(most)).all()
+
+
+def exports_before(session: Session, moment: datetime) -> Sequence[Export]:
+    """Give exports with a file that were asked for before a moment."""
+    return session.exec(select(Export).where(Export.parts != "", col(Export.asked_at) < moment)).all()

@@ -1,6 +1,6 @@
 """What programs read in lists."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -63,3 +63,35 @@ class AssessmentPage(_Read):
 
     assessments: list[AssessmentLine]
     next: str = Field(description="cursor of the next page; empty at the end")
+
+
+class ExportCreate(BaseModel):
+    """Asks for all assessments of a region as a file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    region: str = Field(pattern=r"^\d{6}$", description="GB/T 2260, within your own")
+    form: Literal["csv", "xlsx"] = "csv"
+    questionnaire: str = Field("", max_length=40, description="code; empty for all")
+
+
+class ExportRead(_Read):
+    """An export and how far it is; its file can be fetched while it is `ready`."""
+
+    id: str
+    region: str
+    questionnaire: str
+    form: str
+    state: str = Field(description="running, ready, stopped or gone")
+    done: int = Field(description="rows written")
+    of: int = Field(description="rows there were when it was asked for")
+    size: int = Field(description="bytes")
+    asked_at: str
+    settled_at: str | None
+    file: str | None = Field(description="address of the file")
+
+
+class ExportList(_Read):
+    """The caller's exports, newest first."""
+
+    exports: list[ExportRead]

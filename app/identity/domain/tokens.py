@@ -39,6 +39,8 @@ class Permission(StrEnum):
     """Reads enterprises and results, by region or of one's own enterprise."""
     KEEPS_WEBHOOKS = "keeps-webhooks"
     """Lets other systems be told what happens, in a region or everywhere."""
+    EXPORTS = "exports"
+    """Takes lists of a region away as a file, and brings some in."""
     KEEPS_POOL = "keeps-pool"
     """Works in the pool office."""
     KEEPS_ENTRY = "keeps-entry"
