@@ -75,6 +75,22 @@ class Settings(BaseSettings):
     clamd: Annotated[str, Field(pattern=r"^(/.+|[^/:]+:\d{1,5})?$")] = Field(
         "", description="socket or host:port of the virus scanner clamd; empty: none"
     )
+    trusted_proxies: str = Field(
+        "127.0.0.1,::1", description="addresses or networks of proxies whose X-Forwarded-For counts; commas"
+    )
+    most_requests: Annotated[int, Field(ge=1)] = Field(
+        500, description="requests answered at once by a process; more get 503 with Retry-After"
+    )
+    slow_statement_ms: Annotated[int, Field(ge=0)] = Field(
+        500, description="statements slower than this are logged, without values; 0: none"
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="bearer token that reads /metrics; empty: no metrics"
+    )
+    webhook_targets: Literal["public", "any"] = Field(
+        "public",
+        description="where webhooks may go: `public` (https, open internet) or `any` (closed networks)",
+    )
     show_demo: bool = Field(False, description="load the demo pool when the pool is empty")
 
     smtp_host: str = Field("", description="SMTP server for letters; empty: none")

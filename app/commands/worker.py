@@ -6,17 +6,18 @@ from argparse import ArgumentParser, Namespace
 from datetime import timedelta
 
 from app.commands.environment import settings_from_environment
-from app.commands.serve import log_as_json
 from app.evidence.deps import open_archive
 from app.journey import NIGHTLY, duties
 from app.kit.clock import system_clock
 from app.kit.database import Database
 from app.kit.engine import carried_by, worker_of
+from app.kit.logs import log_as_json
 from app.kit.stores import open_store
 from app.kit.working import LEASE
 from app.letters.adapters import mailer_of
 from app.main import sealing_of
 from app.reports.adapters.press import Press
+from app.webhooks.adapters import outbound_of
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -40,7 +41,13 @@ def run(arguments: Namespace) -> int:
     worker = worker_of(
         settings.job_engine,
         database,
-        duties(settings, mailer=mailer_of(settings), blobs=archive.blobs, press=press),
+        duties(
+            settings,
+            mailer=mailer_of(settings),
+            blobs=archive.blobs,
+            press=press,
+            outbound=outbound_of(settings),
+        ),
         NIGHTLY,
         clock=system_clock,
         random=secrets.token_bytes,

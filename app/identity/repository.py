@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, or_
 from sqlmodel import Session, col, delete, select
 
 from app.identity.tables import (
+    ApiToken,
     ApprovalRow,
     Challenge,
     ClosedLink,
@@ -120,6 +121,22 @@ def end_sessions(session: Session, person_id: UUID, *, but: str = "") -> None:
     """End a person's sessions, all or all but one."""
     gone = delete(SignedIn).where(col(SignedIn.person_id) == person_id, col(SignedIn.digest) != but)
     session.execute(gone)
+
+
+def tokens_of(session: Session, person_id: UUID) -> list[ApiToken]:
+    """Give a person's tokens for programs, newest first."""
+    rows = select(ApiToken).where(ApiToken.person_id == person_id)
+    return list(session.exec(rows.order_by(col(ApiToken.made_at).desc(), col(ApiToken.id))))
+
+
+def token_by_digest(session: Session, digest: str) -> ApiToken | None:
+    """Give the token for programs with this digest."""
+    return session.exec(select(ApiToken).where(ApiToken.digest == digest)).first()
+
+
+def token_by_id(session: Session, token_id: UUID) -> ApiToken | None:
+    """Give one token for programs."""
+    return session.get(ApiToken, token_id)
 
 
 def guesses_under(session: Session, key: str) -> GuessRow | None:

@@ -169,6 +169,11 @@ class Database:
         async with self._admission():
             return await _blocking(lambda: self._look(work))
 
+    @property
+    def engines(self) -> set[Engine]:
+        """The engines behind it, for whoever watches statements."""
+        return {self.engine, self._readers}
+
     def sqlite_version(self) -> str | None:
         """Give the version of the SQLite library in use, or `None` on PostgreSQL."""
         return str(sqlite_module.sqlite_version) if self.is_sqlite else None

@@ -42,6 +42,7 @@ invite-colleague   own: enterprise-owner provider-admin
 keep-accounts      all: system-admin
 keep-service       all: system-admin
 approve-roles      all: security-admin
+keep-webhooks      region: county-office city-office province-office | all: system-admin
 read-audit         all: audit-admin
 """
 

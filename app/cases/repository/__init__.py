@@ -96,6 +96,16 @@ def cases_within(
     return list(session.exec(query.offset(first).limit(most))), total
 
 
+def cases_after(
+    session: Session, sight: Sight, wanted: Filter, last: UUID | None, most: int
+) -> list[DiagnosisCase]:
+    """Give the next cases this person sees, in the order of their ids, for programs that read them all."""
+    query = select(DiagnosisCase).where(_within(sight), *_narrowed(wanted))
+    if last is not None:
+        query = query.where(col(DiagnosisCase.id) > last)
+    return list(session.exec(query.order_by(col(DiagnosisCase.id)).limit(most)))
+
+
 def _narrowed(wanted: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.state:

@@ -43,6 +43,7 @@ class Action(StrEnum):
     KEEP_ACCOUNTS = "keep-accounts"
     KEEP_SERVICE = "keep-service"
     APPROVE_ROLES = "approve-roles"
+    KEEP_WEBHOOKS = "keep-webhooks"
     READ_AUDIT = "read-audit"
 
 
@@ -105,6 +106,7 @@ RIGHTS: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType(
         Action.KEEP_ACCOUNTS: _grant(Reach.ALL, Role.SYSTEM_ADMIN),
         Action.KEEP_SERVICE: _grant(Reach.ALL, Role.SYSTEM_ADMIN),
         Action.APPROVE_ROLES: _grant(Reach.ALL, Role.SECURITY_ADMIN),
+        Action.KEEP_WEBHOOKS: _grant(Reach.REGION, *_OFFICES) | _grant(Reach.ALL, Role.SYSTEM_ADMIN),
         Action.READ_AUDIT: _grant(Reach.ALL, Role.AUDIT_ADMIN),
     }
 )

@@ -13,6 +13,7 @@ from app.identity.pages import (
     provider,
     roles,
     signing,
+    tokens,
     trail,
 )
 
@@ -22,6 +23,7 @@ for page in (
     passkeys,
     provider,
     me,
+    tokens,
     personal,
     invitations,
     people,
