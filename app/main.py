@@ -34,6 +34,7 @@ from app.kit.database import Database
 from app.kit.templating import STATIC
 from app.kit.working import Worker
 from app.letters.adapters import mailer_of
+from app.policies.service.keeping import fill_with_demo as fill_with_demo_policies
 from app.providers.service.keeping import fill_with_demo
 from app.questionnaires.service.library import Library
 from app.reports.adapters.logos import read_brand
@@ -124,6 +125,7 @@ def _lifespan(
             if settings.show_demo:
                 with database.transaction() as session:
                     fill_with_demo(session, at=clock())
+                    fill_with_demo_policies(session, at=clock())
             if settings.jobs_inside:
                 worker.start()
             service.state.context = Context(settings, database, clock, random)

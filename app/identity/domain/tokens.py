@@ -35,6 +35,7 @@ class Permission(StrEnum):
     SEES_CASE = "sees-case"
     NOMINATES = "nominates"
     READS_FIGURES = "reads-figures"
+    KEEPS_POLICIES = "keeps-policies"
     KEEPS_POOL = "keeps-pool"
     """Works in the pool office."""
     KEEPS_ENTRY = "keeps-entry"
