@@ -14,6 +14,8 @@ import app.assessments.pages
 import app.cases.api
 import app.cases.pages
 import app.identity.pages
+import app.policies.api
+import app.policies.pages
 import app.providers.api
 import app.providers.pages
 import app.questionnaires.api
@@ -57,6 +59,8 @@ ROUTERS = (
     app.questionnaires.pages.router,
     app.providers.api.router,
     app.providers.pages.router,
+    app.policies.api.router,
+    app.policies.pages.router,
     app.scoring.api.router,
     app.scoring.pages.router,
     app.recommendations.api.router,

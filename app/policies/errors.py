@@ -40,3 +40,9 @@ class ReasonNeeded(Invalid):
     """A policy is withdrawn, or a version refused, for a reason that is written down."""
 
     code = "reason-needed"
+
+
+class FilterUnknown(Invalid):
+    """A filter names something that does not exist; facts: `field`."""
+
+    code = "filter-unknown"

@@ -55,13 +55,17 @@ class PolicyDocument(TypedDict):
 
 
 class MatchDocument(TypedDict):
-    """A policy that fits or may fit: why, what it may pay, and what stands against having it with others."""
+    """A policy that fits or may fit: why, what it may pay, and what stands against having it with others.
+
+    `also` is a condition that no rule can check and people have to look at.
+    """
 
     policy: PolicyDocument
     is_certain: bool
     is_chosen: bool
     reasons: list[str]
     open: list[str]
+    also: str
     estimate: EstimateDocument
     beside: str
 

@@ -198,6 +198,7 @@ def _match_document(t: Translator, matched: Matched, match: Match) -> MatchDocum
         is_certain=match.is_certain,
         is_chosen=code in combination.chosen,
         reasons=list(_reasons(t, matched.firm, match, is_met=True)),
+        also="" if match.policy.condition else match.policy.condition_text,
         open=list(_reasons(t, matched.firm, match, is_met=None)),
         estimate=estimate_document(t, match.policy, match.estimate),
         beside=t.gettext(
@@ -243,6 +244,8 @@ def _limit_reason(t: Translator, firm: Firm, policy: Policy, limit: Limit, *, is
             if limit is Limit.REGION and here
             else t.gettext("面向%(asked)s，贵企业符合", asked=asked)
         )
+    if here and limit is Limit.REGION:
+        return t.gettext("只面向%(asked)s，贵企业在%(here)s", asked=asked, here=here)
     if here:
         return t.gettext("只面向%(asked)s，贵企业是%(here)s", asked=asked, here=here)
     return t.gettext("只面向%(asked)s", asked=asked)
