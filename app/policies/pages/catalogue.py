@@ -45,6 +45,15 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing known of a policy; quoted ones are the issuer's own words."""
+
+    label: str
+    value: str
+    is_quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The policies of one kind of instrument."""
 
@@ -86,8 +95,8 @@ class PolicyPage(Page):
     """Why it does not count today; empty when it does."""
     notice: str
     """What the numbers are not."""
-    facts: tuple[tuple[str, str], ...]
-    """What is known, as label and value."""
+    facts: tuple[Fact, ...]
+    """What is known."""
 
 
 @router.get("/policies", dependencies=[PUBLIC])
@@ -140,26 +149,28 @@ def policy_page(
     )
 
 
-def policy_facts(t: Translator, told: PolicyDocument) -> tuple[tuple[str, str], ...]:
-    """Give what is known of a policy as label and value; what is empty is left out."""
+def policy_facts(t: Translator, told: PolicyDocument) -> tuple[Fact, ...]:
+    """Give what is known of a policy; what is empty is left out."""
     facts = (
-        (t.gettext("发布单位"), told["issuer"]),
-        (t.gettext("文号"), told["document_no"]),
-        (t.gettext("适用地区"), told["region_names"]),
-        (t.gettext("对象和条件"), told["condition"]),
-        (t.gettext("支持标准"), told["support"]),
-        (t.gettext("上限"), told["caps"]),
-        (t.gettext("能否叠加"), told["combining"]),
-        (t.gettext("申报方式"), told["channel"]),
-        (t.gettext("申报时间"), told["window"]),
-        (t.gettext("有效期"), told["valid"]),
-        (t.gettext("所需材料"), "、".join(told["documents"])),
-        (t.gettext("联系方式"), told["contact"]),
-        (t.gettext("出处"), told["source"]),
-        (t.gettext("可靠程度"), told["provenance_name"]),
-        (t.gettext("最近核对"), told["checked"]),
+        Fact(t.gettext("发布单位"), told["issuer"], is_quoted=True),
+        Fact(t.gettext("文号"), told["document_no"], is_quoted=True),
+        Fact(t.gettext("适用地区"), told["region_names"]),
+        Fact(t.gettext("适用对象"), told["audience"]),
+        Fact(t.gettext("条件"), told["condition"], is_quoted=True),
+        Fact(t.gettext("支持标准"), told["support"]),
+        Fact(t.gettext("上限"), told["caps"]),
+        Fact(t.gettext("能否叠加"), told["combining"]),
+        Fact(t.gettext("申报方式"), told["channel"]),
+        Fact(t.gettext("申报时间"), told["window"], is_quoted=True),
+        Fact(t.gettext("有效期"), told["valid"]),
+        Fact(t.gettext("所需材料"), "、".join(told["documents"]), is_quoted=True),
+        Fact(t.gettext("联系方式"), told["contact"], is_quoted=True),
+        Fact(t.gettext("出处"), told["source"], is_quoted=True),
+        Fact(t.gettext("可靠程度"), told["provenance_name"]),
+        Fact(t.gettext("最近核对"), told["checked_on"]),
+        Fact(t.gettext("核对人"), told["checked_by"], is_quoted=True),
     )
-    return tuple((label, value) for label, value in facts if value)
+    return tuple(fact for fact in facts if fact.value)
 
 
 def _filters(t: Translator, wanted: Wanted, home: str) -> tuple[Filter, ...]:

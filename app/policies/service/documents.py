@@ -21,8 +21,15 @@ class EstimateDocument(TypedDict):
     missing: list[str]
 
 
+class ReasonDocument(TypedDict):
+    """A sentence, and what the policy says in its own words (Chinese, as it was issued); either may be empty."""
+
+    text: str
+    quote: str
+
+
 class PolicyDocument(TypedDict):
-    """One published policy in words and codes."""
+    """One published policy in words and codes; what its issuer wrote stays in Chinese."""
 
     code: str
     version: int
@@ -35,6 +42,7 @@ class PolicyDocument(TypedDict):
     issuer: str
     regions: list[str]
     region_names: str
+    audience: str
     condition: str
     support: str
     caps: str
@@ -48,14 +56,15 @@ class PolicyDocument(TypedDict):
     note: str
     source: str
     source_url: str
-    checked: str
+    checked_on: str
+    checked_by: str
     provenance: str
     provenance_name: str
     is_demo: bool
 
 
 class MatchDocument(TypedDict):
-    """A policy that fits or may fit: why, what it may pay, and what stands against having it with others.
+    """A policy that fits or may fit: why, what it may pay, and which chosen ones it does not go with.
 
     `also` is a condition that no rule can check and people have to look at.
     """
@@ -63,11 +72,11 @@ class MatchDocument(TypedDict):
     policy: PolicyDocument
     is_certain: bool
     is_chosen: bool
-    reasons: list[str]
-    open: list[str]
+    reasons: list[ReasonDocument]
+    open: list[ReasonDocument]
     also: str
     estimate: EstimateDocument
-    beside: str
+    instead_of: list[str]
 
 
 class OutDocument(TypedDict):
@@ -76,7 +85,7 @@ class OutDocument(TypedDict):
     code: str
     title: str
     instrument_name: str
-    reasons: list[str]
+    reasons: list[ReasonDocument]
 
 
 class MatchedDocument(TypedDict):
@@ -88,7 +97,8 @@ class MatchedDocument(TypedDict):
     out: list[OutDocument]
     total: BandDocument | None
     total_told: str
-    set_told: list[str]
+    counted: list[str]
+    shared: list[ReasonDocument]
     missing: list[str]
     is_demo: bool
 

@@ -18,6 +18,7 @@ from app.policies.service.documents import (
     MatchedDocument,
     OutDocument,
     PolicyDocument,
+    ReasonDocument,
 )
 from app.policies.service.matching import Match, Matched
 from app.policies.service.wording import (
@@ -58,7 +59,8 @@ def policy_document(t: Translator, policy: Policy) -> PolicyDocument:
         issuer=policy.issuer,
         regions=list(policy.regions),
         region_names=region_words(t, policy.regions),
-        condition=sentences(t, *_limits(t, policy), policy.condition_text),
+        audience=sentences(t, *_limits(t, policy)),
+        condition=policy.condition_text,
         support=support_words(t, policy),
         caps=caps_words(t, policy),
         combining=_combining_words(t, policy),
@@ -71,7 +73,8 @@ def policy_document(t: Translator, policy: Policy) -> PolicyDocument:
         note=policy.note,
         source=policy.source,
         source_url=policy.source_url,
-        checked=_checked(t, policy),
+        checked_on=policy.checked_on.isoformat() if policy.checked_on else t.gettext("没有核对过"),
+        checked_by=policy.checked_by,
         provenance=policy.provenance.value,
         provenance_name=mark_name(t, policy.provenance),
         is_demo=policy.is_demo,
@@ -170,6 +173,7 @@ def matched_document(t: Translator, matched: Matched) -> MatchedDocument:
         )
     ]
     combination = matched.combination
+    titles = {match.policy.code: match.policy.title for match in matched.fitting}
     missing = {amount for match in matched.fitting for amount in match.estimate.missing}
     return MatchedDocument(
         notice=notice(t),
@@ -178,7 +182,8 @@ def matched_document(t: Translator, matched: Matched) -> MatchedDocument:
         out=[_out_document(t, matched.firm, match) for match in matched.out],
         total=band_document(combination.total) if combination.chosen else None,
         total_told=band_words(t, combination.total) if combination.chosen else "",
-        set_told=_set_words(t, matched),
+        counted=[titles[code] for code in combination.chosen],
+        shared=_shared_words(t, matched, titles),
         missing=[amount_name(t, amount) for amount in Amount if amount in missing],
         is_demo=any(match.policy.is_demo for match in matched.fitting),
     )
@@ -191,7 +196,6 @@ def band_document(band: Band) -> BandDocument:
 
 def _match_document(t: Translator, matched: Matched, match: Match) -> MatchDocument:
     code, combination = match.policy.code, matched.combination
-    rivals = combination.left_out.get(code, ())
     titles = {m.policy.code: m.policy.title for m in matched.fitting}
     return MatchDocument(
         policy=policy_document(t, match.policy),
@@ -201,12 +205,7 @@ def _match_document(t: Translator, matched: Matched, match: Match) -> MatchDocum
         also="" if match.policy.condition else match.policy.condition_text,
         open=list(_reasons(t, matched.firm, match, is_met=None)),
         estimate=estimate_document(t, match.policy, match.estimate),
-        beside=t.gettext(
-            "不能与“%(titles)s”同时享受，合计里没有算它。",
-            titles=t.gettext("”“").join(titles[r] for r in rivals),
-        )
-        if rivals
-        else "",
+        instead_of=[titles[rival] for rival in combination.left_out.get(code, ())],
     )
 
 
@@ -219,36 +218,37 @@ def _out_document(t: Translator, firm: Firm, match: Match) -> OutDocument:
     )
 
 
-def _reasons(t: Translator, firm: Firm, match: Match, *, is_met: bool | None) -> Iterable[str]:
+def _reasons(t: Translator, firm: Firm, match: Match, *, is_met: bool | None) -> Iterable[ReasonDocument]:
     """Say of each limit with this verdict what it asks and how the enterprise stands."""
     for found in match.verdicts:
         if found.is_met is is_met:
             yield _limit_reason(t, firm, match.policy, found.limit, is_met=is_met)
 
 
-def _limit_reason(t: Translator, firm: Firm, policy: Policy, limit: Limit, *, is_met: bool | None) -> str:
+def _limit_reason(
+    t: Translator, firm: Firm, policy: Policy, limit: Limit, *, is_met: bool | None
+) -> ReasonDocument:
+    if limit is Limit.CONDITION:
+        told = {
+            True: t.gettext("符合条件："),
+            False: t.gettext("不符合条件："),
+            None: t.gettext("还不能判断这个条件："),
+        }[is_met]
+        return ReasonDocument(text=told, quote=policy.condition_text)
     asked, here = _asked(t, policy, limit), _here(t, firm, limit)
     if is_met is None:
-        if limit is Limit.CONDITION:
-            return t.gettext("条件“%(asked)s”还不能判断", asked=asked)
-        return t.gettext("面向%(asked)s，贵企业是否属于还不清楚", asked=asked)
-    if limit is Limit.CONDITION:
-        return (
-            t.gettext("符合条件：%(asked)s", asked=asked)
-            if is_met
-            else t.gettext("不符合条件：%(asked)s", asked=asked)
-        )
-    if is_met:
-        return (
-            t.gettext("面向%(asked)s，贵企业在%(here)s", asked=asked, here=here)
-            if limit is Limit.REGION and here
-            else t.gettext("面向%(asked)s，贵企业符合", asked=asked)
-        )
-    if here and limit is Limit.REGION:
-        return t.gettext("只面向%(asked)s，贵企业在%(here)s", asked=asked, here=here)
-    if here:
-        return t.gettext("只面向%(asked)s，贵企业是%(here)s", asked=asked, here=here)
-    return t.gettext("只面向%(asked)s", asked=asked)
+        told = t.gettext("面向%(asked)s，贵企业是否属于还不清楚", asked=asked)
+    elif is_met and limit is Limit.REGION and here:
+        told = t.gettext("面向%(asked)s，贵企业在%(here)s", asked=asked, here=here)
+    elif is_met:
+        told = t.gettext("面向%(asked)s，贵企业符合", asked=asked)
+    elif here and limit is Limit.REGION:
+        told = t.gettext("只面向%(asked)s，贵企业在%(here)s", asked=asked, here=here)
+    elif here:
+        told = t.gettext("只面向%(asked)s，贵企业是%(here)s", asked=asked, here=here)
+    else:
+        told = t.gettext("只面向%(asked)s", asked=asked)
+    return ReasonDocument(text=told, quote="")
 
 
 def _asked(t: Translator, policy: Policy, limit: Limit) -> str:
@@ -257,7 +257,7 @@ def _asked(t: Translator, policy: Policy, limit: Limit) -> str:
         Limit.SEGMENT: t.gettext("、").join(segment_name(t, s) for s in policy.segments),
         Limit.INDUSTRY: industry_words(t, policy.industries),
         Limit.SIZE: t.gettext("%(sizes)s企业", sizes=size_words(t, policy.sizes)),
-        Limit.CONDITION: policy.condition_text,
+        Limit.CONDITION: "",
     }[limit]
 
 
@@ -282,26 +282,18 @@ def _limits(t: Translator, policy: Policy) -> Iterable[str]:
         yield _asked(t, policy, Limit.SIZE)
 
 
-def _set_words(t: Translator, matched: Matched) -> list[str]:
-    titles = {m.policy.code: m.policy.title for m in matched.fitting}
-    chosen = matched.combination.chosen
-    if not chosen:
-        return []
-    told = [
-        t.ngettext("合计里算了 %(n)s 项可以同时享受的政策", "合计里算了 %(n)s 项可以同时享受的政策", len(chosen))
-        + t.gettext("：")
-        + t.gettext("、").join(titles[code] for code in chosen)
-    ]  # fmt: skip
-    told += [
-        t.gettext(
-            "%(titles)s 合计不超过 %(cap)s 万元，超出的 %(over)s 万元没有计入",
-            titles=t.gettext("、").join(titles[code] for code in shared.codes),
-            cap=plain(shared.cap),
-            over=money(shared.before - shared.cap),
+def _shared_words(t: Translator, matched: Matched, titles: Mapping[str, str]) -> list[ReasonDocument]:
+    return [
+        ReasonDocument(
+            text=t.gettext(
+                "这几项合计不超过 %(cap)s 万元，超出的 %(over)s 万元没有计入：",
+                cap=plain(shared.cap),
+                over=money(shared.before - shared.cap),
+            ),
+            quote="、".join(titles[code] for code in shared.codes),
         )
         for shared in matched.combination.shared
     ]
-    return told
 
 
 def _combining_words(t: Translator, policy: Policy) -> str:
@@ -319,12 +311,6 @@ def _dates(t: Translator, policy: Policy) -> str:
     if last:
         return t.gettext("至 %(day)s", day=last.isoformat())
     return t.gettext("自 %(day)s", day=first.isoformat()) if first else t.gettext("没有写明")
-
-
-def _checked(t: Translator, policy: Policy) -> str:
-    if policy.checked_on is None:
-        return t.gettext("没有核对过")
-    return t.gettext("%(day)s，%(who)s", day=policy.checked_on.isoformat(), who=policy.checked_by or t.gettext("没有写明"))  # fmt: skip
 
 
 def _wan(t: Translator, number: Decimal) -> str:
