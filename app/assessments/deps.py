@@ -18,7 +18,12 @@ from app.assessments.domain.pacing import Pace
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.service.carrying import unconfirmed
 from app.assessments.service.delegating import delegated
-from app.assessments.service.keeping import find_assessment, kept_responses, refuse_closed
+from app.assessments.service.keeping import (
+    find_assessment,
+    kept_responses,
+    look_at_assessment,
+    refuse_closed,
+)
 from app.assessments.service.pacing import Paces
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
@@ -239,7 +244,11 @@ def _claim(typed_id: str, visitor: Visitor, context: Context) -> Claim:
 
 def _opened(session: Session, claim: Claim, *, reads: bool) -> tuple[Assessment, Actor]:
     claim.prove(session.connection())
-    row = find_assessment(session, claim.wanted, holds=not reads)
+    row = (
+        look_at_assessment(session, claim.wanted)
+        if reads
+        else find_assessment(session, claim.wanted, holds=True)
+    )
     return (row, OWNER) if row is not None else delegated(session, claim.wanted, holds=not reads)
 
 

@@ -231,3 +231,20 @@ def signatures_of(session: Session, case_id: UUID) -> list[CaseSignature]:
     """Give the signatures under a case, first one first."""
     query = select(CaseSignature).where(CaseSignature.case_id == case_id)
     return list(session.exec(query.order_by(col(CaseSignature.at))))
+
+
+def parts_of(session: Session, person_id: UUID) -> list[CaseMember]:
+    """Give every part somebody has or had, oldest first."""
+    query = select(CaseMember).where(CaseMember.person_id == person_id)
+    return list(session.exec(query.order_by(col(CaseMember.since_at))))
+
+
+def steps_by(session: Session, person_id: UUID) -> list[CaseStep]:
+    """Give the steps somebody took, oldest first."""
+    return list(session.exec(select(CaseStep).where(CaseStep.by == person_id).order_by(col(CaseStep.at))))
+
+
+def signatures_by(session: Session, person_id: UUID) -> list[CaseSignature]:
+    """Give the signatures of somebody, oldest first."""
+    query = select(CaseSignature).where(CaseSignature.person_id == person_id)
+    return list(session.exec(query.order_by(col(CaseSignature.at))))

@@ -8,10 +8,18 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from app.identity.domain import Permission, Visitor, new_token
-from app.identity.domain.rights import Action, Target, may
+from app.identity.domain.dual_control import ASKED_FOR
+from app.identity.domain.rights import NOTHING, Action, Target, may, scope_of
 from app.identity.domain.sessions import SEEN_EVERY
-from app.identity.errors import PasswordDue, PersonNotFound, SecondFactorNeeded, SignInNeeded
+from app.identity.errors import (
+    ApprovalNotFound,
+    PasswordDue,
+    PersonNotFound,
+    SecondFactorNeeded,
+    SignInNeeded,
+)
 from app.identity.service.accounts import Keys, is_due
+from app.identity.service.personal import Keeper
 from app.identity.service.signing import Place, Signed, session_of, touch
 from app.kit.audit import acts
 from app.web.context import Context
@@ -168,10 +176,44 @@ def who_may(action: Action, permission: Permission) -> Callable[..., Awaitable[S
     return guard
 
 
+async def get_keepers(request: Request) -> tuple[Keeper, ...]:
+    """Give what tells and erases personal data, room by room."""
+    keepers: tuple[Keeper, ...] = request.app.state.keepers
+    return keepers
+
+
+KeepersDep = Annotated[tuple[Keeper, ...], Depends(get_keepers)]
+
 AccountsDep = Annotated[Signed, Depends(who_may(Action.KEEP_ACCOUNTS, Permission.KEEPS_ACCOUNTS))]
 ServiceDep = Annotated[Signed, Depends(who_may(Action.KEEP_SERVICE, Permission.KEEPS_SERVICE))]
 RolesDep = Annotated[Signed, Depends(who_may(Action.APPROVE_ROLES, Permission.APPROVES_ROLES))]
 AuditDep = Annotated[Signed, Depends(who_may(Action.READ_AUDIT, Permission.READS_AUDIT))]
+
+
+@names(Permission.DECIDES_APPROVALS)
+async def get_decides(signed: SomebodyDep, keys: KeysDep, now: NowDep) -> Signed:
+    """Give whoever has an action that needs a second person; for others the page does not exist."""
+    found = whole(signed)
+    if all(scope_of(found.actor, action, now) == NOTHING for action in ASKED_FOR):
+        raise ApprovalNotFound
+    if is_due(found.person, keys, now):
+        raise PasswordDue
+    return found
+
+
+@names(Permission.SEES_SHARED)
+async def get_shared(signed: SomebodyDep, keys: KeysDep, now: NowDep) -> Signed:
+    """Give whoever enterprises let in by consent; for others the page does not exist."""
+    found = whole(signed)
+    if not scope_of(found.actor, Action.READ_ENTERPRISE, now).consented:
+        raise PersonNotFound
+    if is_due(found.person, keys, now):
+        raise PasswordDue
+    return found
+
+
+SharedDep = Annotated[Signed, Depends(get_shared)]
+DecidesDep = Annotated[Signed, Depends(get_decides)]
 
 
 def keep_session(response: Response, context: Context, token: str) -> None:

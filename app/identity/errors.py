@@ -112,3 +112,27 @@ class InvitationNotFound(NotFound):
     """No such invitation: never made, used, or over."""
 
     code = "invitation-not-found"
+
+
+class ApprovalNotFound(NotFound):
+    """Nothing of this kind was asked for, or it is not this person's to decide or to use."""
+
+    code = "approval-not-found"
+
+
+class ApprovalOver(Conflict):
+    """It was decided, used or has lapsed; facts: `standing`."""
+
+    code = "approval-over"
+
+
+class AskedAlready(Conflict):
+    """The same is waiting for a second person already."""
+
+    code = "asked-already"
+
+
+class NotYours(NotPermitted):
+    """The role does not cover this action on this object."""
+
+    code = "not-yours"

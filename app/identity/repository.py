@@ -1,11 +1,13 @@
 """Questions about grants, people, roles, sessions and consents."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection, bindparam, or_
 from sqlmodel import Session, col, delete, select
 
 from app.identity.tables import (
+    ApprovalRow,
     ConsentRow,
     Grant,
     GuessRow,
@@ -14,16 +16,18 @@ from app.identity.tables import (
     Person,
     SignedIn,
 )
+from app.kit.prepared import Prepared
 
-_HELD = select(Grant.object_id).where(
-    Grant.holder == bindparam("holder"), Grant.object_id == bindparam("object")
+_HELD = Prepared(
+    select(Grant.object_id).where(
+        Grant.holder == bindparam("holder"), Grant.object_id == bindparam("object")
+    )
 )
 
 
 def holds(connection: Connection, holder: str, object_id: UUID) -> bool:
     """Whether this holder has a grant for this object; asked by every request."""
-    found = connection.execute(_HELD, {"holder": holder, "object": object_id})
-    return found.first() is not None
+    return _HELD.first(connection, holder=holder, object=object_id) is not None
 
 
 def granted_objects(session: Session, holder: str) -> list[UUID]:
@@ -112,3 +116,35 @@ def consents_of(session: Session, subject: UUID) -> list[ConsentRow]:
     """Give the ledger of a subject, oldest first."""
     rows = select(ConsentRow).where(ConsentRow.subject == subject)
     return list(session.exec(rows.order_by(col(ConsentRow.given_at), col(ConsentRow.id))))
+
+
+def approval_by_id(session: Session, approval_id: UUID, *, holds: bool) -> ApprovalRow | None:
+    """Give what was asked for; one that is held is decided by nobody else until the end."""
+    query = select(ApprovalRow).where(ApprovalRow.id == approval_id)
+    if holds:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).first()
+
+
+def approvals_of_object(session: Session, action: str, object_id: str) -> list[ApprovalRow]:
+    """Give what was ever asked about an object with this action, oldest first."""
+    query = select(ApprovalRow).where(ApprovalRow.action == action, ApprovalRow.object_id == object_id)
+    return list(session.exec(query.order_by(col(ApprovalRow.asked_at), col(ApprovalRow.id))))
+
+
+def open_approvals(session: Session, at: datetime) -> list[ApprovalRow]:
+    """Give what nobody has decided yet and still may, oldest first."""
+    query = select(ApprovalRow).where(col(ApprovalRow.is_approved).is_(None), col(ApprovalRow.ends_at) > at)
+    return list(session.exec(query.order_by(col(ApprovalRow.asked_at), col(ApprovalRow.id))))
+
+
+def approvals_asked_by(session: Session, person_id: UUID, *, most: int) -> list[ApprovalRow]:
+    """Give what somebody asked for, newest first."""
+    query = select(ApprovalRow).where(ApprovalRow.asked_by == person_id)
+    return list(session.exec(query.order_by(col(ApprovalRow.asked_at).desc()).limit(most)))
+
+
+def approvals_about_person(session: Session, person_id: UUID) -> list[ApprovalRow]:
+    """Give what somebody asked for or decided, oldest first."""
+    mine = or_(col(ApprovalRow.asked_by) == person_id, col(ApprovalRow.decided_by) == person_id)
+    return list(session.exec(select(ApprovalRow).where(mine).order_by(col(ApprovalRow.asked_at))))

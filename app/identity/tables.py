@@ -94,6 +94,29 @@ class Invitation(SQLModel, table=True):
     ends_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class ApprovalRow(SQLModel, table=True):
+    """Something one person asked for and another decides; `facts` is a JSON object of plain text.
+
+    `object_id` names the object in its room; `done_at` is when the approval was used, which it is once.
+    """
+
+    __tablename__ = "approval"
+
+    id: UUID = Field(primary_key=True)
+    action: str = Field(max_length=40)
+    object_id: str = Field(max_length=64, index=True)
+    region: str = Field(max_length=6)
+    reason: str = Field(max_length=200)
+    facts: str = Field(sa_type=sqlalchemy.Text)
+    asked_by: UUID = Field(foreign_key="person.id", index=True)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    decided_by: UUID | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    is_approved: bool | None = None
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class ConsentRow(SQLModel, table=True):
     """What was consented to, in which version of the text; rows are ended, never changed."""
 

@@ -1,10 +1,15 @@
-"""Loading what was matched with an assessment."""
+"""What the pages of a result need: what was matched, and what rooms further on put there.
 
+The latter is bound in `app/main.py`, so that no arrow points to the right.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
+from sqlmodel import Session
 
-from app.assessments.deps import HeldDep
+from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.states import AssessmentState
 from app.enterprises.service.keeping import profile_of
 from app.kit.clock import CHINA
@@ -14,6 +19,20 @@ from app.recommendations.service.plans import read_plan
 from app.recommendations.service.policies import Standing, matched_policies
 from app.scoring.service.keeping import kept_result
 from app.web.deps import ContextDep, NowDep, SessionDep, ViewDep
+from app.web.page import Link
+from app.web.view import View
+
+LaterLinks = Callable[[Session, View, Held], Sequence[Link]]
+"""Gives the links that a later room has for an assessment, none while it has nothing."""
+
+
+async def get_later(request: Request) -> Sequence[LaterLinks]:
+    """Give what this application was made with."""
+    later: Sequence[LaterLinks] = request.app.state.later
+    return later
+
+
+LaterDep = Annotated[Sequence[LaterLinks], Depends(get_later)]
 
 
 def get_matched(

@@ -45,16 +45,17 @@ class People:
     memberships: dict[str, UUID] = field(default_factory=dict)
     held: dict[str, Membership] = field(default_factory=dict)
 
-    def hire(self, login: str, membership: Membership) -> TestClient:
-        """Make somebody with a role and sign them in with both factors."""
+    def hire(self, login: str, membership: Membership | None) -> TestClient:
+        """Make somebody with a role, or with none, and sign them in with both factors."""
         context = self.app.state.context
         keys, now = Keys(context.secret, context.random), context.clock()
         with context.database.transaction() as session:
             person = make_person(session, login=login, name=f"{login}同志", at=now)
-            row = give_role(session, person, membership, by=None, at=now)
+            if membership is not None:
+                self.held[login] = membership
+                self.memberships[login] = give_role(session, person, membership, by=None, at=now).id
             token, _ = start(session, person, Place("10.2.2.2"), keys, at=now, is_strong=True)
-            self.ids[login], self.memberships[login] = person.id, row.id
-        self.held[login] = membership
+            self.ids[login] = person.id
         browser = new_browser(self.app)
         browser.cookies.set("session", token, domain="testserver.local")
         self.browsers[login] = browser
@@ -89,9 +90,9 @@ def staffed(app: FastAPI) -> People:
     return people
 
 
-def submitted(client: TestClient, edition: Edition, **profile: str) -> str:
-    """Fill in and submit an assessment as in T1; give its path."""
-    path = re.sub(r"/profile$", "", client.post("/assessments").url.path)
+def submitted(client: TestClient, edition: Edition, *, path: str = "", **profile: str) -> str:
+    """Fill in and submit an assessment as in T1, a new one or the one begun at `path`; give its path."""
+    path = path or re.sub(r"/profile$", "", client.post("/assessments").url.path)
     client.post(f"{path}/profile", data={**PROFILE, **profile})
     for section in edition.definition.sections:
         client.post(f"{path}/sections/{section.code}", data=form_of(edition, section.code))

@@ -13,6 +13,7 @@ from app.assessments.pages import (
     evidence_list,
     letter,
     part,
+    personal,
     profile,
     reading,
     resume,
@@ -23,10 +24,10 @@ from app.assessments.pages import (
 
 router = APIRouter(include_in_schema=False)
 for module in (
+    sections,  # asked most
     reading,
     entry,
     profile,
-    sections,
     check,
     evidence,
     evidence_list,
@@ -39,5 +40,6 @@ for module in (
     part,
     differences,
     letter,
+    personal,
 ):
     router.include_router(module.router)

@@ -126,6 +126,8 @@ class TaskListPage(Page):
     """How many shown answers were carried over and wait for confirmation."""
     evidence: Link
     """To the list of evidence; its label says how much is there and missing."""
+    personal: Link
+    """To what is held about people, and with whom the result is shared."""
     upgrade: Link | None
     """To the newer version of the questionnaire, where there is one."""
     asking: Link
@@ -267,6 +269,7 @@ def task_list(
             unconfirmed=sum(held.showing.shows(code) for code in held.carried),
             evidence=evidence_link(view, held, session),
             short=_short_link(view, held, library),
+            personal=Link(view.url(f"{held.path}/data"), view.t.gettext("个人信息与共享")),
             upgrade=_upgrade_link(view, held, library),
             asking=Link(view.url(f"{held.path}/delegations"), view.t.gettext("请同事帮忙填")),
             differences=differences_link(view, held, session),

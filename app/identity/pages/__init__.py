@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.identity.pages import invitations, jobs, me, people, roles, signing, trail
+from app.identity.pages import approvals, invitations, jobs, me, people, personal, roles, signing, trail
 
 router = APIRouter()
-for page in (signing, me, invitations, people, roles, trail, jobs):
+for page in (signing, me, personal, invitations, people, roles, approvals, trail, jobs):
     router.include_router(page.router)

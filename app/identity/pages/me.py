@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.identity.deps import KeysDep, SignedDep
+from app.identity.domain.dual_control import ASKED_FOR
 from app.identity.domain.rights import NOTHING, Action, Target, may, scope_of
 from app.identity.domain.roles import Role
 from app.identity.errors import PasswordRefused, SignInRefused
@@ -63,6 +64,8 @@ class MePage(Page):
     """Whether the password was changed just now."""
     error: str
     """What is wrong with the password; empty if nothing is."""
+    data: str
+    """Address of what is held about this person."""
     sign_out: str
     """Where signing out posts to."""
 
@@ -122,10 +125,19 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
     regions = {
         Action.NOMINATE: Link(view.url("/desk/nominate"), t.gettext("提名企业")),
         Action.READ_FIGURES: Link(view.url("/desk/agreement"), t.gettext("自评与核验的一致性")),
+        Action.EXPORT_BULK: Link(view.url("/exports"), t.gettext("成批导出报告")),
     }
     reach = {action: scope_of(signed.actor, action, now) for action in (*regions, *AT_THE_DESK)}
     if any(reach[action] != NOTHING for action in AT_THE_DESK):
         found.append(Link(view.url("/desk"), t.gettext("诊断工单")))
+    own = sorted(scope_of(signed.actor, Action.EDIT_PROVIDER, now).providers)
+    if own or scope_of(signed.actor, Action.KEEP_POOL, now) != NOTHING:
+        path = f"/pool/providers/{own[0]}" if own else "/pool"
+        found.append(Link(view.url(path), t.gettext("服务商资源池")))
+    if any(scope_of(signed.actor, action, now) != NOTHING for action in ASKED_FOR):
+        found.append(Link(view.url("/approvals"), t.gettext("待第二人批准")))
+    if scope_of(signed.actor, Action.READ_ENTERPRISE, now).consented:
+        found.append(Link(view.url("/shared"), t.gettext("企业共享给您的结果")))
     return (*found, *(link for action, link in regions.items() if reach[action] != NOTHING))
 
 
@@ -165,5 +177,6 @@ def _page(
         is_due=is_due(signed.person, keys, now),
         done=done,
         error=error,
+        data=view.url("/me/data"),
         sign_out=view.url("/sign-out"),
     )

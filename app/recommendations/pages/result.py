@@ -16,7 +16,7 @@ from app.kit.qr import qr_picture
 from app.policies.service.documents import MatchedDocument
 from app.policies.service.telling import matched_document
 from app.questionnaires.deps import LibraryDep
-from app.recommendations.deps import MatchedDep
+from app.recommendations.deps import LaterDep, MatchedDep
 from app.recommendations.service.documents import RankingDocument
 from app.recommendations.service.keeping import kept_ranking
 from app.scoring.service.comparing import compared_with_last
@@ -94,6 +94,8 @@ class ResultPage(Page):
     """To the whole matching: pain points, budget, bundles, feedback."""
     report: Link
     """To the PDF."""
+    later: tuple[Link, ...]
+    """What rooms further on have for this assessment, such as the report of a diagnosis on site."""
     further: tuple[Link, ...]
     """To the proof, the path to a higher level, the results over time."""
     another: Link
@@ -120,6 +122,7 @@ def result_page(
     session: SessionDep,
     library: LibraryDep,
     context: ContextDep,
+    later: LaterDep,
 ) -> Response:
     """Show the result; an assessment still in progress goes to its task list."""
     if matched is None or held.row.submitted_at is None:
@@ -158,6 +161,7 @@ def result_page(
             catalogue=view.url("/policies"),
             matching=Link(view.url(f"{held.path}/recommendations"), t.gettext("说说难处和预算，重新匹配")),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
+            later=tuple(link for links in later for link in links(session, view, held)),
             further=_further(view, held.path),
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             comparison=compared_with_last(session, held.row, library=library, t=t),
@@ -180,4 +184,5 @@ def _further(view: View, path: str) -> tuple[Link, ...]:
         Link(view.url(f"{path}/path"), t.gettext("怎样升到更高一级")),
         Link(view.url(f"{path}/history"), t.gettext("历次结果与旧证书")),
         Link(view.url(f"{path}/case"), t.gettext("请顾问到厂里来看（免费）")),
+        Link(view.url(f"{path}/data"), t.gettext("个人信息与共享")),
     )
