@@ -59,3 +59,9 @@ def unused_digests(session: Session, limit: int) -> list[str]:
 def is_used(session: Session, digest: str) -> bool:
     """Whether any item of any owner uses a file."""
     return session.exec(select(EvidenceUse.id).where(EvidenceUse.digest == digest)).first() is not None
+
+
+def named_uses(session: Session, owner_id: UUID) -> list[EvidenceUse]:
+    """Give the uses of an owner that say who added the file."""
+    query = select(EvidenceUse).where(EvidenceUse.owner_id == owner_id, EvidenceUse.added_by != "")
+    return list(session.exec(query))

@@ -76,15 +76,23 @@ class UtcDateTime(sqlalchemy.TypeDecorator[datetime]):
 class Database:
     """One database, opened once per process."""
 
-    def __init__(self, url: str, *, listeners: Listeners | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        listeners: Listeners | None = None,
+        carried: Mapping[str, object] | None = None,
+    ) -> None:
+        """Open it; every session carries the listeners, and what else is `carried` for those who know its name."""
         self.url = make_url(url)
         self.listeners: Listeners = listeners or {}
+        self._carried = {"listeners": self.listeners, **(carried or {})}
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock: IO[str] | None = None
         self._writer: GroupCommitWriter | None = None
         self._admitted = asyncio.Semaphore(POOL_SIZE)
         if self.is_sqlite:
-            self._lock = _lock_beside(self.url)
+            self._lock = lock_beside(self.url)
             self.engine = sqlite_engine(self.url, writes=True)
             self._readers = sqlite_engine(self.url, writes=False)
             self._writer = GroupCommitWriter(self.engine)
@@ -161,6 +169,11 @@ class Database:
         async with self._admission():
             return await _blocking(lambda: self._look(work))
 
+    @property
+    def engines(self) -> set[Engine]:
+        """The engines behind it, for whoever watches statements."""
+        return {self.engine, self._readers}
+
     def sqlite_version(self) -> str | None:
         """Give the version of the SQLite library in use, or `None` on PostgreSQL."""
         return str(sqlite_module.sqlite_version) if self.is_sqlite else None
@@ -227,7 +240,7 @@ class Database:
 
     def _session(self, bind: Connection | Engine) -> Session:
         session = Session(bind, join_transaction_mode="create_savepoint", expire_on_commit=False)
-        session.info["listeners"] = self.listeners
+        session.info.update(self._carried)
         return session
 
 
@@ -315,7 +328,8 @@ def _pragmas(*, writes: bool) -> tuple[str, ...]:
     )
 
 
-def _lock_beside(url: URL) -> IO[str]:
+def lock_beside(url: URL) -> IO[str]:
+    """Own an SQLite file until the lock is closed; raises `AlreadyServed`."""
     if not url.database or url.database == ":memory:":
         raise ValueError("the SQLite database must be a file: sqlite:///path/to/file.db")
     path = Path(url.database)

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.assessments.pages import (
     another,
     check,
+    claiming,
     delegating,
     delegation,
     differences,
@@ -12,7 +13,9 @@ from app.assessments.pages import (
     evidence,
     evidence_list,
     letter,
+    owned,
     part,
+    personal,
     profile,
     reading,
     resume,
@@ -39,5 +42,8 @@ for module in (
     part,
     differences,
     letter,
+    personal,
+    claiming,
+    owned,
 ):
     router.include_router(module.router)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam
-from sqlmodel import Session, and_, col, insert, select, update
+from sqlmodel import Session, and_, col, delete, insert, select, update
 
 from app.assessments.domain.acting import Actor
 from app.assessments.repository import Place
@@ -180,3 +180,23 @@ def notes_by_section(session: Session, assessment_id: UUID, section: str) -> lis
     """Give name, department and note of colleagues about a section, oldest delegation first; revoked ones too."""
     found = _NOTES.rows(session.connection(), assessment=assessment_id, section=section)
     return [(name, department, note) for name, department, note in found]
+
+
+def addresses_of(session: Session, assessment_id: UUID) -> list[ResumeAddress]:
+    """Give the records of the addresses a resume link of this assessment went to."""
+    return list(session.exec(select(ResumeAddress).where(ResumeAddress.assessment_id == assessment_id)))
+
+
+def forget_addresses(session: Session, assessment_id: UUID) -> None:
+    """Remove those records."""
+    session.execute(delete(ResumeAddress).where(col(ResumeAddress.assessment_id) == assessment_id))
+
+
+def forget_authors(session: Session, assessment_id: UUID, delegations: list[UUID], name: str) -> None:
+    """Call the authors of these delegations by another name, wherever an answer names them."""
+    for table, delegation, called in (
+        (StoredResponse, col(StoredResponse.changed_by_delegation), "changed_by"),
+        (DifferingResponse, col(DifferingResponse.delegation_id), "given_by"),
+    ):
+        theirs = update(table).where(col(table.assessment_id) == assessment_id, delegation.in_(delegations))
+        session.execute(theirs.values({called: name}))
