@@ -26,7 +26,7 @@ from benchmarks.matching import matching
 from benchmarks.paths import paths
 from benchmarks.reports import reports
 from benchmarks.rescoring import rescoring
-from benchmarks.serving import serving
+from benchmarks.serving import serving, serving_on_postgres
 from benchmarks.short_check import short_check
 from tests.enterprises.test_profile import GOOD
 from tests.factories.responses import t1
@@ -158,6 +158,7 @@ def main() -> None:
     rescoring()
     paths()
     serving()
+    serving_on_postgres()
     killing()
     jobs()
     matching()
