@@ -54,11 +54,10 @@ _NEW = {
     "to_confirm": literal(value=False), "carried_questionnaire": literal(""), "carried_version": literal(""),
     "carried_item": literal(""), "changed_by": literal(""),
 }  # fmt: skip
+_KINDS = StoredResponse.__table__.columns  # type: ignore[attr-defined]  # every table has it
 FIRST = _counted(
     insert(StoredResponse)
-    .from_select(
-        list(_NEW), select(*(cast(c, StoredResponse.__table__.c[n].type) for n, c in _NEW.items()))
-    )  # type: ignore[attr-defined]  # every table has it
+    .from_select(list(_NEW), select(*(cast(value, _KINDS[name].type) for name, value in _NEW.items())))
     .on_conflict_do_nothing()
     .returning(col(StoredResponse.assessment_id))
     .cte("kept")
