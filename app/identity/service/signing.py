@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.identity.adapters import fits, new_totp_secret, totp_step
+from app.identity.adapters import decoy, new_totp_secret, totp_step
 from app.identity.domain import digest, new_token
 from app.identity.domain.rights import Actor
 from app.identity.domain.roles import STAFF_ROLES
@@ -51,8 +51,9 @@ def sign_in(
     known = login_of(login)
     slow_down(session, known, place, keys, at)
     person = person_by_login(session, known)
-    fitting, newer = fits(password, person.password if person else "")
-    if person is None or not fitting or person.disabled_at is not None:
+    kept = person.password if person else ""
+    fitting, newer = keys.fits(password, kept or decoy())
+    if person is None or not kept or not fitting or person.disabled_at is not None:
         raise SignInRefused
     if newer:
         person.password = newer
