@@ -4,12 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, or_, select
 
 from app.identity.tables import (
     Challenge,
     ClosedLink,
     ConsentRow,
+    Deputation,
     ExternalIdentity,
     Grant,
     GuessRow,
@@ -180,3 +181,11 @@ def visit_by_digest(session: Session, digest: str) -> ProviderVisit | None:
 def forget_visits(session: Session, *, before: datetime) -> None:
     """Forget the visits that ended before a moment."""
     session.execute(delete(ProviderVisit).where(col(ProviderVisit.ends_at) < before))
+
+
+def deputations_of(session: Session, person_id: UUID) -> list[Deputation]:
+    """Give the deputations in which somebody is one of the two, oldest first; also those that are over."""
+    rows = select(Deputation).where(
+        or_(Deputation.principal_id == person_id, Deputation.deputy_id == person_id)
+    )
+    return list(session.exec(rows.order_by(col(Deputation.begins_at), col(Deputation.id))))

@@ -27,20 +27,20 @@ class Ledger:
     """The counts as the database keeps them, and a clock."""
 
     now: datetime = NOON
-    at_account: dict[tuple[str, str], Guesses] = field(default_factory=dict)
+    at_account: dict[str, Guesses] = field(default_factory=dict)
     at_place: dict[str, Guesses] = field(default_factory=dict)
 
     def waits(self, account: str, place: str) -> bool:
-        until = waits_until(self.at_account.get((account, place)), self.at_place.get(place))
+        until = waits_until(self.at_account.get(f"{account}@{place}"), self.at_place.get(place))
         return until is not None and self.now < until
 
     def guess(self, account: str, place: str) -> bool:
         """Guess once; tells whether the guess is looked at."""
         if self.waits(account, place):
             return False
-        for counts, key in ((self.at_account, (account, place)), (self.at_place, place)):
-            known = counts.get(key)  # type: ignore[attr-defined]
-            counts[key] = known.and_one_more(self.now) if known else Guesses(1, self.now)  # type: ignore[index]
+        for counts, key in ((self.at_account, f"{account}@{place}"), (self.at_place, place)):
+            known = counts.get(key)
+            counts[key] = known.and_one_more(self.now) if known else Guesses(1, self.now)
         return True
 
 

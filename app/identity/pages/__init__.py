@@ -2,8 +2,19 @@
 
 from fastapi import APIRouter
 
-from app.identity.pages import invitations, jobs, me, passkeys, people, provider, roles, signing, trail
+from app.identity.pages import (
+    deputies,
+    invitations,
+    jobs,
+    me,
+    passkeys,
+    people,
+    provider,
+    roles,
+    signing,
+    trail,
+)
 
 router = APIRouter()
-for page in (signing, passkeys, provider, me, invitations, people, roles, trail, jobs):
+for page in (signing, passkeys, provider, me, deputies, invitations, people, roles, trail, jobs):
     router.include_router(page.router)

@@ -51,12 +51,17 @@ def give_role(
     return row
 
 
-def approve_role(session: Session, membership_id: UUID, *, by: UUID, at: datetime) -> None:
-    """Approve a role; raises `SamePerson` for who asked for it or would get it, `PersonNotFound`."""
+def approve_role(
+    session: Session, membership_id: UUID, *, by: UUID, same: frozenset[UUID] = frozenset(), at: datetime
+) -> None:
+    """Approve a role; raises `SamePerson` for who asked for it or would get it, `PersonNotFound`.
+
+    `same` are those who count as the same person, deputy and principal.
+    """
     row = membership_by_id(session, membership_id)
     if row is None or row.approved_at is not None or row.ends_at is not None:
         raise PersonNotFound
-    if by in {row.asked_by, row.person_id}:
+    if {by, *same} & {row.asked_by, row.person_id}:
         raise SamePerson
     row.approved_by, row.approved_at = by, at
     session.add(row)

@@ -20,6 +20,7 @@ from app.identity.repository import (
     signed_in,
 )
 from app.identity.service.accounts import Keys, login_of, the_person
+from app.identity.service.deputies import held_for_others
 from app.identity.service.guessing import Place, forgive, slow_down
 from app.identity.service.roles import in_force
 from app.identity.tables import Person, SignedIn
@@ -153,7 +154,8 @@ def end(session: Session, person_id: UUID, session_digest: str, *, at: datetime)
 
 
 def _signed(session: Session, person: Person, row: SignedIn, at: datetime) -> Signed:
-    held = in_force(memberships_of(session, person.id), at)
+    own = in_force(memberships_of(session, person.id), at)
+    held = (*own, *held_for_others(session, person.id, own, at))
     return Signed(Actor(person.id, person.name, held, row.is_strong), person, row)
 
 
