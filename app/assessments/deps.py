@@ -19,14 +19,18 @@ from app.assessments.errors import AssessmentNotFound
 from app.assessments.service.carrying import unconfirmed
 from app.assessments.service.claiming import is_account_of
 from app.assessments.service.delegating import delegated
-from app.assessments.service.keeping import find_assessment, kept_responses, refuse_closed
+from app.assessments.service.keeping import (
+    find_assessment,
+    kept_responses,
+    look_at_assessment,
+    refuse_closed,
+)
 from app.assessments.service.pacing import Paces
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
 from app.evidence.deps import ArchiveDep, Received, received
 from app.identity.deps import VisitorDep, get_visitor, keys_of, names
 from app.identity.domain import Permission, Visitor
-from app.identity.errors import TooManyAttempts
 from app.identity.service import may_open
 from app.identity.service.accounts import Keys
 from app.kit.clock import Clock
@@ -39,7 +43,7 @@ from app.questionnaires.errors import ItemNotFound
 from app.questionnaires.service.library import Edition, Library
 from app.questionnaires.service.showing import showing_of
 from app.web.context import UPLOADS, Context
-from app.web.deps import ContextDep, NowDep, SessionDep, get_context
+from app.web.deps import ContextDep, NowDep, SessionDep, get_context, place_in
 from app.web.view import SAFE_METHODS
 
 
@@ -196,8 +200,8 @@ async def get_received(
     Sending takes minutes on a slow line and examining takes its time, so both happen before the request
     takes its turn to write. Raises `AssessmentNotFound`, `ItemNotFound`, `AssessmentSubmitted`.
     """
-    if not context.throttle.allows(UPLOADS, "upload", request.client.host if request.client else ""):
-        raise TooManyAttempts
+    now, place = context.clock(), place_in(request)
+    await context.database.run(lambda c: context.limits.take(c, UPLOADS, place, at=now))
     async with context.database.session(write=False) as session:
         claim = _claim(assessment_id, visitor, context)
         await anyio.to_thread.run_sync(partial(_may_add, session, claim, library, code))
@@ -249,7 +253,11 @@ def _claim(typed_id: str, visitor: Visitor, context: Context) -> Claim:
 
 def _opened(session: Session, claim: Claim, *, reads: bool) -> tuple[Assessment, Actor]:
     claim.prove(session.connection())
-    row = find_assessment(session, claim.wanted, holds=not reads)
+    row = (
+        look_at_assessment(session, claim.wanted)
+        if reads
+        else find_assessment(session, claim.wanted, holds=True)
+    )
     return (row, OWNER) if row is not None else delegated(session, claim.wanted, holds=not reads)
 
 

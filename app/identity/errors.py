@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.kit.errors import Conflict, Invalid, NotFound, NotPermitted, Throttled
+from app.kit.errors import Conflict, Invalid, NotFound, NotPermitted, Throttled, Unauthenticated
 
 
 class MembershipReason(StrEnum):
@@ -86,7 +86,7 @@ class CodeRefused(NotPermitted):
     code = "code-refused"
 
 
-class SignInNeeded(NotPermitted):
+class SignInNeeded(Unauthenticated):
     """Nobody is signed in."""
 
     code = "sign-in-needed"
@@ -185,3 +185,64 @@ class InvitationNotFound(NotFound):
     """No such invitation: never made, used, or over."""
 
     code = "invitation-not-found"
+
+
+class ApprovalNotFound(NotFound):
+    """Nothing of this kind was asked for, or it is not this person's to decide or to use."""
+
+    code = "approval-not-found"
+
+
+class ApprovalOver(Conflict):
+    """It was decided, used or has lapsed; facts: `standing`."""
+
+    code = "approval-over"
+
+
+class AskedAlready(Conflict):
+    """The same is waiting for a second person already."""
+
+    code = "asked-already"
+
+
+class NotYours(NotPermitted):
+    """The role does not cover this action on this object."""
+
+    code = "not-yours"
+
+
+class AddressRefused(Invalid):
+    """What was typed is no e-mail address."""
+
+    code = "address-refused"
+
+
+class TokenReason(StrEnum):
+    """Why a token for programs is not made."""
+
+    NAME = "name"
+    SCOPES = "scopes"
+    DAYS = "days"
+    MANY = "many"
+
+
+class TokenRefused(Invalid):
+    """A token for programs is not made; `reasons` say why."""
+
+    code = "token-refused"
+
+    def __init__(self, reasons: list[TokenReason]) -> None:
+        self.reasons = reasons
+        super().__init__(", ".join(reasons), reasons=[str(reason) for reason in reasons])
+
+
+class TokenNotKnown(Unauthenticated):
+    """A token for programs that does not exist, is over or was taken back."""
+
+    code = "token-not-known"
+
+
+class ScopeMissing(NotPermitted):
+    """The token is not for this part of the API; facts: `part`."""
+
+    code = "scope-missing"

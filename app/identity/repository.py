@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam
-from sqlmodel import Session, col, delete, or_, select
+from sqlalchemy import Connection, bindparam, or_
+from sqlmodel import Session, col, delete, select
 
 from app.identity.tables import (
+    ApiToken,
+    ApprovalRow,
     Challenge,
     ClosedLink,
     ConsentRow,
@@ -21,23 +23,25 @@ from app.identity.tables import (
     ProviderVisit,
     SignedIn,
 )
+from app.kit.prepared import Prepared
 
-_HELD = select(Grant.object_id).where(
-    Grant.holder == bindparam("holder"), Grant.object_id == bindparam("object")
+_HELD = Prepared(
+    select(Grant.object_id).where(
+        Grant.holder == bindparam("holder"), Grant.object_id == bindparam("object")
+    )
 )
 
-_CLOSED = select(ClosedLink.object_id).where(ClosedLink.object_id == bindparam("object"))
+_CLOSED = Prepared(select(ClosedLink.object_id).where(ClosedLink.object_id == bindparam("object")))
 
 
 def holds(connection: Connection, holder: str, object_id: UUID) -> bool:
     """Whether this holder has a grant for this object; asked by every request."""
-    found = connection.execute(_HELD, {"holder": holder, "object": object_id})
-    return found.first() is not None
+    return _HELD.first(connection, holder=holder, object=object_id) is not None
 
 
 def is_closed(connection: Connection, object_id: UUID) -> bool:
     """Whether the resume link and code of an object open nothing any more."""
-    return connection.execute(_CLOSED, {"object": object_id}).first() is not None
+    return _CLOSED.first(connection, object=object_id) is not None
 
 
 def end_grants(session: Session, object_id: UUID) -> None:
@@ -120,6 +124,22 @@ def end_sessions(session: Session, person_id: UUID, *, but: str = "") -> None:
     session.execute(gone)
 
 
+def tokens_of(session: Session, person_id: UUID) -> list[ApiToken]:
+    """Give a person's tokens for programs, newest first."""
+    rows = select(ApiToken).where(ApiToken.person_id == person_id)
+    return list(session.exec(rows.order_by(col(ApiToken.made_at).desc(), col(ApiToken.id))))
+
+
+def token_by_digest(session: Session, digest: str) -> ApiToken | None:
+    """Give the token for programs with this digest."""
+    return session.exec(select(ApiToken).where(ApiToken.digest == digest)).first()
+
+
+def token_by_id(session: Session, token_id: UUID) -> ApiToken | None:
+    """Give one token for programs."""
+    return session.get(ApiToken, token_id)
+
+
 def guesses_under(session: Session, key: str) -> GuessRow | None:
     """Give the failed attempts counted under a key."""
     return session.get(GuessRow, key)
@@ -139,6 +159,38 @@ def consents_of(session: Session, subject: UUID) -> list[ConsentRow]:
     """Give the ledger of a subject, oldest first."""
     rows = select(ConsentRow).where(ConsentRow.subject == subject)
     return list(session.exec(rows.order_by(col(ConsentRow.given_at), col(ConsentRow.id))))
+
+
+def approval_by_id(session: Session, approval_id: UUID, *, holds: bool) -> ApprovalRow | None:
+    """Give what was asked for; one that is held is decided by nobody else until the end."""
+    query = select(ApprovalRow).where(ApprovalRow.id == approval_id)
+    if holds:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).first()
+
+
+def approvals_of_object(session: Session, action: str, object_id: str) -> list[ApprovalRow]:
+    """Give what was ever asked about an object with this action, oldest first."""
+    query = select(ApprovalRow).where(ApprovalRow.action == action, ApprovalRow.object_id == object_id)
+    return list(session.exec(query.order_by(col(ApprovalRow.asked_at), col(ApprovalRow.id))))
+
+
+def open_approvals(session: Session, at: datetime) -> list[ApprovalRow]:
+    """Give what nobody has decided yet and still may, oldest first."""
+    query = select(ApprovalRow).where(col(ApprovalRow.is_approved).is_(None), col(ApprovalRow.ends_at) > at)
+    return list(session.exec(query.order_by(col(ApprovalRow.asked_at), col(ApprovalRow.id))))
+
+
+def approvals_asked_by(session: Session, person_id: UUID, *, most: int) -> list[ApprovalRow]:
+    """Give what somebody asked for, newest first."""
+    query = select(ApprovalRow).where(ApprovalRow.asked_by == person_id)
+    return list(session.exec(query.order_by(col(ApprovalRow.asked_at).desc()).limit(most)))
+
+
+def approvals_about_person(session: Session, person_id: UUID) -> list[ApprovalRow]:
+    """Give what somebody asked for or decided, oldest first."""
+    mine = or_(col(ApprovalRow.asked_by) == person_id, col(ApprovalRow.decided_by) == person_id)
+    return list(session.exec(select(ApprovalRow).where(mine).order_by(col(ApprovalRow.asked_at))))
 
 
 def passkeys_of(session: Session, person_id: UUID) -> list[Passkey]:
@@ -186,6 +238,6 @@ def forget_visits(session: Session, *, before: datetime) -> None:
 def deputations_of(session: Session, person_id: UUID) -> list[Deputation]:
     """Give the deputations in which somebody is one of the two, oldest first; also those that are over."""
     rows = select(Deputation).where(
-        or_(Deputation.principal_id == person_id, Deputation.deputy_id == person_id)
+        or_(col(Deputation.principal_id) == person_id, col(Deputation.deputy_id) == person_id)
     )
     return list(session.exec(rows.order_by(col(Deputation.begins_at), col(Deputation.id))))

@@ -82,6 +82,21 @@ class SignedIn(SQLModel, table=True):
     agent: str = Field(default="", max_length=120)
 
 
+class ApiToken(SQLModel, table=True):
+    """What lets a program act for a person, by the digest of the token; `scopes` are words with blanks between."""
+
+    __tablename__ = "api_token"
+
+    id: UUID = Field(primary_key=True)
+    digest: str = Field(max_length=64, unique=True)
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    name: str = Field(max_length=60)
+    scopes: str = Field(max_length=300)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class GuessRow(SQLModel, table=True):
     """Failed attempts under one key: a digest of account and place, or of the place alone."""
 
@@ -101,6 +116,29 @@ class Invitation(SQLModel, table=True):
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
     made_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ApprovalRow(SQLModel, table=True):
+    """Something one person asked for and another decides; `facts` is a JSON object of plain text.
+
+    `object_id` names the object in its room; `done_at` is when the approval was used, which it is once.
+    """
+
+    __tablename__ = "approval"
+
+    id: UUID = Field(primary_key=True)
+    action: str = Field(max_length=40)
+    object_id: str = Field(max_length=64, index=True)
+    region: str = Field(max_length=6)
+    reason: str = Field(max_length=200)
+    facts: str = Field(sa_type=sqlalchemy.Text)
+    asked_by: UUID = Field(foreign_key="person.id", index=True)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    decided_by: UUID | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    is_approved: bool | None = None
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ConsentRow(SQLModel, table=True):

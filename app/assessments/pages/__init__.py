@@ -15,6 +15,7 @@ from app.assessments.pages import (
     letter,
     owned,
     part,
+    personal,
     profile,
     reading,
     resume,
@@ -25,10 +26,10 @@ from app.assessments.pages import (
 
 router = APIRouter(include_in_schema=False)
 for module in (
+    sections,  # asked most
     reading,
     entry,
     profile,
-    sections,
     check,
     evidence,
     evidence_list,
@@ -41,6 +42,7 @@ for module in (
     part,
     differences,
     letter,
+    personal,
     claiming,
     owned,
 ):

@@ -157,7 +157,7 @@ def _own(session: Session, assessment: Assessment, person: Person, at: datetime)
 
 
 def _is_contact(session: Session, assessment_id: UUID, address: str, secret: str) -> bool:
-    known = addresses_of(session, assessment_id)
+    known = [row.digest for row in addresses_of(session, assessment_id)]
     return not known or address_digest(secret, address) in known
 
 

@@ -35,6 +35,7 @@ from app.assessments.repository import (
     assessment_by_code,
     assessment_by_id,
     assessment_for_change,
+    assessment_seen,
     assessments_by_ids,
     confirm_value,
     drop_value,
@@ -111,6 +112,11 @@ def find_assessment(session: Session, assessment_id: UUID, *, holds: bool) -> As
     """Give an assessment if there is one; one that is held is changed by nobody else until the end."""
     find = assessment_for_change if holds else assessment_by_id
     return find(session, assessment_id)
+
+
+def look_at_assessment(session: Session, assessment_id: UUID) -> Assessment | None:
+    """Give an assessment as it is kept, if there is one, for a request that changes nothing."""
+    return assessment_seen(session.connection(), assessment_id)
 
 
 def open_assessment(session: Session, assessment_id: UUID) -> Assessment:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.cases.adapters import load_rules
 from app.cases.domain.sight import CasePlace, Part
 from app.cases.domain.states import (
+    OVER,
     STEPS,
     CaseEvent,
     CaseState,
@@ -20,7 +21,7 @@ from app.cases.domain.states import (
     obstacle,
     offered,
 )
-from app.cases.errors import CaseStale
+from app.cases.errors import CaseObstructed, CaseStale
 from app.cases.repository import (
     marks_of,
     members_of,
@@ -35,10 +36,12 @@ from app.identity.service.deputies import counts_as
 from app.kit.audit import Entry, record
 from app.kit.clock import CHINA
 from app.kit.database import announce
+from app.kit.errors import ServiceFault
 from app.providers.service.keeping import kept_pool
 from app.questionnaires.service.library import Library
 
 ISSUED = "case.issued"
+MOVED = "case.moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +100,14 @@ def move(
     step = decide(state, event, facts, mover.holds)
     _take(session, case, event, proposal, mover, library=library, at=at)
     before, case.state = case.state, str(step.to)
+    if step.to in OVER:
+        case.open_key = None
     if step.to is not state or event is CaseEvent.SCHEDULE:
         case.since_at = at
         case.due_at = _due(case, step.to, at)
     case.revision += 1
     note_step(session, case, str(event), before, mover, remark=proposal.remark, at=at, told=proposal.told)
+    announce(session, MOVED, case.id)
     if step.to is CaseState.ISSUED:
         announce(session, ISSUED, case.id)
 
@@ -137,7 +143,6 @@ def facts_of(
             for s in signatures_of(session, case.id)
             if (person := _as_one(s.person_id, mover, same)) is not None
         ),
-        may_expire=rules.may_expire(case.due_at, at),
         remark=proposal.remark,
     )
 
@@ -187,6 +192,13 @@ def note_step(
     session.flush()
     after = {"state": case.state, "revision": case.revision, **(told or {})}
     record(session, Entry(f"case.{event}", "case", str(case.id), at, before={"state": before}, after=after))
+
+
+def note_refusal(session: Session, case: DiagnosisCase, event: str, fault: ServiceFault, *, at: datetime) -> None:  # fmt: skip
+    """Write down for the trail that somebody tried a step and why it was refused; the case stays as it is."""
+    why = str(fault.obstacle) if isinstance(fault, CaseObstructed) else fault.code
+    after = {"event": event, "why": why, "state": case.state}
+    record(session, Entry("case.refused", "case", str(case.id), at, after=after))
 
 
 def _take(

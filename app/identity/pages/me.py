@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.identity.deps import KeysDep, SignedDep
+from app.identity.domain.dual_control import ASKED_FOR
 from app.identity.domain.rights import NOTHING, Action, Target, may, scope_of
 from app.identity.domain.roles import Membership, Role
 from app.identity.errors import PasswordRefused, SignInRefused
@@ -79,6 +80,8 @@ class MePage(Page):
     """Whether the password was changed just now."""
     error: str
     """What is wrong with the password; empty if nothing is."""
+    data: str
+    """Address of what is held about this person."""
     passkeys: Link
     """To one's passkeys."""
     provider: ProviderLine | None
@@ -151,15 +154,28 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
         Action.READ_AUDIT: Link(view.url("/admin/audit"), t.gettext("审计记录")),
     }
     found = [link for action, link in pages.items() if may(signed.actor, action, Target(), now)]
+    if signed.row.is_strong:
+        found.append(Link(view.url("/me/tokens"), t.gettext("程序接口令牌")))
     regions = {
         Action.NOMINATE: Link(view.url("/desk/nominate"), t.gettext("提名企业")),
+        Action.EXPORT_BULK: Link(view.url("/exports"), t.gettext("导出和导入")),
+        Action.KEEP_WEBHOOKS: Link(view.url("/webhooks"), t.gettext("事件推送")),
         Action.READ_FIGURES: Link(view.url("/desk/agreement"), t.gettext("自评与核验的一致性")),
+        Action.EXPORT_BULK: Link(view.url("/exports"), t.gettext("成批导出报告")),
     }
     reach = {action: scope_of(signed.actor, action, now) for action in (*regions, *AT_THE_DESK)}
     if scope_of(signed.actor, Action.SUBMIT, now) != NOTHING:
         found.append(Link(view.url("/me/assessments"), t.gettext("我的自评")))
     if any(reach[action] != NOTHING for action in AT_THE_DESK):
         found.append(Link(view.url("/desk"), t.gettext("诊断工单")))
+    own = sorted(scope_of(signed.actor, Action.EDIT_PROVIDER, now).providers)
+    if own or scope_of(signed.actor, Action.KEEP_POOL, now) != NOTHING:
+        path = f"/pool/providers/{own[0]}" if own else "/pool"
+        found.append(Link(view.url(path), t.gettext("服务商资源池")))
+    if any(scope_of(signed.actor, action, now) != NOTHING for action in ASKED_FOR):
+        found.append(Link(view.url("/approvals"), t.gettext("待第二人批准")))
+    if scope_of(signed.actor, Action.READ_ENTERPRISE, now).consented:
+        found.append(Link(view.url("/shared"), t.gettext("企业共享给您的结果")))
     return (*found, *(link for action, link in regions.items() if reach[action] != NOTHING))
 
 
@@ -204,6 +220,7 @@ def _page(
         is_due=is_due(signed.person, keys, now),
         done=done,
         error=error,
+        data=view.url("/me/data"),
         passkeys=Link(view.url("/me/passkeys"), view.t.gettext("通行密钥：用指纹、人脸登录")),
         provider=_provider_line(view, context, session, signed),
         sign_out=view.url("/sign-out"),

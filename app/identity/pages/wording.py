@@ -1,5 +1,7 @@
 """Sentences of identity in the reader's language."""
 
+from app.identity.domain.dual_control import Standing
+from app.identity.domain.rights import Action
 from app.identity.domain.roles import Membership, Role
 from app.identity.errors import DeputyReason, MembershipReason, PasskeyReason, ProviderReason
 from app.kit.i18n import Translator
@@ -20,6 +22,7 @@ def role_name(t: Translator, role: Role) -> str:
         Role.LEADER: t.gettext("领导（只读）"),
         Role.EVALUATOR: t.gettext("第三方评测机构"),
         Role.BANK: t.gettext("金融机构"),
+        Role.CHAIN_LEADER: t.gettext("链主企业"),
         Role.SYSTEM_ADMIN: t.gettext("系统管理员"),
         Role.SECURITY_ADMIN: t.gettext("安全管理员"),
         Role.AUDIT_ADMIN: t.gettext("审计管理员"),
@@ -127,6 +130,12 @@ def action_words(t: Translator, action: str) -> str:
         "sign-in.done": t.gettext("登录"),
         "sign-in.refused": t.gettext("登录被拒"),
         "sign-in.ended": t.gettext("退出登录"),
+        "approval.asked": t.gettext("申请第二人批准"),
+        "approval.given": t.gettext("第二人批准"),
+        "approval.declined": t.gettext("第二人退回"),
+        "approval.used": t.gettext("按批准执行"),
+        "personal.exported": t.gettext("导出个人信息"),
+        "personal.erased": t.gettext("删除个人信息"),
         "consent.given": t.gettext("同意"),
         "consent.withdrawn": t.gettext("撤回同意"),
         "job.retried": t.gettext("重试后台任务"),
@@ -150,6 +159,37 @@ def action_words(t: Translator, action: str) -> str:
         "case.issued": t.gettext("签发诊断结果"),
     }
     return {**names, **_ways_in(t)}.get(action, action)
+
+
+def asked_words(t: Translator, action: Action) -> str:
+    """Name an act that needs a second person."""
+    return {
+        Action.REVOKE_REPORT: t.gettext("撤回一份已签发的报告"),
+        Action.EXPORT_BULK: t.gettext("批量导出报告"),
+    }.get(action, str(action))
+
+
+def fact_words(t: Translator, name: str) -> str:
+    """Name a fact of an act that needs a second person."""
+    return {
+        "number": t.gettext("报告编号"),
+        "region": t.gettext("地区代码"),
+        "form": t.gettext("文件形式"),
+        "language": t.gettext("语言"),
+        "reader": t.gettext("交给谁看"),
+        "count": t.gettext("份数"),
+    }[name]
+
+
+def standing_words(t: Translator, standing: Standing) -> str:
+    """Say where an act that needs a second person stands."""
+    return {
+        Standing.WAITING: t.gettext("等待批准"),
+        Standing.APPROVED: t.gettext("已批准"),
+        Standing.DECLINED: t.gettext("已退回"),
+        Standing.LAPSED: t.gettext("已过期"),
+        Standing.DONE: t.gettext("已执行"),
+    }[standing]
 
 
 def _ways_in(t: Translator) -> dict[str, str]:

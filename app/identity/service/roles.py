@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from app.identity.domain.dual_control import is_second
+from app.identity.domain.rights import Actor
 from app.identity.domain.roles import STAFF_ROLES, Membership, Role, membership_reason
 from app.identity.errors import MembershipRefused, PersonNotFound, SamePerson
 from app.identity.repository import (
@@ -15,6 +17,7 @@ from app.identity.repository import (
     membership_by_id,
     memberships_of,
     people_by_ids,
+    person_by_id,
 )
 from app.identity.tables import MembershipRow, Person
 from app.kit.audit import Entry, record
@@ -61,7 +64,8 @@ def approve_role(
     row = membership_by_id(session, membership_id)
     if row is None or row.approved_at is not None or row.ends_at is not None:
         raise PersonNotFound
-    if {by, *same} & {row.asked_by, row.person_id}:
+    firsts, deciding = (row.asked_by, row.person_id), (by, *same)
+    if not all(is_second(first, one) for first in firsts for one in deciding):
         raise SamePerson
     row.approved_by, row.approved_at = by, at
     session.add(row)
@@ -94,6 +98,17 @@ def holders(session: Session, role: Role, at: datetime) -> list[tuple[Person, Me
         (people[person], m) for person, m in held if m.holds(at) and people[person].disabled_at is None
     ]
     return sorted(found, key=lambda pair: (pair[0].name, pair[0].login))
+
+
+def acting_as(session: Session, person_id: UUID, at: datetime) -> Actor | None:
+    """Give somebody with the roles held at a moment, for work that goes on in their name; nobody if the account is closed.
+
+    Who asked for the work had both factors then.
+    """
+    person = person_by_id(session, person_id)
+    if person is None or person.disabled_at is not None:
+        return None
+    return Actor(person.id, person.name, in_force(memberships_of(session, person.id), at), is_strong=True)
 
 
 def is_staff(session: Session, person_id: UUID, at: datetime) -> bool:
