@@ -1,5 +1,6 @@
 """The only place where routes, handlers and guards meet."""
 
+import gc
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -174,6 +175,8 @@ def _lifespan(
             service.state.press = press
             service.state.worker = worker
             service.state.archive = archive
+            if is_warm:
+                gc.freeze()  # what stays for ever is not looked through for garbage again and again
             yield
         finally:
             worker.close()
