@@ -23,7 +23,7 @@ import segno
 from app.kit.charts import measured
 from app.kit.fonts import fontconfig_file
 from app.kit.templating import environment
-from app.reports.adapters.joining import join_spans
+from app.reports.adapters.joining import shorten_structure
 from app.reports.adapters.lettering import letter_in_one_run
 from app.reports.adapters.shortcuts import fits, take_shortcuts
 from app.reports.domain.content import Layer, ReportContent, ReportForm, pictures
@@ -176,7 +176,7 @@ class _Paper:
             font_config=self._fonts,
             pdf_variant=VARIANT,
             cache={},
-            finisher=join_spans,
+            finisher=shorten_structure,
             uncompressed_pdf=True,
         )
         return bytes(drawn)
