@@ -154,6 +154,8 @@ READERS = {
     "visit": "consultant",
     "desk-letters": "city",
     "satisfaction": "city",
+    "advisers": "city",
+    "adviser": "consultant",
     "nominate": "county",
     "agreement": "city",
 }
@@ -340,6 +342,7 @@ def desk_pages(client: httpx.Client, site: Served) -> dict[str, str]:
     client.post(f"{second}/case", data=WISH)
     waiting = _case_of(desks["county"], "启东五金")
     desks["county"].post(waiting, data={"event": "find-eligible", "revision": "0"})
+    adviser = _advised(desks)
     return {
         "desk": "/desk",
         "desk-late": "/desk?overdue=1&all=1",
@@ -354,11 +357,31 @@ def desk_pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "visit": f"{case}/visit",
         "desk-letters": "/desk/letters",
         "satisfaction": "/desk/satisfaction",
+        "advisers": "/advisers",
+        "adviser": adviser,
         "nominate": "/desk/nominate",
         "agreement": "/desk/agreement",
         "request": request,
         "firm-case": f"{second}/case",
     }
+
+
+def _advised(desks: Mapping[str, httpx.Client]) -> str:
+    """Name an adviser for an enterprise, with a contact and some advice; give the page."""
+    listed = desks["county"].get("/advisers", params={"q": "启东五金"}).text
+    found = re.search(r'<a href="(/advisers/[0-9a-f-]+)">', listed)
+    assert found, listed
+    shown = desks["county"].get(found[1]).text
+    person = re.search(r'<option value="([0-9a-f-]+)">赵工', shown)
+    assert person, shown
+    desks["county"].post(found[1], data={"act": "name", "seen": "", "person": person[1]})
+    for typed in (
+        {"act": "contact", "day": "2026-11-20", "way": "visit", "text": "看了冲压线，想先连五台机床"},
+        {"act": "advise", "advice": "先把五台数控车床连上，每班自动报产量"},
+        {"act": "advise", "advice": "库存改用扫码，月底不再手工盘点"},
+    ):
+        desks["consultant"].post(found[1], data=typed)
+    return found[1]
 
 
 def _submitted_as(client: httpx.Client, name: str, credit_code: str) -> str:
