@@ -35,6 +35,8 @@ class Permission(StrEnum):
     SEES_CASE = "sees-case"
     NOMINATES = "nominates"
     READS_FIGURES = "reads-figures"
+    TRAVELS = "travels"
+    """Plans trips for a region, or is on the team of some."""
     FOLLOWS_ADVICE = "follows-advice"
     """Sees some enterprises, by region, its own, or as their adviser."""
     KEEPS_POOL = "keeps-pool"
