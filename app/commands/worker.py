@@ -6,13 +6,18 @@ from argparse import ArgumentParser, Namespace
 from datetime import timedelta
 
 from app.commands.environment import settings_from_environment
-from app.commands.serve import log_as_json
 from app.evidence.deps import open_archive
 from app.journey import NIGHTLY, duties
 from app.kit.clock import system_clock
 from app.kit.database import Database
-from app.kit.working import LEASE, Worker
+from app.kit.engine import carried_by, worker_of
+from app.kit.logs import log_as_json
+from app.kit.stores import open_store
+from app.kit.working import LEASE
 from app.letters.adapters import mailer_of
+from app.main import sealing_of
+from app.reports.adapters.press import Press
+from app.webhooks.adapters import outbound_of
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -29,15 +34,19 @@ def run(arguments: Namespace) -> int:
     """Work; with SQLite only while the service is stopped."""
     settings = settings_from_environment()
     log_as_json()
-    archive = open_archive(settings.blob_dir, clamd=settings.clamd)
-    database = Database(settings.database_url)
-    worker = Worker(
+    blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
+    archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
+    database = Database(settings.database_url, carried=carried_by(settings.job_engine))
+    press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing_of(settings))
+    worker = worker_of(
+        settings.job_engine,
         database,
         duties(
+            settings,
             mailer=mailer_of(settings),
             blobs=archive.blobs,
-            public_url=settings.public_url,
-            secret=settings.secret_key.get_secret_value(),
+            press=press,
+            outbound=outbound_of(settings),
         ),
         NIGHTLY,
         clock=system_clock,
@@ -49,5 +58,6 @@ def run(arguments: Namespace) -> int:
     try:
         worker.run()
     finally:
+        press.close()
         database.close()
     return 0

@@ -21,11 +21,13 @@ from app.kit.errors import (
     Stale,
     Throttled,
     TooLarge,
+    Unauthenticated,
     Unavailable,
     Unguarded,
 )
 from app.kit.i18n import Translator
 from app.kit.plain import write_json
+from app.web.counted import PROBLEMS
 from app.web.page import Page
 from app.web.view import SAFE_METHODS, view_of
 
@@ -37,6 +39,7 @@ STATUS: dict[type[ServiceFault], HTTPStatus] = {
     Stale: HTTPStatus.PRECONDITION_FAILED,
     Unguarded: HTTPStatus.PRECONDITION_REQUIRED,
     NotPermitted: HTTPStatus.FORBIDDEN,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -80,6 +83,7 @@ def answer(
     request: Request, status: int, code: str, detail: str, facts: dict[str, object], retry_after: int = 0
 ) -> Response:
     """Answer a fault; the address decides between page and problem+json."""
+    PROBLEMS.labels(code).inc()
     headers = {"Cache-Control": "no-store"}
     if retry_after:
         headers["Retry-After"] = str(retry_after)
@@ -106,7 +110,7 @@ def _on_fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, ServiceFault)  # noqa: S101 - registered for this class only
     status = status_of(fault)
     retry_after = fault.retry_after_seconds if isinstance(fault, Unavailable) else 0
-    log.info("refused", extra={"code": fault.code, "status": int(status), "path": request.url.path})
+    log.info("refused", extra={"problem": fault.code, "status": int(status), "path": request.url.path})
     facts = dict(fault.facts)
     if fault.elsewhere and not request.url.path.startswith(API_PREFIX):
         return _sent_there(request, fault.elsewhere)
@@ -114,7 +118,10 @@ def _on_fault(request: Request, fault: Exception) -> Response:
         response = answer(request, status, fault.code, str(fault), facts)
         response.headers["ETag"] = str(facts["etag"])
         return response
-    return answer(request, status, fault.code, str(fault), facts, retry_after)
+    response = answer(request, status, fault.code, str(fault), facts, retry_after)
+    if isinstance(fault, Unauthenticated):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _sent_there(request: Request, elsewhere: str) -> Response:

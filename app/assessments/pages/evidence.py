@@ -188,7 +188,7 @@ def _use_id(form: Fields) -> UUID:
 
 
 def _again(view: View, held: Held, item: Item, part: Part | None) -> Response:
-    return view.redirect(evidence_path(held, item.code) + ("?part=1" if part else ""))
+    return view.redirect(evidence_path(held.path, item.code) + ("?part=1" if part else ""))
 
 
 def _render(

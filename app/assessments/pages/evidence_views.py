@@ -82,9 +82,9 @@ def seen(held: Held, session: Session, use_id: UUID) -> Evidence:
     return found
 
 
-def evidence_path(held: Held, code: str) -> str:
-    """Give the address of an item's evidence, without a sub-path of the service."""
-    return f"{held.path}/items/{quote(code, safe='')}/evidence"
+def evidence_path(path: str, code: str) -> str:
+    """Give the address of an item's evidence below that of an assessment, without a sub-path of the service."""
+    return f"{path}/items/{quote(code, safe='')}/evidence"
 
 
 def evidence_block(
@@ -96,7 +96,7 @@ def evidence_block(
     others = {file.digest: file for file in there if file.digest not in taken and held.sees_item(file.item)}
     return EvidenceBlock(
         code=item.code,
-        action=view.url(evidence_path(held, item.code)),
+        action=view.url(evidence_path(held.path, item.code)),
         wanted=texts.items[item.code].evidence,
         files=tuple(file_view(view, held, file) for file in own),
         reusable=tuple(_reusable(view, texts, file) for file in others.values()),

@@ -19,6 +19,7 @@ from app.cases.errors import (
     RequestReason,
     RequestRefused,
 )
+from app.cases.pages.case import report_links
 from app.cases.pages.parts import (
     NOT_REFUSED,
     NOTHING_TYPED,
@@ -108,6 +109,8 @@ class FirmCasePage(Page):
     """To the result."""
     again: Link | None
     """To a new request, once this case is over without a result."""
+    reports: tuple[Link, ...]
+    """To the report verified on site, once it is issued."""
     further: tuple[Link, ...]
     """To the explanation and the rating, where there is something to say."""
     action: str
@@ -292,6 +295,7 @@ def _case_page(
         shell=view.shell(),
         back=Link(f"{path}/result", t.gettext("回到结果")),
         again=Link(f"{path}/case?new=1", t.gettext("重新申请")) if _may_ask_again(case) else None,
+        reports=report_links(view, case, held.path),
         further=_further(view, path, case, layers) if is_known else (),
         action=f"{path}/case",
         revision=case.revision,

@@ -96,6 +96,16 @@ def cases_within(
     return list(session.exec(query.offset(first).limit(most))), total
 
 
+def cases_after(
+    session: Session, sight: Sight, wanted: Filter, last: UUID | None, most: int
+) -> list[DiagnosisCase]:
+    """Give the next cases this person sees, in the order of their ids, for programs that read them all."""
+    query = select(DiagnosisCase).where(_within(sight), *_narrowed(wanted))
+    if last is not None:
+        query = query.where(col(DiagnosisCase.id) > last)
+    return list(session.exec(query.order_by(col(DiagnosisCase.id)).limit(most)))
+
+
 def _narrowed(wanted: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.state:
@@ -283,4 +293,21 @@ def marks_of(session: Session, case_id: UUID) -> list[CaseMark]:
 def signatures_of(session: Session, case_id: UUID) -> list[CaseSignature]:
     """Give the signatures under a case, first one first."""
     query = select(CaseSignature).where(CaseSignature.case_id == case_id)
+    return list(session.exec(query.order_by(col(CaseSignature.at))))
+
+
+def parts_of(session: Session, person_id: UUID) -> list[CaseMember]:
+    """Give every part somebody has or had, oldest first."""
+    query = select(CaseMember).where(CaseMember.person_id == person_id)
+    return list(session.exec(query.order_by(col(CaseMember.since_at))))
+
+
+def steps_by(session: Session, person_id: UUID) -> list[CaseStep]:
+    """Give the steps somebody took, oldest first."""
+    return list(session.exec(select(CaseStep).where(CaseStep.by == person_id).order_by(col(CaseStep.at))))
+
+
+def signatures_by(session: Session, person_id: UUID) -> list[CaseSignature]:
+    """Give the signatures of somebody, oldest first."""
+    query = select(CaseSignature).where(CaseSignature.person_id == person_id)
     return list(session.exec(query.order_by(col(CaseSignature.at))))

@@ -40,6 +40,7 @@ from app.providers.service.keeping import kept_pool
 from app.questionnaires.service.library import Library
 
 ISSUED = "case.issued"
+MOVED = "case.moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def move(
         case.due_at = _due(case, step.to, at)
     case.revision += 1
     note_step(session, case, str(event), before, mover, remark=proposal.remark, at=at, told=proposal.told)
+    announce(session, MOVED, case.id)
     if step.to is CaseState.ISSUED:
         announce(session, ISSUED, case.id)
 

@@ -1,7 +1,9 @@
 """One trip: its team, how far it is, its firms, and for the office adding firms, opening cases, closing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -22,6 +24,7 @@ from app.trips.pages.parts import Pick, as_ids, as_revision, one
 from app.trips.pages.wording import flaw_words, over_words, stale_words, state_name, tone
 from app.trips.repository import stops_of
 from app.trips.service import add_stops, close_trip, counts, leave_at_advice, open_stop_case, stop_of
+from app.trips.tables import TripStop
 from app.web.context import Context
 from app.web.deps import ContextDep, FormDep, SessionDep, ViewDep
 from app.web.page import Link, Page
@@ -147,17 +150,10 @@ def _page(
     search: str = "",
     fault: ServiceFault | None = None,
 ) -> TripPage:
-    t, trip = view.t, opened.row
+    trip = opened.row
     stops = stops_of(session, [trip.id])
     tally = counts(stops)
     plans = opened.plans and trip.closed_at is None
-    names = names_of(session, opened.team)
-    facts = (
-        (t.gettext("地区"), code_tables().region_name(trip.region, view.lang)),
-        (t.gettext("日期"), f"{trip.first_day.isoformat()} – {trip.last_day.isoformat()}"),
-        (t.gettext("成员"), t.gettext("、").join(sorted(names.values()))),
-        (t.gettext("状态"), t.gettext("已结束") if trip.closed_at else t.gettext("进行中")),
-    )
     chosen = form.get("firms", ())
     return TripPage(
         title=trip.name,
@@ -165,24 +161,10 @@ def _page(
         shell=view.shell(),
         back=view.url("/trips"),
         action=view.url(opened.path),
-        facts=facts,
+        facts=_facts(view, session, opened),
         done=(len(stops) - tally[StopState.PLANNED], len(stops)),
-        tally=tuple((state_name(t, state), n) for state, n in tally.items() if n),
-        stops=tuple(
-            StopLine(
-                str(stop.id),
-                Link(view.url(f"{opened.path}/stops/{stop.id}"), stop.name),
-                stop.number,
-                code_tables().local_name(stop.region, view.lang) if stop.region else "",
-                state_name(t, StopState(stop.state)),
-                tone(StopState(stop.state)),
-                stop.advice,
-                Link(view.url(f"/cases/{stop.case_id}"), t.gettext("看工单")) if stop.case_id else None,
-                stop.revision,
-                plans and stop.state == StopState.CASE_WANTED,
-            )
-            for stop in stops
-        ),
+        tally=tuple((state_name(view.t, state), n) for state, n in tally.items() if n),
+        stops=tuple(_line(view, opened, stop, plans=plans) for stop in stops),
         plans=plans,
         search=search,
         firms=_firms(view, session, opened, search, {s.assessment_id for s in stops}, chosen)
@@ -194,16 +176,47 @@ def _page(
     )
 
 
+def _facts(view: View, session: Session, opened: OpenTrip) -> tuple[tuple[str, str], ...]:
+    t, trip = view.t, opened.row
+    names = sorted(names_of(session, opened.team).values())
+    return (
+        (t.gettext("地区"), code_tables().region_name(trip.region, view.lang)),
+        (t.gettext("日期"), f"{trip.first_day.isoformat()} – {trip.last_day.isoformat()}"),
+        (t.gettext("成员"), t.gettext("、").join(names)),
+        (t.gettext("状态"), t.gettext("已结束") if trip.closed_at else t.gettext("进行中")),
+    )
+
+
+def _line(view: View, opened: OpenTrip, stop: TripStop, *, plans: bool) -> StopLine:
+    state = StopState(stop.state)
+    return StopLine(
+        str(stop.id),
+        Link(view.url(f"{opened.path}/stops/{stop.id}"), stop.name),
+        stop.number,
+        code_tables().local_name(stop.region, view.lang) if stop.region else "",
+        state_name(view.t, state),
+        tone(state),
+        stop.advice,
+        Link(view.url(f"/cases/{stop.case_id}"), view.t.gettext("看工单")) if stop.case_id else None,
+        stop.revision,
+        plans and state is StopState.CASE_WANTED,
+    )
+
+
 def _firms(
-    view: View, session: Session, opened: OpenTrip, search: str, known: set[object], chosen: object
+    view: View,
+    session: Session,
+    opened: OpenTrip,
+    search: str,
+    known: Collection[UUID | None],
+    chosen: Collection[str],
 ) -> tuple[Pick, ...]:
     found, _ = nominees(session, opened.firms_scope, search=search, first=0, most=MOST_FOUND, at=opened.now)
-    ticked = set(chosen) if isinstance(chosen, list | tuple) else set()
     return tuple(
         Pick(
             str(firm.assessment_id),
             f"{firm.name}（{code_tables().local_name(firm.region, view.lang)}）",
-            str(firm.assessment_id) in ticked,
+            str(firm.assessment_id) in chosen,
         )
         for firm in found
         if firm.assessment_id not in known
