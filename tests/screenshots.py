@@ -157,6 +157,9 @@ READERS = {
     "satisfaction": "city",
     "advisers": "city",
     "adviser": "consultant",
+    "trips": "county",
+    "trip": "county",
+    "trip-stop": "consultant",
     "nominate": "county",
     "agreement": "city",
     "exports": "city",
@@ -347,7 +350,7 @@ def desk_pages(client: httpx.Client, site: Served) -> dict[str, str]:
     client.post(f"{second}/case", data=WISH)
     waiting = _case_of(desks["county"], "启东五金")
     desks["county"].post(waiting, data={"event": "find-eligible", "revision": "0"})
-    adviser = _advised(desks)
+    adviser, trip = _advised(desks), _travelled(desks)
     return {
         "desk": "/desk",
         "desk-late": "/desk?overdue=1&all=1",
@@ -364,11 +367,34 @@ def desk_pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "satisfaction": "/desk/satisfaction",
         "advisers": "/advisers",
         "adviser": adviser,
+        "trips": "/trips",
+        **trip,
         "nominate": "/desk/nominate",
         "agreement": "/desk/agreement",
         "request": request,
         "firm-case": f"{second}/case",
     }
+
+
+def _travelled(desks: Mapping[str, httpx.Client]) -> dict[str, str]:
+    """Plan a trip to four firms, visit two of them; give its page and one short form."""
+    office, phone = desks["county"], desks["consultant"]
+    team = re.findall(r'name="team" value="([0-9a-f-]+)"', office.get("/trips").text)
+    plan = {
+        "region": PROFILE["region"],
+        "name": "十二月昆山巡诊（示例）",
+        "first": "2026-12-08",
+        "last": "2026-12-09",
+    }
+    trip = office.post("/trips", data={**plan, "team": team}).url.path
+    firms = re.findall(r'name="firms" value="([0-9a-f-]+)"', office.get(f"{trip}?q=启东").text)
+    names = "【示例】玉山冲压厂\n【示例】巴城模具厂\n【示例】周市纸箱厂"
+    listed = office.post(trip, data={"act": "add", "firms": firms, "names": names}).text
+    stops = re.findall(r'href="(/trips/[^"]+/stops/[^"]+)"', listed)
+    seen = {"met": "李厂长", "situation": "冲压线没有联网，产量靠手写", "revision": "0"}
+    phone.post(stops[0], data={**seen, "event": "want-case"})
+    phone.post(stops[1], data={**seen, "event": "advise", "advice": "先做扫码入库，再谈设备联网"})
+    return {"trip": trip, "trip-stop": stops[1]}
 
 
 def _advised(desks: Mapping[str, httpx.Client]) -> str:
