@@ -31,6 +31,7 @@ import app.reports.api
 import app.reports.pages
 import app.scoring.api
 import app.scoring.pages
+import app.trips.pages
 import app.web.health
 import app.web.metrics
 import app.web.offline
@@ -86,6 +87,7 @@ ROUTERS = (
     app.cases.api.router,
     app.cases.pages.router,
     app.advisers.pages.router,
+    app.trips.pages.router,
     app.reports.api.router,
     app.reports.pages.router,
     app.exchange.api.router,
