@@ -134,6 +134,10 @@ def load_settings(environ: Mapping[str, str], **chosen: object) -> Settings:
         lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in fault.errors()]
         raise SettingsFaulty("; ".join(lines)) from fault
     _refuse_weak_secret(settings)
+    if not settings.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise SettingsFaulty("APP_DATABASE_URL: expected sqlite:///path/to/file.db or postgresql://…")
+    if settings.job_engine == "procrastinate" and settings.database_url.startswith("sqlite"):
+        raise SettingsFaulty("APP_JOB_ENGINE=procrastinate needs postgresql://… in APP_DATABASE_URL")
     if settings.has_mail and not settings.mail_from:
         raise SettingsFaulty("APP_MAIL_FROM must be the e-mail address that letters are sent from")
     return settings

@@ -8,7 +8,7 @@ import structlog
 import uvicorn
 
 from app.commands.environment import settings_from_environment
-from app.commands.migrate import migrate
+from app.commands.starting import prepare_to_serve
 from app.main import create_app
 
 UVICORN: dict[str, Any] = {
@@ -35,7 +35,7 @@ def run(arguments: Namespace) -> int:
         show_demo=True if arguments.demo else None,
     )
     log_as_json()
-    migrate(settings)
+    prepare_to_serve(settings)
     print(f"智诊 Zhizhen: {settings.public_url}", flush=True)
     uvicorn.run(
         create_app(settings, is_warm=True),

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -25,7 +26,9 @@ from app.kit.errors import (
     Unguarded,
 )
 from app.kit.i18n import Translator
+from app.kit.outages import RETRY_AFTER_SECONDS, is_outage
 from app.kit.plain import write_json
+from app.kit.queue import masked
 from app.web.page import Page
 from app.web.view import SAFE_METHODS, view_of
 
@@ -44,6 +47,7 @@ STATUS: dict[type[ServiceFault], HTTPStatus] = {
     ServiceFault: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 API_PREFIX = "/api/"
+OUTAGE = "outage"
 CLIENT_LEFT = 499
 """For the request log only; nginx writes the same number."""
 
@@ -68,6 +72,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(ClientDisconnect, _on_leaving)
+    app.add_exception_handler(SQLAlchemyError, _on_outage)
+    app.add_exception_handler(OSError, _on_outage)
     app.add_exception_handler(Exception, _on_crash)
 
 
@@ -152,6 +158,14 @@ def _on_leaving(request: Request, _fault: Exception) -> Response:
     return Response(status_code=CLIENT_LEFT)
 
 
+def _on_outage(request: Request, fault: Exception) -> Response:
+    """Answer a fault of the machine with "come again"; any other one is a crash."""
+    if not is_outage(fault):
+        raise fault
+    log.error("outage", extra={"path": request.url.path, "fault": masked(fault)})
+    return answer(request, 503, OUTAGE, "the storage is not available now", {}, RETRY_AFTER_SECONDS)
+
+
 def _on_crash(request: Request, fault: Exception) -> Response:
     log.error("unexpected", exc_info=fault, extra={"path": request.url.path})
     return answer(request, 500, "unexpected", "something failed on our side", {})
@@ -172,6 +186,10 @@ def _words(t: Translator, status: int, code: str) -> tuple[str, str]:
         )
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return t.gettext("操作太频繁"), t.gettext("请过一分钟再试。")
+    if code == OUTAGE:
+        return t.gettext("系统暂时存取不了数据"), t.gettext(
+            "已保存的内容都在。刚才填写的内容还没有保存：请不要关闭页面，过一分钟退回上一页，再保存一次。"
+        )
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return t.gettext("现在访问的人较多"), t.gettext("请稍等几秒再试，已保存的内容不会丢失。")
     if status == HTTPStatus.CONFLICT:
