@@ -12,7 +12,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 import app
 from alembic import context
-from app.kit import audit, queue  # noqa: F401 - their tables
+from app.kit import audit, limits, queue  # noqa: F401 - their tables
 from app.kit.database import UtcDateTime, postgres_engine, sqlite_engine
 
 TURN = 7_225_201

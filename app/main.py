@@ -8,11 +8,15 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+import app.advisers.pages
 import app.assessments.api
 import app.assessments.pages
 import app.cases.api
 import app.cases.pages
+import app.exchange.api
+import app.exchange.pages
 import app.identity.pages
 import app.providers.api
 import app.providers.pages
@@ -25,14 +29,19 @@ import app.reports.pages
 import app.scoring.api
 import app.scoring.pages
 import app.web.health
+import app.web.metrics
 import app.web.offline
+import app.webhooks.api
+import app.webhooks.pages
 from app import RELEASE
 from app.assessments.service.pacing import Paces
 from app.evidence.deps import open_archive
-from app.journey import NIGHTLY, duties, journey
+from app.identity.adapters.provider import read_provider
+from app.journey import NIGHTLY, PERSONAL, duties, journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
 from app.kit.engine import carried_by, worker_of
+from app.kit.slow import watch
 from app.kit.stores import open_store
 from app.kit.templating import STATIC
 from app.letters.adapters import mailer_of
@@ -43,15 +52,21 @@ from app.reports.adapters.making import Sealing
 from app.reports.adapters.press import Press
 from app.reports.adapters.sealing import SealKey
 from app.reports.adapters.signing import read_signer
+from app.reports.deps import later_links
 from app.settings import Settings
 from app.web import errors
 from app.web.context import Context
+from app.web.counted import SLOW
 from app.web.guards import Guards
+from app.web.metrics import forget_process
+from app.web.openapi import describe
+from app.webhooks.adapters import outbound_of
 
 ROUTERS = (
     app.assessments.api.router,
     app.assessments.pages.router,
     app.web.health.router,
+    app.web.metrics.router,
     app.web.offline.router,
     app.identity.pages.router,
     app.questionnaires.api.router,
@@ -64,8 +79,14 @@ ROUTERS = (
     app.recommendations.pages.router,
     app.cases.api.router,
     app.cases.pages.router,
+    app.advisers.pages.router,
     app.reports.api.router,
     app.reports.pages.router,
+    app.exchange.api.router,
+    app.exchange.api.exports,
+    app.exchange.pages.router,
+    app.webhooks.api.router,
+    app.webhooks.pages.router,
 )
 """Tried one after the other, so those that are asked most stand first; no two share an address."""
 ONE_PACKET = 1400
@@ -97,7 +118,11 @@ def create_app(
     )
     service.state.library = library
     service.state.paces = Paces()
+    service.state.keepers = PERSONAL
+    service.state.later = (later_links,)
+    service.state.provider = read_provider(settings)
     errors.install(service)
+    describe(service)
     for router in ROUTERS:
         service.include_router(router, max_body_size=settings.largest_body)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -114,13 +139,22 @@ def _lifespan(
 
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
-        listeners = journey(library, clock, brand=brand, public_url=settings.public_url)
+        listeners = journey(library, clock, brand=brand, public_url=settings.public_url, random=random)
         carried = carried_by(settings.job_engine)
         database = Database(settings.database_url, listeners=listeners, carried=carried)
+        if settings.slow_statement_ms:
+            for engine in database.engines:
+                watch(engine, slower_than=settings.slow_statement_ms / 1000, seen=SLOW.inc)
         blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
         archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
-        jobs = duties(mailer=mailer_of(settings), blobs=archive.blobs)
+        jobs = duties(
+            settings,
+            mailer=mailer_of(settings),
+            blobs=archive.blobs,
+            press=press,
+            outbound=outbound_of(settings),
+        )
         worker = worker_of(settings.job_engine, database, jobs, NIGHTLY, clock=clock, random=random)
         if is_warm:
             press.start()
@@ -139,6 +173,7 @@ def _lifespan(
             worker.close()
             press.close()
             database.close()
+            forget_process()
 
     return lifespan
 
@@ -151,7 +186,12 @@ def _surround(service: FastAPI, settings: Settings) -> None:
         compresslevel=4,
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *COMPRESSED),
     )
-    service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
+    service.add_middleware(
+        Guards,
+        https=settings.public_url.startswith("https://"),
+        most_requests=settings.most_requests,
+    )
+    service.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
 
 
 def sealing_of(settings: Settings) -> Sealing:

@@ -45,6 +45,17 @@ class Settings(BaseSettings):
     password_profile: Literal["asvs", "djbh3"] = Field(
         "asvs", description="password rules: `asvs` (OWASP) or `djbh3` (assessed under 等保 level 3)"
     )
+    oidc_issuer: str = Field("", description="identity service to sign in by (OpenID Connect); empty: none")
+    oidc_client_id: str = Field("", description="our name at the identity service")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="our password at the identity service")
+    oidc_name: str = Field("统一身份认证", description="what the identity service is called on the pages")
+    oidc_groups_claim: str = Field(
+        "groups", description="where the identity service tells somebody's groups"
+    )
+    oidc_roles: str = Field("", description="`group=role@region; …`: roles asked for by group; empty: none")
+    oidc_strong_method: str = Field(
+        "", description="its `amr` value that counts as two factors; empty: none"
+    )
     office_name: str = Field("", description="issuing office on reports; empty: none")
     office_color: str = Field("", description="colour of the office on reports, #rrggbb; empty: ours")
     office_logo: str = Field("", description="PNG, JPEG or WebP with the office's logo; empty: none")
@@ -58,8 +69,27 @@ class Settings(BaseSettings):
     largest_body: Annotated[int, Field(ge=10_000)] = Field(
         262_144, description="largest request body in bytes; uploads of evidence have their own limit"
     )
+    adviser_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        90, description="days without contact after which an advised enterprise is named"
+    )
     clamd: Annotated[str, Field(pattern=r"^(/.+|[^/:]+:\d{1,5})?$")] = Field(
         "", description="socket or host:port of the virus scanner clamd; empty: none"
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1,::1", description="addresses or networks of proxies whose X-Forwarded-For counts; commas"
+    )
+    most_requests: Annotated[int, Field(ge=1)] = Field(
+        500, description="requests answered at once by a process; more get 503 with Retry-After"
+    )
+    slow_statement_ms: Annotated[int, Field(ge=0)] = Field(
+        500, description="statements slower than this are logged, without values; 0: none"
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="bearer token that reads /metrics; empty: no metrics"
+    )
+    webhook_targets: Literal["public", "any"] = Field(
+        "public",
+        description="where webhooks may go: `public` (https, open internet) or `any` (closed networks)",
     )
     show_demo: bool = Field(False, description="load the demo pool when the pool is empty")
 

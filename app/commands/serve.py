@@ -1,23 +1,23 @@
 """`serve [--host H --port P]`: migrate, then serve pages and API."""
 
-import logging
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-import structlog
 import uvicorn
 
 from app.commands.environment import settings_from_environment
 from app.commands.starting import prepare_to_serve
+from app.kit.logs import log_as_json
 from app.main import create_app
 
 UVICORN: dict[str, Any] = {
     "log_config": None,
     "access_log": False,
     "server_header": False,
+    "proxy_headers": False,
     "timeout_graceful_shutdown": 10,
 }
-"""How uvicorn serves: our own request log, no header that names it."""
+"""How uvicorn serves: our own request log and trusted proxies, no header that names it."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -44,21 +44,3 @@ def run(arguments: Namespace) -> int:
         **UVICORN,
     )
     return 0
-
-
-def log_as_json() -> None:
-    """Write every log line as one JSON object, in UTC."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-    ]
-    formatter = structlog.stdlib.ProcessorFormatter(
-        processor=structlog.processors.JSONRenderer(ensure_ascii=False), foreign_pre_chain=shared
-    )
-    handler = logging.StreamHandler()
-    handler.setFormatter(formatter)
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for loud in ("alembic", "weasyprint", "fontTools"):
-        logging.getLogger(loud).setLevel(logging.WARNING)

@@ -8,16 +8,19 @@ from argparse import ArgumentParser, Namespace
 from datetime import timedelta
 
 from app.commands.environment import settings_from_environment
-from app.commands.serve import log_as_json
 from app.commands.starting import prepare_to_work
 from app.evidence.deps import open_archive
 from app.journey import NIGHTLY, duties
 from app.kit.clock import system_clock
 from app.kit.database import Database
 from app.kit.engine import carried_by, worker_of
+from app.kit.logs import log_as_json
 from app.kit.stores import open_store
 from app.kit.working import LEASE, Worker
 from app.letters.adapters import mailer_of
+from app.main import sealing_of
+from app.reports.adapters.press import Press
+from app.webhooks.adapters import outbound_of
 
 LONGEST_STOP_SECONDS = 60.0
 
@@ -40,10 +43,17 @@ def run(arguments: Namespace) -> int:
     blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
     archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
     database = Database(settings.database_url, carried=carried_by(settings.job_engine))
+    press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing_of(settings))
     worker = worker_of(
         settings.job_engine,
         database,
-        duties(mailer=mailer_of(settings), blobs=archive.blobs),
+        duties(
+            settings,
+            mailer=mailer_of(settings),
+            blobs=archive.blobs,
+            press=press,
+            outbound=outbound_of(settings),
+        ),
         NIGHTLY,
         clock=system_clock,
         random=secrets.token_bytes,
@@ -54,6 +64,7 @@ def run(arguments: Namespace) -> int:
     try:
         worker.run()
     finally:
+        press.close()
         database.close()
     return 0
 

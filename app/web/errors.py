@@ -22,6 +22,7 @@ from app.kit.errors import (
     Stale,
     Throttled,
     TooLarge,
+    Unauthenticated,
     Unavailable,
     Unguarded,
 )
@@ -29,6 +30,7 @@ from app.kit.i18n import Translator
 from app.kit.outages import RETRY_AFTER_SECONDS, is_outage
 from app.kit.plain import write_json
 from app.kit.queue import masked
+from app.web.counted import PROBLEMS
 from app.web.page import Page
 from app.web.view import SAFE_METHODS, view_of
 
@@ -40,6 +42,7 @@ STATUS: dict[type[ServiceFault], HTTPStatus] = {
     Stale: HTTPStatus.PRECONDITION_FAILED,
     Unguarded: HTTPStatus.PRECONDITION_REQUIRED,
     NotPermitted: HTTPStatus.FORBIDDEN,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -86,6 +89,7 @@ def answer(
     request: Request, status: int, code: str, detail: str, facts: dict[str, object], retry_after: int = 0
 ) -> Response:
     """Answer a fault; the address decides between page and problem+json."""
+    PROBLEMS.labels(code).inc()
     headers = {"Cache-Control": "no-store"}
     if retry_after:
         headers["Retry-After"] = str(retry_after)
@@ -112,7 +116,7 @@ def _on_fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, ServiceFault)  # noqa: S101 - registered for this class only
     status = status_of(fault)
     retry_after = fault.retry_after_seconds if isinstance(fault, Unavailable) else 0
-    log.info("refused", extra={"code": fault.code, "status": int(status), "path": request.url.path})
+    log.info("refused", extra={"problem": fault.code, "status": int(status), "path": request.url.path})
     facts = dict(fault.facts)
     if fault.elsewhere and not request.url.path.startswith(API_PREFIX):
         return _sent_there(request, fault.elsewhere)
@@ -120,7 +124,10 @@ def _on_fault(request: Request, fault: Exception) -> Response:
         response = answer(request, status, fault.code, str(fault), facts)
         response.headers["ETag"] = str(facts["etag"])
         return response
-    return answer(request, status, fault.code, str(fault), facts, retry_after)
+    response = answer(request, status, fault.code, str(fault), facts, retry_after)
+    if isinstance(fault, Unauthenticated):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _sent_there(request: Request, elsewhere: str) -> Response:

@@ -8,6 +8,7 @@ from typing import Self
 
 import xlsxwriter
 
+from app.kit.sheets import Cell
 from app.providers.adapters.codes import capability_codes
 from app.providers.adapters.columns import (
     CASES,
@@ -21,7 +22,7 @@ from app.providers.adapters.columns import (
     Column,
     Sheet,
 )
-from app.providers.adapters.kinds import Cell, Day, Number
+from app.providers.adapters.kinds import Day, Number
 
 GUIDE, CHOICES = "说明", "选项"
 VALIDATED_ROWS = 5000
