@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -135,6 +136,11 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """The address that links carry, without a slash at the end."""
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def root_path(self) -> str:
+        """The sub-path of the public address, as `/zhizhen`, or nothing."""
+        return urlsplit(self.public_url).path
 
     @property
     def secure_cookies(self) -> bool:

@@ -32,7 +32,7 @@ from app.kit.plain import write_json
 from app.kit.queue import masked
 from app.web.counted import PROBLEMS
 from app.web.page import Page
-from app.web.view import SAFE_METHODS, view_of
+from app.web.view import SAFE_METHODS, path_of, view_of
 
 log = logging.getLogger("zhizhen.web")
 
@@ -93,7 +93,7 @@ def answer(
     headers = {"Cache-Control": "no-store"}
     if retry_after:
         headers["Retry-After"] = str(retry_after)
-    if request.url.path.startswith(API_PREFIX):
+    if path_of(request).startswith(API_PREFIX):
         body = {
             **facts,
             "type": f"urn:zhizhen:problem:{code}",
@@ -118,7 +118,7 @@ def _on_fault(request: Request, fault: Exception) -> Response:
     retry_after = fault.retry_after_seconds if isinstance(fault, Unavailable) else 0
     log.info("refused", extra={"problem": fault.code, "status": int(status), "path": request.url.path})
     facts = dict(fault.facts)
-    if fault.elsewhere and not request.url.path.startswith(API_PREFIX):
+    if fault.elsewhere and not path_of(request).startswith(API_PREFIX):
         return _sent_there(request, fault.elsewhere)
     if isinstance(fault, Stale) and "etag" in facts:
         response = answer(request, status, fault.code, str(fault), facts)
@@ -132,7 +132,7 @@ def _on_fault(request: Request, fault: Exception) -> Response:
 
 def _sent_there(request: Request, elsewhere: str) -> Response:
     """Send the reader to where it can be mended, and say where to come back to."""
-    here = request.url.path if request.method in SAFE_METHODS else ""
+    here = path_of(request) if request.method in SAFE_METHODS else ""
     view = view_of(request)
     back = f"?next={quote(here, safe='')}" if here and here != elsewhere else ""
     return view.redirect(f"{elsewhere}{back}")
