@@ -18,6 +18,8 @@ import app.cases.pages
 import app.exchange.api
 import app.exchange.pages
 import app.identity.pages
+import app.policies.api
+import app.policies.pages
 import app.providers.api
 import app.providers.pages
 import app.questionnaires.api
@@ -45,6 +47,7 @@ from app.kit.slow import watch
 from app.kit.stores import open_store
 from app.kit.templating import STATIC
 from app.letters.adapters import mailer_of
+from app.policies.service.keeping import fill_with_demo as fill_with_demo_policies
 from app.providers.service.keeping import fill_with_demo
 from app.questionnaires.service.library import Library
 from app.reports.adapters.logos import read_brand
@@ -74,6 +77,8 @@ ROUTERS = (
     app.questionnaires.pages.router,
     app.providers.api.router,
     app.providers.pages.router,
+    app.policies.api.router,
+    app.policies.pages.router,
     app.scoring.api.router,
     app.scoring.pages.router,
     app.recommendations.api.router,
@@ -164,6 +169,7 @@ def _lifespan(
             if settings.show_demo:
                 with database.transaction() as session:
                     fill_with_demo(session, at=clock())
+                    fill_with_demo_policies(session, at=clock())
             if settings.jobs_inside:
                 worker.start()
             service.state.context = Context(settings, database, clock, random)

@@ -92,6 +92,9 @@ class Settings(BaseSettings):
         "public",
         description="where webhooks may go: `public` (https, open internet) or `any` (closed networks)",
     )
+    policy_check_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        180, description="a policy whose source nobody looked at for so many days is not matched"
+    )
     show_demo: bool = Field(False, description="load the demo pool when the pool is empty")
 
     smtp_host: str = Field("", description="SMTP server for letters; empty: none")

@@ -77,6 +77,7 @@ class View:
             is_large=self.is_large,
             footer=(
                 Link(self.url("/providers"), t.gettext("服务商名录")),
+                Link(self.url("/policies"), t.gettext("政策目录")),
                 Link(self.url("/about"), t.gettext("评测方法与依据")),
                 Link(self.url("/about#privacy"), t.gettext("个人信息与数据说明")),
                 Link(self.url("/terms"), t.gettext("词语解释")),

@@ -35,6 +35,7 @@ sign-report        assigned: consultant expert
 revoke-report      region: city-office province-office
 edit-provider      own: provider-admin
 keep-pool          region: city-office province-office
+keep-policies      region: county-office city-office province-office
 read-figures       region: county-office city-office province-office park-officer leader
 export-bulk        region: county-office city-office province-office
 read-contact       own: enterprise-owner enterprise-colleague | region: county-office | assigned: consultant

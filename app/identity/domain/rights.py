@@ -36,6 +36,7 @@ class Action(StrEnum):
     REVOKE_REPORT = "revoke-report"
     EDIT_PROVIDER = "edit-provider"
     KEEP_POOL = "keep-pool"
+    KEEP_POLICIES = "keep-policies"
     READ_FIGURES = "read-figures"
     EXPORT_BULK = "export-bulk"
     READ_CONTACT = "read-contact"
@@ -97,6 +98,7 @@ RIGHTS: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType(
         Action.REVOKE_REPORT: _grant(Reach.REGION, Role.CITY_OFFICE, Role.PROVINCE_OFFICE),
         Action.EDIT_PROVIDER: _grant(Reach.OWN, Role.PROVIDER_ADMIN),
         Action.KEEP_POOL: _grant(Reach.REGION, Role.CITY_OFFICE, Role.PROVINCE_OFFICE),
+        Action.KEEP_POLICIES: _grant(Reach.REGION, *_OFFICES),
         Action.READ_FIGURES: _grant(Reach.REGION, *_WATCHERS),
         Action.EXPORT_BULK: _grant(Reach.REGION, *_OFFICES),
         Action.READ_CONTACT: _grant(Reach.OWN, *_FIRM)

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     """Lets other systems be told what happens, in a region or everywhere."""
     EXPORTS = "exports"
     """Takes lists of a region away as a file, and brings some in."""
+    KEEPS_POLICIES = "keeps-policies"
     KEEPS_POOL = "keeps-pool"
     """Works in the pool office."""
     KEEPS_ENTRY = "keeps-entry"
