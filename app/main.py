@@ -120,7 +120,6 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        root_path=settings.root_path,
         lifespan=_lifespan(settings, library, clock, random, is_warm=is_warm),
     )
     service.state.library = library
