@@ -64,6 +64,7 @@ from app.web.context import Context
 from app.web.counted import SLOW
 from app.web.guards import Guards
 from app.web.metrics import forget_process
+from app.web.mounting import Mounted
 from app.web.openapi import describe
 from app.webhooks.adapters import outbound_of
 
@@ -202,6 +203,8 @@ def _surround(service: FastAPI, settings: Settings) -> None:
         https=settings.public_url.startswith("https://"),
         most_requests=settings.most_requests,
     )
+    if settings.root_path:
+        service.add_middleware(Mounted, root_path=settings.root_path)
     service.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
 
 

@@ -34,6 +34,17 @@ class Context:
         """The key that signs resume links and hides tokens."""
         return self.settings.secret_key.get_secret_value()
 
+    def cookie(self, name: str) -> str:
+        """Give the full name of a cookie: over https browsers hold `__Host-` to this host, `__Secure-` below a path."""
+        if not self.settings.secure_cookies:
+            return name
+        return f"__Secure-{name}" if self.settings.root_path else f"__Host-{name}"
+
+    @property
+    def cookie_path(self) -> str:
+        """The path cookies are for: all of this service, and of a shared host nothing else."""
+        return self.settings.root_path or "/"
+
     @property
     def limits(self) -> Limits:
         """What counts how often something is done."""
