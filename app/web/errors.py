@@ -106,7 +106,7 @@ def _on_fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, ServiceFault)  # noqa: S101 - registered for this class only
     status = status_of(fault)
     retry_after = fault.retry_after_seconds if isinstance(fault, Unavailable) else 0
-    log.info("refused", extra={"code": fault.code, "status": int(status), "path": request.url.path})
+    log.info("refused", extra={"code": fault.code, "status": int(status), "route": _route(request)})
     facts = dict(fault.facts)
     if fault.elsewhere and not request.url.path.startswith(API_PREFIX):
         return _sent_there(request, fault.elsewhere)
@@ -153,8 +153,13 @@ def _on_leaving(request: Request, _fault: Exception) -> Response:
 
 
 def _on_crash(request: Request, fault: Exception) -> Response:
-    log.error("unexpected", exc_info=fault, extra={"path": request.url.path})
+    log.error("unexpected", exc_info=fault, extra={"route": _route(request)})
     return answer(request, 500, "unexpected", "something failed on our side", {})
+
+
+def _route(request: Request) -> str:
+    """Name the route for the log by its pattern: an address may hold the token of a link."""
+    return str(getattr(request.scope.get("route"), "path", ""))
 
 
 def _words(t: Translator, status: int, code: str) -> tuple[str, str]:
