@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
+import app.advisers.pages
 import app.assessments.api
 import app.assessments.pages
 import app.cases.api
@@ -26,13 +27,16 @@ import app.scoring.api
 import app.scoring.pages
 import app.web.health
 import app.web.offline
+from app import RELEASE
 from app.assessments.service.pacing import Paces
 from app.evidence.deps import open_archive
+from app.identity.adapters.provider import read_provider
 from app.journey import NIGHTLY, PERSONAL, duties, journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
+from app.kit.engine import carried_by, worker_of
+from app.kit.stores import open_store
 from app.kit.templating import STATIC
-from app.kit.working import Worker
 from app.letters.adapters import mailer_of
 from app.providers.service.keeping import fill_with_demo
 from app.questionnaires.service.library import Library
@@ -41,6 +45,7 @@ from app.reports.adapters.making import Sealing
 from app.reports.adapters.press import Press
 from app.reports.adapters.sealing import SealKey
 from app.reports.adapters.signing import read_signer
+from app.reports.deps import later_links
 from app.settings import Settings
 from app.web import errors
 from app.web.context import Context
@@ -62,6 +67,7 @@ ROUTERS = (
     app.recommendations.pages.router,
     app.cases.api.router,
     app.cases.pages.router,
+    app.advisers.pages.router,
     app.reports.api.router,
     app.reports.pages.router,
 )
@@ -86,7 +92,7 @@ def create_app(
     library.all_newest()  # a faulty definition stops the start, not a visitor
     service = FastAPI(
         title="智诊 Zhizhen",
-        version="0.1.0",
+        version=RELEASE,
         description="Free digital-maturity diagnosis for manufacturers.",
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
@@ -96,6 +102,8 @@ def create_app(
     service.state.library = library
     service.state.paces = Paces()
     service.state.keepers = PERSONAL
+    service.state.later = (later_links,)
+    service.state.provider = read_provider(settings)
     errors.install(service)
     for router in ROUTERS:
         service.include_router(router, max_body_size=settings.largest_body)
@@ -114,11 +122,13 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
         listeners = journey(library, clock, brand=brand, public_url=settings.public_url)
-        database = Database(settings.database_url, listeners=listeners)
-        archive = open_archive(settings.blob_dir, clamd=settings.clamd)
+        carried = carried_by(settings.job_engine)
+        database = Database(settings.database_url, listeners=listeners, carried=carried)
+        blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
+        archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
-        jobs = duties(mailer=mailer_of(settings), blobs=archive.blobs)
-        worker = Worker(database, jobs, NIGHTLY, clock=clock, random=random)
+        jobs = duties(settings, mailer=mailer_of(settings), blobs=archive.blobs, press=press)
+        worker = worker_of(settings.job_engine, database, jobs, NIGHTLY, clock=clock, random=random)
         if is_warm:
             press.start()
         try:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header
 from app.cases.deps import CaseDep
 from app.cases.errors import ItemTagMissing, VerifiedBodyFaulty
 from app.cases.schemas import LayerRead, VerifiedWritten
-from app.cases.service.telling import item_words, layers_told, summary_words
+from app.cases.service.telling import item_words, layers_told, path_told, summary_words
 from app.cases.service.verifying import (
     keep_result,
     layers_of,
@@ -75,6 +75,7 @@ def put_verified(
             level=verified.level,
             score=verified.score,
             lacking=list(verified.lacking),
+            path=list(path_told(view.t, session, opened.row, fresh, library=library)),
             summary=summary_words(view.t, fresh),
         ),
     )

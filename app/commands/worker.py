@@ -11,8 +11,12 @@ from app.evidence.deps import open_archive
 from app.journey import NIGHTLY, duties
 from app.kit.clock import system_clock
 from app.kit.database import Database
-from app.kit.working import LEASE, Worker
+from app.kit.engine import carried_by, worker_of
+from app.kit.stores import open_store
+from app.kit.working import LEASE
 from app.letters.adapters import mailer_of
+from app.main import sealing_of
+from app.reports.adapters.press import Press
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -29,11 +33,14 @@ def run(arguments: Namespace) -> int:
     """Work; with SQLite only while the service is stopped."""
     settings = settings_from_environment()
     log_as_json()
-    archive = open_archive(settings.blob_dir, clamd=settings.clamd)
-    database = Database(settings.database_url)
-    worker = Worker(
+    blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
+    archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
+    database = Database(settings.database_url, carried=carried_by(settings.job_engine))
+    press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing_of(settings))
+    worker = worker_of(
+        settings.job_engine,
         database,
-        duties(mailer=mailer_of(settings), blobs=archive.blobs),
+        duties(settings, mailer=mailer_of(settings), blobs=archive.blobs, press=press),
         NIGHTLY,
         clock=system_clock,
         random=secrets.token_bytes,
@@ -44,5 +51,6 @@ def run(arguments: Namespace) -> int:
     try:
         worker.run()
     finally:
+        press.close()
         database.close()
     return 0

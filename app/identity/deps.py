@@ -7,6 +7,8 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
+from app.identity.adapters.passkeys import Site, site_of
+from app.identity.adapters.provider import Provider
 from app.identity.domain import Permission, Visitor, new_token
 from app.identity.domain.dual_control import ASKED_FOR
 from app.identity.domain.rights import NOTHING, Action, Target, may, scope_of
@@ -19,8 +21,9 @@ from app.identity.errors import (
     SignInNeeded,
 )
 from app.identity.service.accounts import Keys, is_due
+from app.identity.service.guessing import Place
 from app.identity.service.personal import Keeper
-from app.identity.service.signing import Place, Signed, session_of, touch
+from app.identity.service.signing import Signed, session_of, touch
 from app.kit.audit import acts
 from app.web.context import Context
 from app.web.deps import ContextDep, NowDep, SessionDep, acting_in
@@ -28,6 +31,7 @@ from app.web.view import SAFE_METHODS
 
 Guard = TypeVar("Guard", bound=Callable[..., Any])
 COOKIE_SECONDS = 180 * 24 * 3600
+VISIT_SECONDS = 600
 
 
 def names(permission: Permission) -> Callable[[Guard], Guard]:
@@ -54,11 +58,12 @@ def visitor_cookie(context: Context) -> str:
 
 
 async def get_visitor(request: Request, context: ContextDep) -> Visitor:
-    """Give who calls: the browser's cookie and the resume token of the `Authorization` header."""
+    """Give who calls: the browser's cookies and the resume token of the `Authorization` header."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return Visitor(
         cookie=request.cookies.get(visitor_cookie(context), ""),
         bearer=token.strip() if scheme.lower() == "bearer" else "",
+        session=request.cookies.get(session_cookie(context), ""),
     )
 
 
@@ -99,6 +104,14 @@ async def get_keys(context: ContextDep) -> Keys:
 
 
 KeysDep = Annotated[Keys, Depends(get_keys)]
+
+
+async def get_site(context: ContextDep) -> Site:
+    """Give for which site passkeys are made."""
+    return site_of(context.settings.public_url)
+
+
+SiteDep = Annotated[Site, Depends(get_site)]
 
 
 async def get_place(request: Request) -> Place:
@@ -226,6 +239,42 @@ def keep_session(response: Response, context: Context, token: str) -> None:
         httponly=True,
         samesite="lax",
     )
+
+
+def visit_cookie(context: Context) -> str:
+    """Give the name of the cookie of a browser on its way to the identity service."""
+    return "__Host-visit" if context.settings.secure_cookies else "visit"
+
+
+def keep_visit(response: Response, context: Context, token: str) -> None:
+    """Let the browser hold the token of its visit; it comes back by a link from another site, so `lax`."""
+    response.set_cookie(
+        visit_cookie(context),
+        token,
+        max_age=VISIT_SECONDS,
+        path="/",
+        secure=context.settings.secure_cookies,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop_visit(response: Response, context: Context) -> None:
+    """Take the token of a visit away."""
+    response.delete_cookie(
+        visit_cookie(context), path="/", secure=context.settings.secure_cookies, httponly=True
+    )
+
+
+async def get_provider(request: Request) -> Provider:
+    """Give the identity service; without one its addresses do not exist."""
+    provider: Provider | None = request.app.state.provider
+    if provider is None:
+        raise PersonNotFound
+    return provider
+
+
+ProviderDep = Annotated[Provider, Depends(get_provider)]
 
 
 def drop_session(response: Response, context: Context) -> None:

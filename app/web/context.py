@@ -16,6 +16,8 @@ LETTERS_BY_PLACE = parse("60/hour")
 LETTERS_BY_ASSESSMENT = parse("40/day")
 LETTERS_BY_ADDRESS = parse("6/day")
 STARTS = parse("600/minute")
+PASSKEY_ATTEMPTS = parse("60/minute")
+PROVIDER_VISITS = parse("60/minute")
 UPLOADS = parse("600/minute")
 """Both high, because a training hall of a hundred firms shares one address."""
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.assessments.pages import (
     another,
     check,
+    claiming,
     delegating,
     delegation,
     differences,
@@ -12,6 +13,7 @@ from app.assessments.pages import (
     evidence,
     evidence_list,
     letter,
+    owned,
     part,
     personal,
     profile,
@@ -24,10 +26,10 @@ from app.assessments.pages import (
 
 router = APIRouter(include_in_schema=False)
 for module in (
+    sections,  # asked most
     reading,
     entry,
     profile,
-    sections,
     check,
     evidence,
     evidence_list,
@@ -41,5 +43,7 @@ for module in (
     differences,
     letter,
     personal,
+    claiming,
+    owned,
 ):
     router.include_router(module.router)

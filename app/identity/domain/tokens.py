@@ -39,6 +39,10 @@ class Permission(StrEnum):
     SEES_CASE = "sees-case"
     NOMINATES = "nominates"
     READS_FIGURES = "reads-figures"
+    EXPORTS_REPORTS = "exports-reports"
+    """Works in an office that may ask for copies of many reports, or approve them."""
+    FOLLOWS_ADVICE = "follows-advice"
+    """Sees some enterprises, by region, its own, or as their adviser."""
     KEEPS_POOL = "keeps-pool"
     """Works in the pool office."""
     KEEPS_ENTRY = "keeps-entry"
@@ -47,10 +51,11 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who calls: the token of the browser's cookie and a resume token, where there are any."""
+    """Who calls: the token of the browser's cookie, a resume token, and the token of a session, where there are any."""
 
     cookie: str = ""
     bearer: str = ""
+    session: str = ""
 
 
 def new_token(random: RandomBytes) -> str:

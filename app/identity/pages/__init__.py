@@ -2,8 +2,32 @@
 
 from fastapi import APIRouter
 
-from app.identity.pages import approvals, invitations, jobs, me, people, personal, roles, signing, trail
+from app.identity.pages import (
+    approvals,
+    invitations,
+    jobs,
+    me,
+    passkeys,
+    people,
+    personal,
+    provider,
+    roles,
+    signing,
+    trail,
+)
 
 router = APIRouter()
-for page in (signing, me, personal, invitations, people, roles, approvals, trail, jobs):
+for page in (
+    signing,
+    passkeys,
+    provider,
+    me,
+    personal,
+    invitations,
+    people,
+    roles,
+    approvals,
+    trail,
+    jobs,
+):
     router.include_router(page.router)
