@@ -45,6 +45,7 @@ from app.kit.mail import Mailer
 from app.kit.queue import tidy
 from app.kit.working import Duties, Duty, Nightly, Run
 from app.letters.jobs import letter_duties
+from app.policies.domain.policy import CHECK_DAYS
 from app.providers.jobs import CHECK_POOL, pool_duties
 from app.questionnaires.service.library import Library
 from app.recommendations.jobs import draft_recommendations
@@ -78,8 +79,14 @@ def duties(*, mailer: Mailer | None, blobs: Blobs, press: Press, folder: Path) -
     }
 
 
-def journey(library: Library, clock: Clock, *, brand: Brand, public_url: str) -> Listeners:
-    """Bind every event to its jobs."""
+def journey(
+    library: Library, clock: Clock, *, brand: Brand, public_url: str, check_days: int = CHECK_DAYS
+) -> Listeners:
+    """Bind every event to its jobs; `check_days` is how long a look at the source of a policy counts."""
+    own = partial(freeze_report, library=library, brand=brand, public_url=public_url, check_days=check_days)
+    of_case = partial(
+        freeze_site_report, library=library, brand=brand, public_url=public_url, check_days=check_days
+    )
 
     def at_the_time(job: partial[None]) -> Listener:
         def act(session: Session, object_id: object) -> None:
@@ -101,12 +108,12 @@ def journey(library: Library, clock: Clock, *, brand: Brand, public_url: str) ->
         CONTINUED: audited(CONTINUED, at_the_time(partial(feed_continued, library=library))),
         ISSUED: audited(
             ISSUED,
-            at_the_time(partial(freeze_site_report, library=library, brand=brand, public_url=public_url)),
+            at_the_time(of_case),
         ),
         SCORED: audited(
             SCORED,
             at_the_time(partial(draft_recommendations, library=library)),
-            at_the_time(partial(freeze_report, library=library, brand=brand, public_url=public_url)),
+            at_the_time(own),
         ),
     }
 

@@ -122,7 +122,13 @@ def _lifespan(
 
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
-        listeners = journey(library, clock, brand=brand, public_url=settings.public_url)
+        listeners = journey(
+            library,
+            clock,
+            brand=brand,
+            public_url=settings.public_url,
+            check_days=settings.policy_check_days,
+        )
         carried = carried_by(settings.job_engine)
         database = Database(settings.database_url, listeners=listeners, carried=carried)
         blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
