@@ -30,6 +30,9 @@ COMMANDS = {
     "rescore": "score every kept result again and tell those that differ",
     "invite": "print a one-time link for the first administrators",
     "audit": "verify, export or shorten the audit trail",
+    "backup": "write the database as of one moment and all files into a folder, while the service runs",
+    "restore": "fill an empty database and store of files from a backup, and check it",
+    "move": "carry everything from an SQLite file into the PostgreSQL of the settings",
     "migrate": "bring the database to the newest schema",
 }
 

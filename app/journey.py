@@ -8,7 +8,7 @@
     assessment.scored     →  recommendations    rank the pool for the gaps found
     assessment.scored     →  reports            number the report and freeze what it will print
     case.moved            →  webhooks           (as the submission, the result and the report) tell other systems that asked
-    case.issued           →  (audit trail)      two people have signed the verified layer; reports may carry both layers
+    case.issued           →  reports            number the report of both layers, signed by two people, and freeze it
 
 and which job does what, with the nights:
 
@@ -16,9 +16,13 @@ and which job does what, with the nights:
     letter.send           letters       send one letter; put down in the transaction of what it tells
     exchange.export       exchange      write the next piece of an export
     02:10 pool.check      providers     note whose validity has ended
+    reports.export        reports       draw a piece of the copies an office asked for, then pack them
     02:40 evidence.sweep  evidence      remove contents nothing uses
+    02:50 reports.sweep   reports       remove copies that were kept long enough
+    02:25 cases.expire    cases         end cases nobody has moved on for long
     03:20 exchange.sweep  exchange      remove files of exports after a week
     03:10 jobs.tidy       queue         forget jobs that were done a month ago, and limits that are over
+    07:30 cases.remind    cases         write to those a case waits for before it is due, once each
 
 All events happen in the transaction of the submission or the start: either everything is kept, or nothing.
 Jobs come after theirs, at least once. Every event leaves a row in the audit trail.
@@ -35,46 +39,67 @@ from sqlmodel import Session
 from app.assessments.jobs import close_submitted, flag_submitted, time_submitted
 from app.assessments.service.continuing import CONTINUED
 from app.assessments.service.keeping import SUBMITTED
+from app.assessments.service.personal import ASSESSMENTS
+from app.cases.jobs import EXPIRE_CASES, REMIND_OF_CASES, case_duties
 from app.cases.service.moving import ISSUED, MOVED
+from app.cases.service.personal import CASES
+from app.cases.service.reminding import Post
 from app.evidence.jobs import SWEEP_EVIDENCE, evidence_duties
-from app.exchange.jobs import SWEEP_EXPORTS, exchange_duties
+from app.exchange.jobs import SWEEP_FILES, exchange_duties
+from app.identity.service.personal import PEOPLE
 from app.kit.audit import Entry, record
 from app.kit.blobs import Blobs
 from app.kit.clock import Clock
 from app.kit.database import Listener, Listeners
+from app.kit.i18n import SOURCE_LANGUAGE, translator
 from app.kit.limits import forget_past
 from app.kit.mail import Mailer
 from app.kit.queue import tidy
+from app.kit.sealing import Sealer
 from app.kit.working import Duties, Duty, Nightly, Run
 from app.letters.jobs import letter_duties
 from app.providers.jobs import CHECK_POOL, pool_duties
 from app.questionnaires.service.library import Library
 from app.recommendations.jobs import draft_recommendations
+from app.reports.adapters.press import Press
 from app.reports.domain.content import Brand
-from app.reports.jobs import freeze_report
+from app.reports.jobs import SWEEP_EXPORTS, freeze_report, freeze_site_report, report_duties
+from app.reports.service.exporting import Workshop
 from app.reports.service.keeping import REPORT_ISSUED
 from app.scoring.jobs import feed_continued, score_submitted
 from app.scoring.service.keeping import SCORED
+from app.settings import Settings
 from app.webhooks.adapters import Outbound
 from app.webhooks.domain import EventType
 from app.webhooks.jobs import tell_happened, webhook_duties
 
+PERSONAL = (PEOPLE, ASSESSMENTS, CASES)
+"""The rooms that hold personal data, in the order in which they are told."""
 TIDY_JOBS = "jobs.tidy"
 KEPT_DONE = timedelta(days=30)
 NIGHTLY = (
     Nightly(CHECK_POOL, time(2, 10)),
+    Nightly(EXPIRE_CASES, time(2, 25)),
     Nightly(SWEEP_EVIDENCE, time(2, 40)),
+    Nightly(SWEEP_EXPORTS, time(2, 50)),
     Nightly(TIDY_JOBS, time(3, 10)),
-    Nightly(SWEEP_EXPORTS, time(3, 20)),
+    Nightly(SWEEP_FILES, time(3, 20)),
+    Nightly(REMIND_OF_CASES, time(7, 30)),
 )
 
 
-def duties(*, mailer: Mailer | None, blobs: Blobs, outbound: Outbound) -> Duties:
+def duties(
+    settings: Settings, *, mailer: Mailer | None, blobs: Blobs, press: Press, outbound: Outbound
+) -> Duties:
     """Bind every job to what it does."""
+    sealer = Sealer(settings.secret_key.get_secret_value())
+    post = Post(translator(SOURCE_LANGUAGE), settings.public_url, sealer) if mailer else None
     return {
         **letter_duties(mailer),
         **pool_duties(),
         **evidence_duties(blobs),
+        **report_duties(Workshop(press, settings.blob_dir / "exports", blobs)),
+        **case_duties(post),
         **webhook_duties(outbound),
         **exchange_duties(blobs),
         TIDY_JOBS: Duty(_tidy),
@@ -113,7 +138,10 @@ def journey(
             at_the_time(partial(time_submitted)),
         ),
         CONTINUED: audited(CONTINUED, at_the_time(partial(feed_continued, library=library))),
-        ISSUED: audited(ISSUED),
+        ISSUED: audited(
+            ISSUED,
+            at_the_time(partial(freeze_site_report, library=library, brand=brand, public_url=public_url)),
+        ),
         MOVED: [told(EventType.CASE_MOVED)],
         REPORT_ISSUED: [told(EventType.REPORT_ISSUED)],
         SCORED: audited(

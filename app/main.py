@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+import app.advisers.pages
 import app.assessments.api
 import app.assessments.pages
 import app.cases.api
@@ -32,14 +33,17 @@ import app.web.metrics
 import app.web.offline
 import app.webhooks.api
 import app.webhooks.pages
+from app import RELEASE
 from app.assessments.service.pacing import Paces
 from app.evidence.deps import open_archive
-from app.journey import NIGHTLY, duties, journey
+from app.identity.adapters.provider import read_provider
+from app.journey import NIGHTLY, PERSONAL, duties, journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
+from app.kit.engine import carried_by, worker_of
 from app.kit.slow import watch
+from app.kit.stores import open_store
 from app.kit.templating import STATIC
-from app.kit.working import Worker
 from app.letters.adapters import mailer_of
 from app.providers.service.keeping import fill_with_demo
 from app.questionnaires.service.library import Library
@@ -48,6 +52,7 @@ from app.reports.adapters.making import Sealing
 from app.reports.adapters.press import Press
 from app.reports.adapters.sealing import SealKey
 from app.reports.adapters.signing import read_signer
+from app.reports.deps import later_links
 from app.settings import Settings
 from app.web import errors
 from app.web.context import Context
@@ -74,6 +79,7 @@ ROUTERS = (
     app.recommendations.pages.router,
     app.cases.api.router,
     app.cases.pages.router,
+    app.advisers.pages.router,
     app.reports.api.router,
     app.reports.pages.router,
     app.exchange.api.router,
@@ -103,7 +109,7 @@ def create_app(
     library.all_newest()  # a faulty definition stops the start, not a visitor
     service = FastAPI(
         title="智诊 Zhizhen",
-        version="0.1.0",
+        version=RELEASE,
         description="Free digital-maturity diagnosis for manufacturers.",
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
@@ -112,6 +118,9 @@ def create_app(
     )
     service.state.library = library
     service.state.paces = Paces()
+    service.state.keepers = PERSONAL
+    service.state.later = (later_links,)
+    service.state.provider = read_provider(settings)
     errors.install(service)
     describe(service)
     for router in ROUTERS:
@@ -131,14 +140,22 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
         listeners = journey(library, clock, brand=brand, public_url=settings.public_url, random=random)
-        database = Database(settings.database_url, listeners=listeners)
+        carried = carried_by(settings.job_engine)
+        database = Database(settings.database_url, listeners=listeners, carried=carried)
         if settings.slow_statement_ms:
             for engine in database.engines:
                 watch(engine, slower_than=settings.slow_statement_ms / 1000, seen=SLOW.inc)
-        archive = open_archive(settings.blob_dir, clamd=settings.clamd)
+        blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
+        archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
-        jobs = duties(mailer=mailer_of(settings), blobs=archive.blobs, outbound=outbound_of(settings))
-        worker = Worker(database, jobs, NIGHTLY, clock=clock, random=random)
+        jobs = duties(
+            settings,
+            mailer=mailer_of(settings),
+            blobs=archive.blobs,
+            press=press,
+            outbound=outbound_of(settings),
+        )
+        worker = worker_of(settings.job_engine, database, jobs, NIGHTLY, clock=clock, random=random)
         if is_warm:
             press.start()
         try:

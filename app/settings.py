@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     base_url: str = Field("", description="public address, for links and QR codes; empty: host and port")
     database_url: str = Field("sqlite:///var/zhizhen.db", description="SQLite file or PostgreSQL address")
     blob_dir: Path = Field(Path("var/blobs"), description="folder of the drawn reports and of evidence")
+    blob_url: str = Field(
+        "", description="S3-compatible store of files, s3://bucket/prefix; empty: blob_dir"
+    )
+    blob_endpoint: str = Field("", description="address of that store, when it is not Amazon's")
+    blob_region: str = Field("", description="region of that store")
+    blob_key_id: str = Field("", description="access key at that store")
+    blob_secret: SecretStr = Field(SecretStr(""), description="secret of that key")
     questionnaires_dir: Path = Field(HERE / "questionnaires", description="folder of the definitions")
     secret_key: SecretStr = Field(
         SecretStr(LOOPBACK_SECRET), description="signs resume links; required outside loopback"
@@ -38,6 +45,17 @@ class Settings(BaseSettings):
     password_profile: Literal["asvs", "djbh3"] = Field(
         "asvs", description="password rules: `asvs` (OWASP) or `djbh3` (assessed under 等保 level 3)"
     )
+    oidc_issuer: str = Field("", description="identity service to sign in by (OpenID Connect); empty: none")
+    oidc_client_id: str = Field("", description="our name at the identity service")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="our password at the identity service")
+    oidc_name: str = Field("统一身份认证", description="what the identity service is called on the pages")
+    oidc_groups_claim: str = Field(
+        "groups", description="where the identity service tells somebody's groups"
+    )
+    oidc_roles: str = Field("", description="`group=role@region; …`: roles asked for by group; empty: none")
+    oidc_strong_method: str = Field(
+        "", description="its `amr` value that counts as two factors; empty: none"
+    )
     office_name: str = Field("", description="issuing office on reports; empty: none")
     office_color: str = Field("", description="colour of the office on reports, #rrggbb; empty: ours")
     office_logo: str = Field("", description="PNG, JPEG or WebP with the office's logo; empty: none")
@@ -45,8 +63,14 @@ class Settings(BaseSettings):
     sign_password: SecretStr = Field(SecretStr(""), description="password of that file")
     pdf_workers: Annotated[int, Field(ge=1, le=32)] = Field(1, description="processes that draw reports")
     jobs_inside: bool = Field(True, description="do jobs inside `serve`; false: `worker` processes do")
+    job_engine: Literal["table", "procrastinate"] = Field(
+        "table", description="who brings jobs to workers: the job table, or Procrastinate (PostgreSQL only)"
+    )
     largest_body: Annotated[int, Field(ge=10_000)] = Field(
         262_144, description="largest request body in bytes; uploads of evidence have their own limit"
+    )
+    adviser_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        90, description="days without contact after which an advised enterprise is named"
     )
     clamd: Annotated[str, Field(pattern=r"^(/.+|[^/:]+:\d{1,5})?$")] = Field(
         "", description="socket or host:port of the virus scanner clamd; empty: none"
@@ -83,6 +107,16 @@ class Settings(BaseSettings):
     mail_folder: Path | None = Field(
         None, description="folder that letters are written to when there is no SMTP server"
     )
+
+    @property
+    def blob_options(self) -> dict[str, str]:
+        """How the S3-compatible store is reached, by the names obstore gives."""
+        return {
+            "endpoint": self.blob_endpoint,
+            "region": self.blob_region,
+            "access_key_id": self.blob_key_id,
+            "secret_access_key": self.blob_secret.get_secret_value(),
+        }
 
     @property
     def has_mail(self) -> bool:

@@ -9,6 +9,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
+
+import sqlalchemy
 
 
 class PostgresMissing(Exception):
@@ -52,6 +55,22 @@ def postgres_server() -> Iterator[str]:
             stop = [str(tools / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]
             subprocess.run([*prefix, *stop], cwd=folder, capture_output=True, check=False)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def new_database(server_url: str) -> Iterator[str]:
+    """Give the address of an empty database of this server, gone afterwards."""
+    server = sqlalchemy.create_engine(
+        server_url, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool
+    )
+    name = f"t{uuid4().hex}"
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
+        yield server.url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _tools() -> Path:

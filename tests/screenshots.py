@@ -85,6 +85,7 @@ class Refusal:
 
 
 REFUSALS = {
+    "exports-refused": Refusal("exports", ".card.stack button"),
     "profile-refused": Refusal("profile", ".sticky button", {"#name": "沐川", "#credit_code": "123"}),
     "resume-refused": Refusal("resume", "main button", {"#code": "ABCDE12345"}),
     "section-refused": Refusal(
@@ -151,8 +152,14 @@ READERS = {
     "review-section": "consultant",
     "review-scenes": "consultant",
     "findings": "consultant",
+    "visit": "consultant",
+    "desk-letters": "city",
+    "satisfaction": "city",
     "nominate": "county",
     "agreement": "city",
+    "exports": "city",
+    "export": "county",
+    "export-ready": "county",
 }
 """Places that only somebody with an account sees, and who looks at them."""
 
@@ -286,6 +293,7 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "trail": "/admin/audit",
         "missing": "/nowhere",
         **desk_pages(client, site),
+        **export_pages(client, site),
         **colleagues(client),
         "providers": "/providers",
         "providers-search": "/providers?q=排产&budget=很多&ai=1",
@@ -348,11 +356,30 @@ def desk_pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "review-section": f"{case}/review/equipment",
         "review-scenes": f"{case}/review/lifecycle",
         "findings": f"{case}/findings",
+        "visit": f"{case}/visit",
+        "desk-letters": "/desk/letters",
+        "satisfaction": "/desk/satisfaction",
         "nominate": "/desk/nominate",
         "agreement": "/desk/agreement",
         "request": request,
         "firm-case": f"{second}/case",
     }
+
+
+def export_pages(client: httpx.Client, site: Served) -> dict[str, str]:
+    """Have one export approved and made, and another one waiting."""
+    offices = {}
+    for login in ("county", "city"):
+        offices[login] = httpx.Client(
+            base_url=site.base, headers=dict(client.headers), follow_redirects=True
+        )
+        offices[login].cookies.set("session", site.staff.sessions[login])
+    asked = {"region": PROFILE["region"], "selection": "all", "form": "brief", "purpose": "报送年度总结"}
+    ready = offices["county"].post("/exports", data=asked).url.path
+    decision = {"export": ready.rpartition("/")[2], "approve": "1"}
+    offices["city"].post("/exports/decisions", data=decision)
+    waiting = offices["county"].post("/exports", data={**asked, "form": "full", "purpose": "县里复盘"})
+    return {"exports": "/exports", "export": waiting.url.path, "export-ready": ready}
 
 
 def _submitted_as(client: httpx.Client, name: str, credit_code: str) -> str:

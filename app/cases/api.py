@@ -9,7 +9,7 @@ from app.cases.domain.states import CaseState
 from app.cases.errors import ItemTagMissing, VerifiedBodyFaulty
 from app.cases.repository import Filter, cases_after
 from app.cases.schemas import CasePage, CaseRead, LayerRead, VerifiedWritten
-from app.cases.service.telling import item_words, layers_told, summary_words
+from app.cases.service.telling import item_words, layers_told, path_told, summary_words
 from app.cases.service.verifying import (
     keep_result,
     layers_of,
@@ -117,6 +117,7 @@ def put_verified(
             level=verified.level,
             score=verified.score,
             lacking=list(verified.lacking),
+            path=list(path_told(view.t, session, opened.row, fresh, library=library)),
             summary=summary_words(view.t, fresh),
         ),
     )

@@ -9,6 +9,7 @@ class LayerRead(BaseModel):
     level: str
     score: str
     lacking: list[str]
+    path: list[str]
     summary: str
 
 

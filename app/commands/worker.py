@@ -10,9 +10,13 @@ from app.evidence.deps import open_archive
 from app.journey import NIGHTLY, duties
 from app.kit.clock import system_clock
 from app.kit.database import Database
+from app.kit.engine import carried_by, worker_of
 from app.kit.logs import log_as_json
-from app.kit.working import LEASE, Worker
+from app.kit.stores import open_store
+from app.kit.working import LEASE
 from app.letters.adapters import mailer_of
+from app.main import sealing_of
+from app.reports.adapters.press import Press
 from app.webhooks.adapters import outbound_of
 
 
@@ -30,11 +34,20 @@ def run(arguments: Namespace) -> int:
     """Work; with SQLite only while the service is stopped."""
     settings = settings_from_environment()
     log_as_json()
-    archive = open_archive(settings.blob_dir, clamd=settings.clamd)
-    database = Database(settings.database_url)
-    worker = Worker(
+    blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
+    archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
+    database = Database(settings.database_url, carried=carried_by(settings.job_engine))
+    press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing_of(settings))
+    worker = worker_of(
+        settings.job_engine,
         database,
-        duties(mailer=mailer_of(settings), blobs=archive.blobs, outbound=outbound_of(settings)),
+        duties(
+            settings,
+            mailer=mailer_of(settings),
+            blobs=archive.blobs,
+            press=press,
+            outbound=outbound_of(settings),
+        ),
         NIGHTLY,
         clock=system_clock,
         random=secrets.token_bytes,
@@ -45,5 +58,6 @@ def run(arguments: Namespace) -> int:
     try:
         worker.run()
     finally:
+        press.close()
         database.close()
     return 0

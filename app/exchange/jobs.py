@@ -6,14 +6,14 @@ from app.exchange.service.exporting import EXPORT, make, remove_old
 from app.kit.blobs import Blobs
 from app.kit.working import Duties, Duty, Run
 
-SWEEP_EXPORTS = "exchange.sweep"
+SWEEP_FILES = "exchange.sweep"
 
 
 def exchange_duties(blobs: Blobs) -> Duties:
     """Give what makes exports and what removes their files."""
     return {
         EXPORT: Duty(partial(make, blobs=blobs)),
-        SWEEP_EXPORTS: Duty(partial(_sweep, blobs=blobs)),
+        SWEEP_FILES: Duty(partial(_sweep, blobs=blobs)),
     }
 
 

@@ -9,11 +9,15 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
+from app.identity.adapters.passkeys import Site, site_of
+from app.identity.adapters.provider import Provider
 from app.identity.domain import Permission, Visitor, new_token
+from app.identity.domain.dual_control import ASKED_FOR
 from app.identity.domain.rights import NOTHING, Action, Scope, Target, may, scope_of
 from app.identity.domain.scopes import TOKEN_MARK, is_within
 from app.identity.domain.sessions import SEEN_EVERY
 from app.identity.errors import (
+    ApprovalNotFound,
     PasswordDue,
     PersonNotFound,
     ScopeMissing,
@@ -22,8 +26,10 @@ from app.identity.errors import (
     TokenNotKnown,
 )
 from app.identity.service.accounts import Keys, is_due
+from app.identity.service.guessing import Place
+from app.identity.service.personal import Keeper
 from app.identity.service.programs import is_noted, note_use, program_of
-from app.identity.service.signing import Place, Signed, session_of, touch
+from app.identity.service.signing import Signed, session_of, touch
 from app.identity.tables import SignedIn
 from app.kit.audit import acts
 from app.web.context import Context
@@ -32,6 +38,7 @@ from app.web.view import SAFE_METHODS
 
 Guard = TypeVar("Guard", bound=Callable[..., Any])
 COOKIE_SECONDS = 180 * 24 * 3600
+VISIT_SECONDS = 600
 
 
 def names(permission: Permission) -> Callable[[Guard], Guard]:
@@ -58,8 +65,12 @@ def visitor_cookie(context: Context) -> str:
 
 
 async def get_visitor(request: Request, context: ContextDep) -> Visitor:
-    """Give who calls: the browser's cookie and the resume token of the `Authorization` header."""
-    return Visitor(cookie=request.cookies.get(visitor_cookie(context), ""), bearer=token_sent(request))
+    """Give who calls: the browser's cookies and the resume token of the `Authorization` header."""
+    return Visitor(
+        cookie=request.cookies.get(visitor_cookie(context), ""),
+        bearer=token_sent(request),
+        session=request.cookies.get(session_cookie(context), ""),
+    )
 
 
 VisitorDep = Annotated[Visitor, Depends(get_visitor)]
@@ -99,6 +110,14 @@ async def get_keys(context: ContextDep) -> Keys:
 
 
 KeysDep = Annotated[Keys, Depends(get_keys)]
+
+
+async def get_site(context: ContextDep) -> Site:
+    """Give for which site passkeys are made."""
+    return site_of(context.settings.public_url)
+
+
+SiteDep = Annotated[Site, Depends(get_site)]
 
 
 async def get_place(request: Request) -> Place:
@@ -242,10 +261,44 @@ def who_reaches(action: Action, permission: Permission) -> Callable[..., Awaitab
     return guard
 
 
+async def get_keepers(request: Request) -> tuple[Keeper, ...]:
+    """Give what tells and erases personal data, room by room."""
+    keepers: tuple[Keeper, ...] = request.app.state.keepers
+    return keepers
+
+
+KeepersDep = Annotated[tuple[Keeper, ...], Depends(get_keepers)]
+
 AccountsDep = Annotated[Signed, Depends(who_may(Action.KEEP_ACCOUNTS, Permission.KEEPS_ACCOUNTS))]
 ServiceDep = Annotated[Signed, Depends(who_may(Action.KEEP_SERVICE, Permission.KEEPS_SERVICE))]
 RolesDep = Annotated[Signed, Depends(who_may(Action.APPROVE_ROLES, Permission.APPROVES_ROLES))]
 AuditDep = Annotated[Signed, Depends(who_may(Action.READ_AUDIT, Permission.READS_AUDIT))]
+
+
+@names(Permission.DECIDES_APPROVALS)
+async def get_decides(signed: SomebodyDep, keys: KeysDep, now: NowDep) -> Signed:
+    """Give whoever has an action that needs a second person; for others the page does not exist."""
+    found = whole(signed)
+    if all(scope_of(found.actor, action, now) == NOTHING for action in ASKED_FOR):
+        raise ApprovalNotFound
+    if is_due(found.person, keys, now):
+        raise PasswordDue
+    return found
+
+
+@names(Permission.SEES_SHARED)
+async def get_shared(signed: SomebodyDep, keys: KeysDep, now: NowDep) -> Signed:
+    """Give whoever enterprises let in by consent; for others the page does not exist."""
+    found = whole(signed)
+    if not scope_of(found.actor, Action.READ_ENTERPRISE, now).consented:
+        raise PersonNotFound
+    if is_due(found.person, keys, now):
+        raise PasswordDue
+    return found
+
+
+SharedDep = Annotated[Signed, Depends(get_shared)]
+DecidesDep = Annotated[Signed, Depends(get_decides)]
 
 
 def keep_session(response: Response, context: Context, token: str) -> None:
@@ -258,6 +311,42 @@ def keep_session(response: Response, context: Context, token: str) -> None:
         httponly=True,
         samesite="lax",
     )
+
+
+def visit_cookie(context: Context) -> str:
+    """Give the name of the cookie of a browser on its way to the identity service."""
+    return "__Host-visit" if context.settings.secure_cookies else "visit"
+
+
+def keep_visit(response: Response, context: Context, token: str) -> None:
+    """Let the browser hold the token of its visit; it comes back by a link from another site, so `lax`."""
+    response.set_cookie(
+        visit_cookie(context),
+        token,
+        max_age=VISIT_SECONDS,
+        path="/",
+        secure=context.settings.secure_cookies,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop_visit(response: Response, context: Context) -> None:
+    """Take the token of a visit away."""
+    response.delete_cookie(
+        visit_cookie(context), path="/", secure=context.settings.secure_cookies, httponly=True
+    )
+
+
+async def get_provider(request: Request) -> Provider:
+    """Give the identity service; without one its addresses do not exist."""
+    provider: Provider | None = request.app.state.provider
+    if provider is None:
+        raise PersonNotFound
+    return provider
+
+
+ProviderDep = Annotated[Provider, Depends(get_provider)]
 
 
 def drop_session(response: Response, context: Context) -> None:

@@ -25,6 +25,31 @@ class PasswordReason(StrEnum):
     SAME = "same"
 
 
+class PasskeyReason(StrEnum):
+    """Why a passkey is refused."""
+
+    UNREADABLE = "unreadable"
+    OVER = "over"
+    NOT_PROVEN = "not-proven"
+    COPIED = "copied"
+    KNOWN = "known"
+    NAMELESS = "nameless"
+    NOT_FRESH = "not-fresh"
+    TOO_MANY = "too-many"
+
+
+class ProviderReason(StrEnum):
+    """Why the identity service lets nobody in."""
+
+    UNREACHABLE = "unreachable"
+    STATE = "state"
+    DENIED = "denied"
+    CODE = "code"
+    TOKEN = "id-token"  # noqa: S105 - a reason
+    UNKNOWN = "unknown"
+    LINKED = "linked"
+
+
 class ForeignOrigin(NotPermitted):
     """A changing request that came from another site."""
 
@@ -77,6 +102,32 @@ class PasswordRefused(Invalid):
 
     def __init__(self, reason: PasswordReason) -> None:
         self.reason = reason
+        super().__init__(str(reason), reason=str(reason))
+
+
+class PasskeyRefused(NotPermitted):
+    """A passkey can not be added, or nobody is signed in by it; `reason` says why."""
+
+    code = "passkey-refused"
+
+    def __init__(self, reason: PasskeyReason) -> None:
+        self.reason = reason
+        super().__init__(str(reason), reason=str(reason))
+
+
+class ProviderUnusable(Invalid):
+    """The settings of the identity service do not allow a start; one line."""
+
+    code = "provider-unusable"
+
+
+class ProviderRefused(NotPermitted):
+    """Nobody is signed in or linked by the identity service; `reason` says why, `detail` in a word what."""
+
+    code = "provider-refused"
+
+    def __init__(self, reason: ProviderReason, *, detail: str = "") -> None:
+        self.reason, self.detail = reason, detail
         super().__init__(str(reason), reason=str(reason))
 
 
@@ -143,3 +194,33 @@ class ScopeMissing(NotPermitted):
     """The token is not for this part of the API; facts: `part`."""
 
     code = "scope-missing"
+
+
+class ApprovalNotFound(NotFound):
+    """Nothing of this kind was asked for, or it is not this person's to decide or to use."""
+
+    code = "approval-not-found"
+
+
+class ApprovalOver(Conflict):
+    """It was decided, used or has lapsed; facts: `standing`."""
+
+    code = "approval-over"
+
+
+class AskedAlready(Conflict):
+    """The same is waiting for a second person already."""
+
+    code = "asked-already"
+
+
+class NotYours(NotPermitted):
+    """The role does not cover this action on this object."""
+
+    code = "not-yours"
+
+
+class AddressRefused(Invalid):
+    """What was typed is no e-mail address."""
+
+    code = "address-refused"

@@ -50,6 +50,7 @@ class FaultCode(StrEnum):
     STATE_OF_KNOWN = "state-of-known"
     OFFICE_ONLY = "office-only"
     NOT_YOURS = "not-yours"
+    NOT_YOUR_REGION = "not-your-region"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """What can go wrong around reports."""
 
-from app.kit.errors import Invalid, NotFound, Unavailable
+from collections.abc import Mapping
+
+from app.kit.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class ReportNotFound(NotFound):
@@ -55,3 +57,25 @@ class BegunForAnother(Invalid):
     """What is left of an export that was cut off belongs to another one; facts: none."""
 
     code = "begun-for-another"
+
+
+class ExportNotFound(NotFound):
+    """There is no such export for this person."""
+
+    code = "export-not-found"
+
+
+class ExportDecided(Conflict):
+    """Somebody has decided about this export already, or it has lapsed."""
+
+    code = "export-decided"
+
+
+class ExportRefused(Invalid):
+    """An export can not be asked for; `reasons` say why, by field."""
+
+    code = "export-refused"
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        self.reasons = dict(reasons)
+        super().__init__("the export can not be asked for", reasons=self.reasons)

@@ -64,9 +64,9 @@ def test_copies_are_filtered_resumed_and_packed_with_an_index(
         assert archive.testzip() is None
         index = list(csv.reader(StringIO(archive.read("index.csv").decode("utf-8-sig"))))
         files = {name: archive.read(name) for name in archive.namelist() if name.endswith(".pdf")}
-    assert index[0] == ["报告编号", "企业名称", "等级", "文件"]
+    assert index[0] == ["报告编号", "企业名称", "等级", "依据", "文件"]
     assert {line[0] for line in index[1:]} < set(numbers)
-    assert {line[3] for line in index[1:]} == set(files) == set(drawn)
+    assert {line[4] for line in index[1:]} == set(files) == set(drawn)
     assert all(line[1] and line[2] for line in index[1:])
     for content in files.values():
         text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))

@@ -73,8 +73,8 @@ def test_nobody_else_sees_jobs(client: TestClient, app: FastAPI) -> None:
 
 
 def test_the_nightly_jobs_are_put_down_by_the_service_itself(client: TestClient, app: FastAPI) -> None:
-    assert app.state.worker.drain() == 3
+    assert app.state.worker.drain() == 4
     assert app.state.worker.drain() == 0
     with app.state.context.database.transaction() as session:
         done = {row.name: row.state for row in session.exec(select(JobRow))}
-    assert done == dict.fromkeys(("pool.check", "evidence.sweep", "jobs.tidy"), "done")
+    assert done == dict.fromkeys(("pool.check", "evidence.sweep", "reports.sweep", "jobs.tidy"), "done")

@@ -42,8 +42,8 @@ def test_a_correction_is_a_new_edition_and_both_stay(
     chosen = {"library": library, "public_url": "http://testserver"}
     with database.transaction() as session:
         report = session.exec(select(Report)).one()
-        number, assessment = report.number, report.assessment_id
-        first = frozen_content(session, assessment, "zh-CN")
+        number = report.number
+        first = frozen_content(session, report, "zh-CN")
         for reason in ("", "   ", "长" * 201):
             with pytest.raises(ReasonMissing):
                 correct(session, number, reason, brand=Brand(), now=clock(), **chosen)  # type: ignore[arg-type]
@@ -52,12 +52,12 @@ def test_a_correction_is_a_new_edition_and_both_stay(
         made = correct(session, number, "出具单位写错", brand=Brand("某市工信局"), now=clock(), **chosen)  # type: ignore[arg-type]
         assert made == 2
     with database.transaction() as session:
-        assert frozen_content(session, assessment, "zh-CN", 1) == first
-        latest = frozen_content(session, assessment, "zh-CN")
+        assert frozen_content(session, report, "zh-CN", 1) == first
+        latest = frozen_content(session, report, "zh-CN")
         assert (latest.edition, latest.reason, latest.brand.office) == (2, "出具单位写错", "某市工信局")
         assert len(session.exec(select(FrozenContent)).all()) == 4
         with pytest.raises(ReportNotFound):
-            frozen_content(session, assessment, "zh-CN", 3)
+            frozen_content(session, report, "zh-CN", 3)
     page = client.get(f"/verify/{number}").text
     assert page.index("第 2 版") < page.index("第 1 版")
     assert "已被更正，仍可查验" in page

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-from app.assessments.deps import ClaimDep, Held, HeldDep
+from app.assessments.deps import Claim, ClaimDep, Held, HeldDep
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.errors import AssessmentNotFound, ResponsesFileFaulty, RevisionStale
 from app.assessments.schemas import (
@@ -38,9 +38,8 @@ from app.assessments.tables import Assessment
 from app.enterprises.domain import read_profile
 from app.enterprises.service.codes import code_tables
 from app.enterprises.service.keeping import keep_profile, profile_of
-from app.identity.deps import PUBLIC, VisitorDep
+from app.identity.deps import PUBLIC, VisitorDep, keys_of
 from app.identity.domain import Visitor, resume_token
-from app.identity.service import may_open
 from app.kit.plain import Json
 from app.questionnaires.deps import LibraryDep, get_library
 from app.questionnaires.domain.definition import Texts
@@ -200,8 +199,7 @@ def _source(session: SessionDep, code: str, visitor: Visitor, context: Context) 
         wanted = UUID(code)
     except ValueError:
         raise AssessmentNotFound from None
-    if not may_open(session.connection(), visitor, wanted, secret=context.secret):
-        raise AssessmentNotFound
+    Claim(wanted, visitor, keys_of(context), context.clock).prove(session.connection())
     return open_assessment(session, wanted)
 
 

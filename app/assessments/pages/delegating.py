@@ -131,14 +131,15 @@ def ask_colleague(
     try:
         asked = read_request(held.definition, form.get("sections", ()), typed, now.astimezone(CHINA).date())
         _refuse_flood(request, session, context, held, asked.email, at=now)
-        row = delegate(session, held.row, asked, language=view.lang, at=now)
+        desk = desk_of(view, context)
+        row = delegate(session, held.row, asked, language=view.lang, sealer=desk.sealer, at=now)
     except DelegationRefused as fault:
         page = _page(view, texts, held, session, context, now, form, fault.fields)
         return view.render(page, status=422)
     if row.email:
         names = [texts.sections[code].name for code in asked.sections]
         enterprise = profile_of(session, held.row.enterprise_id).name
-        send_invitation(session, desk_of(view, context), row, enterprise, names, at=now)
+        send_invitation(session, desk, row, enterprise, names, at=now)
     return view.redirect(f"{held.path}/delegations/{row.id}")
 
 

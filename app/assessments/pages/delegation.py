@@ -157,7 +157,8 @@ def change_delegation(
             return view.render(page, status=422)
     elif event == "remind" and row.email and context.settings.has_mail:
         count_reminder(session, row, at=now)
-        count_letter(request, session, context, str(held.row.id), row.email, at=now)
+        address = desk_of(view, context).address(row)
+        count_letter(request, session, context, str(held.row.id), address, at=now)
         send_reminder(
             session, desk_of(view, context, row.language), row, part.total - part.answered, at=now
         )
@@ -222,7 +223,7 @@ def _sending(desk: Desk, texts: Texts, held: Held, session: Session, part: Part)
 
 
 def _reminding(view: View, context: Context, part: Part, now: datetime) -> Reminding | None:
-    row = part.row
+    row, desk = part.row, desk_of(view, context)
     if part.state not in {DelegationState.INVITED, DelegationState.WORKING}:
         return None
     wait = ""
@@ -232,8 +233,8 @@ def _reminding(view: View, context: Context, part: Part, now: datetime) -> Remin
             when=china_time(row.reminded_at),
         )
     return Reminding(
-        words=reminder_words(desk_of(view, context), row, part.total - part.answered),
-        mail=hidden_address(row.email) if row.email and context.settings.has_mail else "",
+        words=reminder_words(desk, row, part.total - part.answered),
+        mail=hidden_address(desk.address(row)) if row.email and context.settings.has_mail else "",
         wait=wait,
     )
 

@@ -10,8 +10,7 @@ from app.assessments.errors import AssessmentNotFound, ResumeRefused
 from app.assessments.service.keeping import find_again, open_assessment
 from app.enterprises.service.keeping import profile_of
 from app.identity.deps import PUBLIC, VisitorDep, cookie_token, keep_cookie
-from app.identity.domain import read_resume_token
-from app.identity.service import remember
+from app.identity.service import opened_by, remember
 from app.kit.clock import china_date
 from app.web.context import RESUME_ATTEMPTS, Context
 from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep, place_in
@@ -89,7 +88,7 @@ def resume(
 @router.get("/resume/{token}", dependencies=[PUBLIC])
 def resume_link_page(token: str, view: ViewDep, session: SessionDep, context: ContextDep) -> Response:
     """Show which assessment the link opens; looking changes nothing, so link previews do no harm."""
-    assessment_id = read_resume_token(context.secret, token)
+    assessment_id = opened_by(session.connection(), token, secret=context.secret)
     if assessment_id is None:
         raise AssessmentNotFound
     row = open_assessment(session, assessment_id)
@@ -110,7 +109,7 @@ def resume_by_link(
     token: str, view: ViewDep, session: SessionDep, context: ContextDep, visitor: VisitorDep, now: NowDep
 ) -> Response:
     """Let this browser open the assessment of the link."""
-    assessment_id = read_resume_token(context.secret, token)
+    assessment_id = opened_by(session.connection(), token, secret=context.secret)
     if assessment_id is None:
         raise AssessmentNotFound
     row = open_assessment(session, assessment_id)

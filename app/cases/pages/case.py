@@ -27,13 +27,14 @@ from app.cases.pages.parts import (
     step_views,
     summary_of,
 )
-from app.cases.pages.wording import due_words, in_language, method_name, state_name
 from app.cases.repository import signatures_of
 from app.cases.service.assigning import candidates, experts_for, propose
-from app.cases.service.moving import NOTHING_PROPOSED, Proposal, facts_of, move
+from app.cases.service.moving import NOTHING_PROPOSED, Proposal, facts_of, move, note_refusal
 from app.cases.service.opening import contact_of
 from app.cases.service.telling import ChangeTold, LayerTold, changes_told, layers_told
 from app.cases.service.verifying import layers_of
+from app.cases.service.wording import due_words, in_language, method_name, state_name
+from app.cases.tables import DiagnosisCase
 from app.enterprises.service.codes import code_tables
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain.rights import Action
@@ -124,6 +125,8 @@ class CasePage(Page):
     """Who could review it, where this person may say so."""
     links: tuple[Link, ...]
     """To the review and the findings, where this person may read answers."""
+    reports: tuple[Link, ...]
+    """To the report, once it is issued."""
     layers: tuple[LayerTold, ...]
     """Both layers side by side, where this person may read results."""
     changes: tuple[ChangeTold, ...]
@@ -174,6 +177,7 @@ def _refused(
     fault: ServiceFault,
 ) -> Response:
     refusal = refusal_of(view.t, fault, opened.row)
+    note_refusal(session, opened.row, typed.event, fault, at=opened.now)
     return view.render(
         _page(view, opened, session, library, context, typed, refusal), status=refusal.status
     )
@@ -229,6 +233,7 @@ def _page(
         methods=_methods(view, typed),
         experts=_experts(opened, session, typed) if any(s.asks_experts for s in steps) else (),
         links=case_links(view, opened) if reads else (),
+        reports=report_links(view, row, opened.path),
         layers=layers_told(t, session, row, layers, texts) if compares else (),
         changes=changes_told(t, layers, texts) if reads else (),
         history=history(view, session, row),
@@ -240,7 +245,19 @@ def case_links(view: View, opened: OpenCase) -> tuple[Link, ...]:
     path = view.url(opened.path)
     return (
         Link(f"{path}/review", view.t.gettext("逐题核验")),
+        Link(f"{path}/visit", view.t.gettext("现场记录")),
         Link(f"{path}/findings", view.t.gettext("发现、意见与评分")),
+    )
+
+
+def report_links(view: View, case: DiagnosisCase, path: str) -> tuple[Link, ...]:
+    """Give the ways to the report of a case, once it is issued; `path` is where this reader stands."""
+    if CaseState(case.state) not in {CaseState.ISSUED, CaseState.CLOSED}:
+        return ()
+    t = view.t
+    return (
+        Link(view.url(f"{path}/site/report"), t.gettext("现场核验版报告")),
+        Link(view.url(f"{path}/site/report.pdf"), t.gettext("现场核验版报告（PDF）")),
     )
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.cases.adapters import load_rules
 from app.cases.domain.sight import CasePlace, Part
 from app.cases.domain.states import (
+    OVER,
     STEPS,
     CaseEvent,
     CaseState,
@@ -20,7 +21,7 @@ from app.cases.domain.states import (
     obstacle,
     offered,
 )
-from app.cases.errors import CaseStale
+from app.cases.errors import CaseObstructed, CaseStale
 from app.cases.repository import (
     marks_of,
     members_of,
@@ -34,6 +35,7 @@ from app.enterprises.service.keeping import profile_of
 from app.kit.audit import Entry, record
 from app.kit.clock import CHINA
 from app.kit.database import announce
+from app.kit.errors import ServiceFault
 from app.providers.service.keeping import kept_pool
 from app.questionnaires.service.library import Library
 
@@ -97,6 +99,8 @@ def move(
     step = decide(state, event, facts, mover.holds)
     _take(session, case, event, proposal, mover, library=library, at=at)
     before, case.state = case.state, str(step.to)
+    if step.to in OVER:
+        case.open_key = None
     if step.to is not state or event is CaseEvent.SCHEDULE:
         case.since_at = at
         case.due_at = _due(case, step.to, at)
@@ -133,7 +137,6 @@ def facts_of(
         ungraded=len(rules.rubric.keys() - marked),
         handed_in_by=_last_by(steps_of(session, case.id), CaseEvent.HAND_IN),
         signed=frozenset(s.person_id for s in signatures_of(session, case.id)),
-        may_expire=rules.may_expire(case.due_at, at),
         remark=proposal.remark,
     )
 
@@ -183,6 +186,13 @@ def note_step(
     session.flush()
     after = {"state": case.state, "revision": case.revision, **(told or {})}
     record(session, Entry(f"case.{event}", "case", str(case.id), at, before={"state": before}, after=after))
+
+
+def note_refusal(session: Session, case: DiagnosisCase, event: str, fault: ServiceFault, *, at: datetime) -> None:  # fmt: skip
+    """Write down for the trail that somebody tried a step and why it was refused; the case stays as it is."""
+    why = str(fault.obstacle) if isinstance(fault, CaseObstructed) else fault.code
+    after = {"event": event, "why": why, "state": case.state}
+    record(session, Entry("case.refused", "case", str(case.id), at, after=after))
 
 
 def _take(

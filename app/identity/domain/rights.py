@@ -5,14 +5,14 @@ was assigned to, its region and everything below, what the enterprise has consen
 `Scope`, pages ask `may`; both read the same table, so a list never shows what a page would refuse.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from app.identity.domain.roles import OFFICES, STAFF_ROLES, Membership, Role
+from app.identity.domain.roles import OFFICES, STAFF_ROLES, Membership, Role, stem
 
 
 class Action(StrEnum):
@@ -71,7 +71,7 @@ RIGHTS: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType(
         Action.READ_ENTERPRISE: _grant(Reach.OWN, *_FIRM)
         | _grant(Reach.REGION, *_WATCHERS)
         | _grant(Reach.ASSIGNED, Role.CONSULTANT, Role.EXPERT, Role.EVALUATOR)
-        | _grant(Reach.CONSENTED, Role.PROVIDER_ADMIN, Role.BANK),
+        | _grant(Reach.CONSENTED, Role.PROVIDER_ADMIN, Role.BANK, Role.CHAIN_LEADER),
         Action.READ_RESULT: _grant(Reach.OWN, *_FIRM)
         | _grant(Reach.REGION, *_OFFICES)
         | _grant(Reach.ASSIGNED, Role.CONSULTANT, Role.EXPERT, Role.EVALUATOR)
@@ -110,10 +110,6 @@ RIGHTS: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType(
         Action.READ_AUDIT: _grant(Reach.ALL, Role.AUDIT_ADMIN),
     }
 )
-DUAL_CONTROL = frozenset(
-    {Action.REVOKE_REPORT, Action.EXPORT_BULK, Action.APPROVE_ROLES, Action.SIGN_REPORT}
-)
-"""Actions that a second person must confirm; never the one who asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +164,7 @@ class Scope:
         """Whether an object lies within."""
         return (
             self.is_everything
-            or (bool(target.region) and any(target.region.startswith(stem) for stem in self.regions))
+            or (bool(target.region) and any(target.region.startswith(digits) for digits in self.regions))
             or target.enterprise in self.enterprises
             or target.provider in self.providers
             or self.assigned in target.assigned
@@ -189,7 +185,7 @@ def scope_of(actor: Actor | None, action: Action, at: datetime) -> Scope:
         by_reach[reach].append(membership)
     return Scope(
         is_everything=bool(by_reach[Reach.ALL]),
-        regions=frozenset(_stems(by_reach[Reach.REGION])),
+        regions=frozenset(stem(m.region) for m in by_reach[Reach.REGION]),
         enterprises=frozenset(m.enterprise for m in by_reach[Reach.OWN] if m.enterprise),
         providers=frozenset(m.provider for m in by_reach[Reach.OWN] if m.provider),
         assigned=actor.person if by_reach[Reach.ASSIGNED] else None,
@@ -200,10 +196,3 @@ def scope_of(actor: Actor | None, action: Action, at: datetime) -> Scope:
 def may(actor: Actor | None, action: Action, target: Target, at: datetime) -> bool:
     """Whether somebody may do something to an object."""
     return scope_of(actor, action, at).covers(target)
-
-
-def _stems(memberships: Iterable[Membership]) -> Iterable[str]:
-    """Give the fixed digits of each region: 320500 → 3205."""
-    for membership in memberships:
-        stem = membership.region.rstrip("0")
-        yield stem + "0" * (len(stem) % 2)

@@ -24,6 +24,7 @@ class Role(StrEnum):
     LEADER = "leader"
     EVALUATOR = "evaluator"
     BANK = "bank"
+    CHAIN_LEADER = "chain-leader"
     SYSTEM_ADMIN = "system-admin"
     SECURITY_ADMIN = "security-admin"
     AUDIT_ADMIN = "audit-admin"
@@ -51,6 +52,7 @@ GROUNDS: dict[Role, Ground] = {
     Role.LEADER: Ground.REGION,
     Role.EVALUATOR: Ground.REGION,
     Role.BANK: Ground.REGION,
+    Role.CHAIN_LEADER: Ground.REGION,
     Role.SYSTEM_ADMIN: Ground.PLATFORM,
     Role.SECURITY_ADMIN: Ground.PLATFORM,
     Role.AUDIT_ADMIN: Ground.PLATFORM,
@@ -82,6 +84,12 @@ class Membership:
         )
 
 
+def stem(region: str) -> str:
+    """Give the fixed digits of a region: 320500 → 3205; nothing of nothing."""
+    fixed = region.rstrip("0")
+    return fixed + "0" * (len(fixed) % 2)
+
+
 def membership_reason(new: Membership, held: Iterable[Membership]) -> MembershipReason | None:
     """Say why a role can not be given to somebody who holds these, or nothing."""
     bound = {
@@ -110,5 +118,4 @@ def _same(new: Membership, other: Membership) -> bool:
 
 def _fits(region: str, digits: int) -> bool:
     """Whether a code fixes just so many digits: 320500 fixes four."""
-    fixed = len(region.rstrip("0"))
-    return len(region) == 6 and region.isdigit() and fixed + fixed % 2 == digits  # noqa: PLR2004
+    return len(region) == 6 and region.isdigit() and len(stem(region)) == digits  # noqa: PLR2004

@@ -2,8 +2,34 @@
 
 from fastapi import APIRouter
 
-from app.identity.pages import invitations, jobs, me, people, roles, signing, tokens, trail
+from app.identity.pages import (
+    approvals,
+    invitations,
+    jobs,
+    me,
+    passkeys,
+    people,
+    personal,
+    provider,
+    roles,
+    signing,
+    tokens,
+    trail,
+)
 
 router = APIRouter()
-for page in (signing, me, tokens, invitations, people, roles, trail, jobs):
+for page in (
+    signing,
+    passkeys,
+    provider,
+    me,
+    tokens,
+    personal,
+    invitations,
+    people,
+    roles,
+    approvals,
+    trail,
+    jobs,
+):
     router.include_router(page.router)

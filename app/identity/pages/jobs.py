@@ -140,6 +140,8 @@ def job_name(t: Translator, name: str) -> str:
         "letter.send": t.gettext("发邮件"),
         "pool.check": t.gettext("检查服务商有效期"),
         "evidence.sweep": t.gettext("清理无用的佐证材料"),
+        "reports.export": t.gettext("成批导出报告"),
+        "reports.sweep": t.gettext("清理到期的导出"),
         "jobs.tidy": t.gettext("清理做完的任务"),
     }
     return names.get(name, name)

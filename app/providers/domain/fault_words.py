@@ -101,4 +101,7 @@ def _of_keeping(t: Translator) -> dict[FaultCode, str]:
         FaultCode.STATE_OF_KNOWN: t.gettext("状态不能用表格改，资源池里现为“%(known)s”，表里是“%(got)s”。"),
         FaultCode.OFFICE_ONLY: t.gettext("这一栏由资源池办公室填写，请保持原样“%(known)s”。"),
         FaultCode.NOT_YOURS: t.gettext("您的口令只能维护服务商 %(known)s，不能改“%(got)s”。"),
+        FaultCode.NOT_YOUR_REGION: t.gettext(
+            "这家服务商不在您负责的地区（代码以 %(known)s 开头），请由它所在地的资源池办公室导入。"
+        ),
     }

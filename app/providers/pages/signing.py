@@ -27,6 +27,8 @@ class SignInPage(Page):
 
     action: str
     """Where the form posts to."""
+    account: str
+    """Where somebody with an account signs in instead."""
     error: str
     """Why the key does not open; empty at first."""
 
@@ -79,5 +81,6 @@ def _page(view: View, error: str) -> SignInPage:
         lang=view.lang,
         shell=view.shell(),
         action=view.url("/pool/sign-in"),
+        account=view.url("/sign-in?next=/pool"),
         error=error,
     )

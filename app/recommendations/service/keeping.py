@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,11 +11,13 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from app.assessments.service.keeping import kept_responses, open_assessment
+from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
 from app.kit.clock import CHINA
 from app.kit.i18n import LANGUAGES, translator
 from app.kit.plain import write_json
-from app.questionnaires.service.library import Library
+from app.questionnaires.domain.responses import Response
+from app.questionnaires.service.library import Edition, Library
 from app.recommendations.adapters.lexicon import load_lexicon
 from app.recommendations.domain.wishes import Wish
 from app.recommendations.errors import RecommendationsNotFound
@@ -28,6 +31,7 @@ from app.recommendations.service.reasons import shown
 from app.recommendations.tables import RecommendationSet, RecommendationWish, ShownList
 from app.scoring.service.keeping import kept_result
 from app.scoring.service.paths import Situation
+from diagnosis_models.contract import Result
 
 SEED_BYTES = 4
 
@@ -36,25 +40,10 @@ def draft(session: Session, assessment_id: UUID, *, library: Library, now: datet
     """Make the list for what is wished now, keep it in every language, and remember that it was shown."""
     assessment = open_assessment(session, assessment_id)
     edition = library.edition(assessment.questionnaire_code, assessment.questionnaire_version)
-    profile, result = profile_of(session, assessment.enterprise_id), kept_result(session, assessment_id)
     responses = kept_responses(session, assessment_id, edition.definition)
-    wish = kept_wish(session, assessment_id)
-    fit = fit_of(profile, wish)
-    where = Situation(edition.definition, responses, profile.facts, fit.size)
-    asked = Asked(
-        definition=edition.definition,
-        result=result,
-        fit=fit,
-        on=now.astimezone(CHINA).date(),
-        path=way_to_next(where, result, library.effort(edition)),
-        wish=wish,
-        seed=seed_of(assessment_id),
-    )
-    market = kept_market(session)
-    found = replace(match(asked, market), pool=pool_with_lectures(session, market))
-    for language in LANGUAGES:
-        t, texts = translator(language), library.texts(edition, language)
-        document = ranking_document(found, t, texts, next_steps(found, texts, responses, t))
+    result = kept_result(session, assessment_id)
+    found = found_for(session, assessment, edition, responses, result, library=library, now=now)
+    for language, document in documents_of(found, edition, responses, library).items():
         session.merge(
             RecommendationSet(
                 assessment_id=assessment_id,
@@ -66,6 +55,44 @@ def draft(session: Session, assessment_id: UUID, *, library: Library, now: datet
         )
     session.add(_shown(assessment_id, found, now))
     session.flush()
+
+
+def found_for(
+    session: Session,
+    assessment: Assessment,
+    edition: Edition,
+    responses: Mapping[str, Response],
+    result: Result,
+    *,
+    library: Library,
+    now: datetime,
+) -> Found:
+    """Find what fits a result over these responses, as the enterprise wishes; keeps nothing."""
+    profile, wish = profile_of(session, assessment.enterprise_id), kept_wish(session, assessment.id)
+    fit = fit_of(profile, wish)
+    where = Situation(edition.definition, responses, profile.facts, fit.size)
+    asked = Asked(
+        definition=edition.definition,
+        result=result,
+        fit=fit,
+        on=now.astimezone(CHINA).date(),
+        path=way_to_next(where, result, library.effort(edition)),
+        wish=wish,
+        seed=seed_of(assessment.id),
+    )
+    market = kept_market(session)
+    return replace(match(asked, market), pool=pool_with_lectures(session, market))
+
+
+def documents_of(
+    found: Found, edition: Edition, responses: Mapping[str, Response], library: Library
+) -> dict[str, RankingDocument]:
+    """Write what was found in every language."""
+    written = {}
+    for language in LANGUAGES:
+        t, texts = translator(language), library.texts(edition, language)
+        written[language] = ranking_document(found, t, texts, next_steps(found, texts, responses, t))
+    return written
 
 
 def seed_of(assessment_id: UUID) -> int:

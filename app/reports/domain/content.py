@@ -73,6 +73,21 @@ class Grid:
     kind: Literal["grid"] = "grid"
 
 
+def filled(grid: Grid) -> Grid:
+    """Give a table without the columns that say nothing in any row; the others share the line."""
+    kept = [n for n in range(len(grid.headers)) if any(row[n] for row in grid.rows)] or [0]
+    whole = sum(grid.widths[n] for n in kept)
+    widths = [grid.widths[n] * 100 // whole for n in kept]
+    widths[-1] += 100 - sum(widths)
+    return Grid(
+        headers=tuple(grid.headers[n] for n in kept),
+        rows=tuple(tuple(row[n] for n in kept) for row in grid.rows),
+        widths=tuple(widths),
+        numeric=tuple(kept.index(n) for n in grid.numeric if n in kept),
+        is_kept=grid.is_kept,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A chart under a name of its own within the report."""

@@ -53,6 +53,16 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature under the verified responses; `digest` is the hash of the responses that were signed."""
+
+    role: str
+    name: str
+    at: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFindings:
     """Everything a consultant adds; verified responses stand beside the self-given ones, with reasons."""
 
@@ -62,8 +72,10 @@ class SiteFindings:
     pains: tuple[Pain, ...] = ()
     cases: tuple[CaseStory, ...] = ()
     opinions: tuple[Opinion, ...] = ()
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[tuple[str, str], ...] = ()
+    """Item, or nothing, and name of each document."""
     adviser: str = ""
+    signatures: tuple[Signature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from app.assessments.service.wording import answer_words, caution_words
 from app.kit.decimals import shown, whole
+from app.kit.fonts import printable
 from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Item
 from app.questionnaires.domain.responses import Response
 from app.questionnaires.service.showing import showing_of
-from app.reports.domain.content import TEMPLATE_VERSION, Block, Chapter, Grid, Heading, Paragraph
+from app.reports.domain.content import TEMPLATE_VERSION, Block, Chapter, Grid, Heading, Paragraph, filled
 from app.reports.service.findings import share_words
 from app.reports.service.subject import Subject
 from app.scoring.service.telling import provenance_words
@@ -38,9 +39,7 @@ def answers_appendix(t: Translator, subject: Subject, result: Result) -> Chapter
         if rows:
             name = subject.texts.sections[section.code].name
             blocks += [Heading(name), Grid(heads, tuple(rows), (10, 19, 57, 14), (3,))]
-    if subject.site is not None and subject.site.evidence:
-        rows_of_evidence = tuple((str(n), name) for n, name in enumerate(subject.site.evidence, 1))
-        blocks += [Heading(t.gettext("佐证清单")), Grid((t.gettext("序号"), t.gettext("名称")), rows_of_evidence, (12, 88))]  # fmt: skip
+    blocks += [*_doubted(t, subject), *_evidence(t, subject)]
     blocks += [Heading(t.gettext("得分怎么加出来的")), _sums(t, subject, result), _answered(t, result)]
     return Chapter("A", t.gettext("附录一：全部作答与得分"), tuple(blocks), starts_page=True)
 
@@ -53,6 +52,32 @@ def _answer(t: Translator, subject: Subject, item: Item, response: Response | No
     lines = [t.gettext("；").join(words), *caution_words(t, subject.texts, item.code, response)]
     lines += [t.gettext("待核对") + t.gettext("：") + subject.texts.flags[flag.note] for flag in item.flags]
     return "\n".join(lines)
+
+
+def _doubted(t: Translator, subject: Subject) -> list[Block]:
+    """Write which answers hardly fit together, with what the enterprise said to it."""
+    if not subject.doubts:
+        return []
+    rows = tuple(
+        (
+            t.gettext("、").join(doubt.items),
+            doubt.question,
+            printable(doubt.remark) or t.gettext("未作说明"),
+        )
+        for doubt in subject.doubts
+    )
+    told = t.gettext("下列作答对在一起不太吻合，提交前已向企业问过；企业的说明照录，不影响得分。")
+    heads = (t.gettext("编号"), t.gettext("疑问"), t.gettext("企业的说明"))
+    return [Heading(t.gettext("请留意的作答")), Paragraph(told, "small"), Grid(heads, rows, (14, 50, 36))]
+
+
+def _evidence(t: Translator, subject: Subject) -> list[Block]:
+    """List the documents that were seen, with the item each is for."""
+    if subject.site is None or not subject.site.evidence:
+        return []
+    rows = tuple((item, printable(name)) for item, name in subject.site.evidence)
+    grid = filled(Grid((t.gettext("编号"), t.gettext("名称")), rows, (14, 86)))
+    return [Heading(t.gettext("佐证清单")), grid]
 
 
 def _sums(t: Translator, subject: Subject, result: Result) -> Grid:

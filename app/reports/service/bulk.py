@@ -17,10 +17,10 @@ from app.kit.database import Database
 from app.kit.i18n import Translator
 from app.kit.plain import looks_like_formula
 from app.reports.adapters.press import Press, write_whole
-from app.reports.domain.content import ReportContent, ReportForm
+from app.reports.domain.content import Layer, ReportContent, ReportForm
 from app.reports.domain.sealed import CopyNote
 from app.reports.errors import BegunForAnother, NothingToExport
-from app.reports.repository import reports_within
+from app.reports.repository import latest_editions, reports_within
 from app.reports.service.keeping import frozen_content
 from app.reports.tables import Report
 
@@ -49,6 +49,7 @@ class IndexLine:
     number: str
     enterprise: str
     level: str
+    layer: Layer
     file: str
 
 
@@ -92,16 +93,14 @@ def draw_copies(
 
     Raises `PressFailed`.
     """
-    note = CopyNote(wanted.reader, wanted.at)
-    form = ReportForm(wanted.form)
 
     def one(report: Report) -> IndexLine:
         with database.reading() as session:
-            content = frozen_content(session, report.assessment_id, wanted.language)
-        path = folder / _file_name(content, form)
-        if not path.exists():
-            write_whole(path, press.pdf(content, form, note))
-        return IndexLine(content.number, content.enterprise, content.level, path.name)
+            content = frozen_content(session, report, wanted.language)
+        line = _line(content, wanted)
+        if not (folder / line.file).exists():
+            draw_copy(press, content, wanted, folder)
+        return line
 
     lines = []
     with ThreadPoolExecutor(workers) as threads:
@@ -109,6 +108,25 @@ def draw_copies(
             lines.append(line)
             tell(len(lines), len(reports))
     return lines
+
+
+def not_drawn(session: Session, reports: Sequence[Report], wanted: Wanted, folder: Path) -> list[Report]:
+    """Give the reports of which there is no copy of the latest edition in a folder."""
+    latest = latest_editions(session, [report.number for report in reports])
+    form, there = ReportForm(wanted.form), {path.name for path in folder.glob("*.pdf")}
+    return [r for r in reports if _file_name(r.number, latest[r.number], form) not in there]
+
+
+def index_of(session: Session, reports: Sequence[Report], wanted: Wanted) -> list[IndexLine]:
+    """Give the line of every report; only one content at a time is held."""
+    return [_line(frozen_content(session, report, wanted.language), wanted) for report in reports]
+
+
+def draw_copy(press: Press, content: ReportContent, wanted: Wanted, folder: Path) -> None:
+    """Draw one copy into a folder; raises `PressFailed`, `PressBusy` and `OSError`."""
+    form = ReportForm(wanted.form)
+    drawn = press.pdf(content, form, CopyNote(wanted.reader, wanted.at))
+    write_whole(folder / _file_name(content.number, content.edition, form), drawn)
 
 
 def pack(folder: Path, lines: Sequence[IndexLine], out: Path, t: Translator) -> None:
@@ -127,17 +145,30 @@ def pack(folder: Path, lines: Sequence[IndexLine], out: Path, t: Translator) -> 
         half.unlink(missing_ok=True)
 
 
-def _file_name(content: ReportContent, form: ReportForm) -> str:
-    edition = f"-{content.edition}" if content.edition > 1 else ""
-    return f"{content.number}{edition}{'' if form is ReportForm.FULL else f'-{form}'}.pdf"
+def _line(content: ReportContent, wanted: Wanted) -> IndexLine:
+    name = _file_name(content.number, content.edition, ReportForm(wanted.form))
+    return IndexLine(content.number, content.enterprise, content.level, content.layer, name)
+
+
+def _file_name(number: str, edition: int, form: ReportForm) -> str:
+    later = f"-{edition}" if edition > 1 else ""
+    return f"{number}{later}{'' if form is ReportForm.FULL else f'-{form}'}.pdf"
 
 
 def _index(lines: Sequence[IndexLine], t: Translator) -> bytes:
     """Write the index for a spreadsheet: with a mark of its encoding, and no text that would be run."""
     out = StringIO()
     table = csv.writer(out)
-    table.writerow((t.gettext("报告编号"), t.gettext("企业名称"), t.gettext("等级"), t.gettext("文件")))
+    heads = (
+        t.gettext("报告编号"),
+        t.gettext("企业名称"),
+        t.gettext("等级"),
+        t.gettext("依据"),
+        t.gettext("文件"),
+    )
+    table.writerow(heads)
+    layers = {Layer.SELF: t.gettext("企业自评"), Layer.VERIFIED: t.gettext("现场核验")}
     for line in lines:
-        cells = (line.number, line.enterprise, line.level, line.file)
+        cells = (line.number, line.enterprise, line.level, layers[line.layer], line.file)
         table.writerow([f"'{cell}" if looks_like_formula(cell) else cell for cell in cells])
     return out.getvalue().encode("utf-8-sig")

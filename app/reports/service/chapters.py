@@ -19,6 +19,7 @@ from app.reports.domain.content import (
     Heading,
     Paragraph,
     Picture,
+    filled,
 )
 from app.reports.domain.planning import Measure
 from app.reports.service.findings import Finding, strengths, weaknesses
@@ -159,7 +160,17 @@ def visit_chapter(t: Translator, subject: Subject) -> Chapter | None:
             (code, subject.texts.items[code].title, given, found, printable(site.reasons.get(code, "")))
         )
     heads = (t.gettext("编号"), t.gettext("题目"), t.gettext("自评"), t.gettext("核验"), t.gettext("理由"))
-    blocks: list[Block] = [visits, Heading(t.gettext("自评与核验不一致的题目"))]
+    compared = t.gettext(
+        "共核验 %(all)s 题，与自评一致 %(same)s 题，不一致 %(changed)s 题；自评作答原样保留，本报告按核验值计分。",
+        all=len(site.verified),
+        same=len(site.verified) - len(rows),
+        changed=len(rows),
+    )
+    blocks: list[Block] = [
+        filled(visits),
+        Paragraph(compared),
+        Heading(t.gettext("自评与核验不一致的题目")),
+    ]
     blocks.append(
         Grid(heads, tuple(rows), (9, 17, 24, 24, 26))
         if rows
@@ -319,7 +330,7 @@ def pain_chapter(t: Translator, subject: Subject) -> Chapter | None:
         tuple(printable(text) for text in (p.problem, p.cause, p.loss, p.process, p.source))
         for p in subject.site.pains
     )
-    return Chapter("6", t.gettext("痛点与需求"), (Grid(heads, rows, (24, 24, 18, 16, 18)),))
+    return Chapter("6", t.gettext("痛点与需求"), (filled(Grid(heads, rows, (24, 24, 18, 16, 18))),))
 
 
 def case_chapter(t: Translator, subject: Subject) -> Chapter | None:

@@ -1,12 +1,13 @@
 """Composing the frozen content of a report; needs no database."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 
 from app.kit.fonts import printable
 from app.kit.i18n import Translator
 from app.kit.plain import write_json
-from app.questionnaires.domain.responses import as_plain
+from app.questionnaires.domain.definition import Definition
+from app.questionnaires.domain.responses import Response, as_plain
 from app.reports.domain.content import Chapter, Layer, ReportContent
 from app.reports.domain.planning import Measure
 from app.reports.service.appendix import answers_appendix, method_appendix
@@ -121,20 +122,25 @@ def _numeral(n: int) -> str:
 
 
 def _record(subject: Subject, result: Result) -> str:
-    """Write what the result was computed from, so that anybody can compute it again."""
-    definition = subject.definition
-    responses = {}
-    for code, response in subject.counted.items():
-        item = definition.item(code)
-        if item is not None:
-            responses[code] = as_plain(item, response)
-    return write_json(
-        {
-            "questionnaire": definition.code,
-            "version": definition.version,
-            "fingerprint": definition.fingerprint,
-            "facts": dict(subject.profile.facts),
-            "responses": responses,
-            "result": result_document(definition, subject.texts, result),
+    """Write what the result was computed from, so that anybody can compute it again; of a verified one both layers."""
+    definition, texts = subject.definition, subject.texts
+    record: dict[str, object] = {
+        "questionnaire": definition.code,
+        "version": definition.version,
+        "fingerprint": definition.fingerprint,
+        "facts": dict(subject.profile.facts),
+        "responses": _written(definition, subject.counted),
+        "result": result_document(definition, texts, result),
+    }
+    if subject.site is not None:
+        record |= {
+            "given": _written(definition, subject.responses),
+            "given_result": result_document(definition, texts, subject.result),
+            "signatures": [asdict(signature) for signature in subject.site.signatures],
         }
-    )
+    return write_json(record)
+
+
+def _written(definition: Definition, responses: Mapping[str, Response]) -> dict[str, object]:
+    known = ((code, response, definition.item(code)) for code, response in responses.items())
+    return {code: as_plain(item, response) for code, response, item in known if item is not None}

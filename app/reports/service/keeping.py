@@ -10,24 +10,30 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
-from app.assessments.service.keeping import kept_responses, open_assessment
+from app.assessments.service.keeping import open_assessment
 from app.enterprises.service.keeping import profile_of
 from app.kit.clock import CHINA, china_date
 from app.kit.database import announce
-from app.kit.i18n import LANGUAGES, translator
+from app.kit.i18n import translator
 from app.kit.plain import clean_line, write_json
 from app.questionnaires.service.library import Library
-from app.recommendations.service.keeping import kept_ranking
 from app.reports.domain.content import Brand, ReportContent
 from app.reports.domain.numbers import read_report_number, report_number
 from app.reports.errors import ReasonMissing, ReportNotFound
-from app.reports.repository import content_of, editions_of, last_serial, report_by_number, report_of
+from app.reports.repository import (
+    content_of,
+    editions_of,
+    last_serial,
+    report_by_number,
+    report_of,
+    report_of_case,
+    reports_of_cases,
+)
 from app.reports.service.composing import compose
+from app.reports.service.gathering import subjects_of
 from app.reports.service.legacy import is_old, renewed
-from app.reports.service.subject import Imprint, Subject, next_path
+from app.reports.service.subject import Imprint
 from app.reports.tables import FrozenContent, Report, ReportEdition
-from app.scoring.service.keeping import kept_result
-from app.scoring.service.paths import Situation
 
 REPORT_ISSUED = "report.issued"
 """Announced with the id of the assessment, for the first edition and for every correction."""
@@ -37,9 +43,19 @@ _CONTENT: TypeAdapter[ReportContent] = TypeAdapter(ReportContent)
 
 
 def freeze(
-    session: Session, assessment_id: UUID, *, library: Library, brand: Brand, public_url: str, now: datetime
+    session: Session,
+    assessment_id: UUID,
+    *,
+    case_id: UUID | None = None,
+    library: Library,
+    brand: Brand,
+    public_url: str,
+    now: datetime,
 ) -> None:
-    """Give the report of a scored assessment a number and keep what it prints, in every language."""
+    """Give a report a number and keep what it prints, in every language.
+
+    It is the report of a scored assessment, or of a case of it that was issued.
+    """
     assessment = open_assessment(session, assessment_id)
     edition = library.edition(assessment.questionnaire_code, assessment.questionnaire_version)
     profile = profile_of(session, assessment.enterprise_id)
@@ -49,6 +65,7 @@ def freeze(
     report = Report(
         number=number,
         assessment_id=assessment_id,
+        case_id=case_id,
         region=region,
         year=year,
         serial=serial,
@@ -57,9 +74,8 @@ def freeze(
     )
     session.add(report)
     session.flush()
-    _issue(
-        session, report, Imprint(china_date(now), number, brand, _check(public_url, number)), library, now
-    )
+    imprint = Imprint(china_date(now), number, brand, _check(public_url, number))
+    _issue(session, report, imprint, library, now)
 
 
 def correct(
@@ -88,15 +104,9 @@ def correct(
 
 
 def frozen_content(
-    session: Session, assessment_id: UUID, language: str, edition: int | None = None
+    session: Session, report: Report, language: str, edition: int | None = None
 ) -> ReportContent:
-    """Give what the report of an assessment prints, the latest edition or a named one.
-
-    Raises `ReportNotFound`.
-    """
-    report = report_of(session, assessment_id)
-    if report is None:
-        raise ReportNotFound
+    """Give what a report prints, the latest edition or a named one; raises `ReportNotFound`."""
     chosen = edition or len(editions_of(session, report.number))
     row = content_of(session, report.number, chosen, language)
     if row is None:
@@ -105,13 +115,31 @@ def frozen_content(
     return renewed(translator(language), plain) if is_old(plain) else _CONTENT.validate_python(plain)
 
 
-def issued_report(session: Session, number: str) -> Report:
-    """Give the report of a number as typed; raises `ReportNotFound`."""
-    known = read_report_number(number)
-    report = report_by_number(session, known) if known else None
+def own_report(session: Session, assessment_id: UUID) -> Report:
+    """Give the report of an assessment; raises `ReportNotFound`."""
+    return _there(report_of(session, assessment_id))
+
+
+def site_report(session: Session, assessment_id: UUID) -> Report:
+    """Give the latest report of a case of an assessment; raises `ReportNotFound`."""
+    return _there(next(iter(reports_of_cases(session, assessment_id)), None))
+
+
+def case_report(session: Session, case_id: UUID) -> Report:
+    """Give the report of a case; raises `ReportNotFound` while it is not issued."""
+    return _there(report_of_case(session, case_id))
+
+
+def _there(report: Report | None) -> Report:
     if report is None:
         raise ReportNotFound
     return report
+
+
+def issued_report(session: Session, number: str) -> Report:
+    """Give the report of a number as typed; raises `ReportNotFound`."""
+    known = read_report_number(number)
+    return _there(report_by_number(session, known) if known else None)
 
 
 def issued_editions(session: Session, report: Report) -> Sequence[ReportEdition]:
@@ -126,8 +154,8 @@ def _check(public_url: str, number: str) -> str:
 def _issue(session: Session, report: Report, imprint: Imprint, library: Library, now: datetime) -> None:
     """Keep one edition in every language."""
     digest = ""
-    contents = _contents(session, report.assessment_id, imprint, library)
-    for content in contents:
+    for subject in subjects_of(session, report, library=library, now=now):
+        content = compose(translator(subject.texts.language), subject, imprint)
         digest = digest or content.record_digest()
         session.add(
             FrozenContent(
@@ -148,31 +176,3 @@ def _issue(session: Session, report: Report, imprint: Imprint, library: Library,
         )
     )
     announce(session, REPORT_ISSUED, report.assessment_id)
-
-
-def _contents(
-    session: Session, assessment_id: UUID, imprint: Imprint, library: Library
-) -> list[ReportContent]:
-    """Compose one edition in every language; the way to the next level is looked for once."""
-    assessment = open_assessment(session, assessment_id)
-    edition = library.edition(assessment.questionnaire_code, assessment.questionnaire_version)
-    profile = profile_of(session, assessment.enterprise_id)
-    responses = kept_responses(session, assessment_id, edition.definition)
-    result, effort = kept_result(session, assessment_id), library.effort(edition)
-    size = str(profile.size) if profile.size else None
-    path = next_path(Situation(edition.definition, responses, profile.facts, size), result, effort)
-    composed = []
-    for language in LANGUAGES:
-        subject = Subject(
-            definition=edition.definition,
-            texts=library.texts(edition, language),
-            profile=profile,
-            responses=responses,
-            result=result,
-            ranking=kept_ranking(session, assessment_id, language),
-            effort=effort,
-            findings=library.findings(edition),
-            path=path,
-        )
-        composed.append(compose(translator(language), subject, imprint))
-    return composed

@@ -20,6 +20,15 @@ from diagnosis_models.contract import Result
 
 
 @dataclass(frozen=True, slots=True)
+class Doubted:
+    """Answers that hardly fit together: their items, what was asked about them, what the enterprise said to it."""
+
+    items: tuple[str, ...]
+    question: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """The responses of one enterprise and everything made from them.
 
@@ -38,6 +47,7 @@ class Subject:
     site: SiteFindings | None = None
     peers: Peers | None = None
     policies: tuple[PolicyLine, ...] = ()
+    doubts: tuple[Doubted, ...] = ()
 
     @property
     def counted(self) -> dict[str, Response]:

@@ -12,9 +12,12 @@ from app.questionnaires.service.library import Library
 from app.reports.adapters.sealing import SealKey, read_sealed
 from app.reports.domain.sealed import SealedReport, page_differences
 from app.scoring.domain.documents import result_document
+from app.scoring.service.keeping import responses_digest
 from app.scoring.service.measuring import measure
 
 MOST_TOLD = 20
+LAYERS = {"responses": "result", "given": "given_result"}
+"""The parts of a record that hold responses, and the parts that hold what follows from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +67,29 @@ def _result_differences(sealed: SealedReport, library: Library) -> Iterator[str]
             f"record.fingerprint: says {record.get('fingerprint')}, "
             f"{code} {version} has {definition.fingerprint}"
         )
-    given, facts = record.get("responses"), record.get("facts")
-    try:
-        responses = read_responses(definition, given if isinstance(given, dict) else {})
-    except (ResponseRefused, ResponsesFileFaulty) as fault:
-        yield f"record.responses: {fault}"
-        return
+    language, facts = str(sealed.body.get("language")), record.get("facts")
     known = {name: str(value) for name, value in facts.items()} if isinstance(facts, dict) else {}
-    language = str(sealed.body.get("language"))
-    again = result_document(
-        definition, library.texts(edition, language), measure(definition, responses, known)
-    )
-    yield from _unlike("result", record.get("result"), read_json(write_json(again)))
+    texts = library.texts(edition, language)
+    for layer, result in LAYERS.items():
+        if layer != "responses" and not {layer, result} & record.keys():
+            continue
+        given = record[layer]
+        try:
+            responses = read_responses(definition, given if isinstance(given, dict) else {})
+        except (ResponseRefused, ResponsesFileFaulty) as fault:
+            yield f"record.{layer}: {fault}"
+            continue
+        again = result_document(definition, texts, measure(definition, responses, known))
+        yield from _unlike(result, record.get(result), read_json(write_json(again)))
+        if layer == "responses":
+            yield from _unsigned(record.get("signatures"), responses_digest(definition, responses))
+
+
+def _unsigned(signatures: Json, digest: str) -> Iterator[str]:
+    """Name every signature that was put under other responses than these."""
+    for one in signatures if isinstance(signatures, list) else []:
+        if isinstance(one, dict) and one.get("digest") != digest:
+            yield f"record.signatures: {one.get('name')} signed other responses than these"
 
 
 def _unlike(place: str, written: Json, again: Json) -> Iterator[str]:

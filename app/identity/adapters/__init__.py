@@ -1,4 +1,4 @@
-"""Argon2, one-time codes and the list of common passwords, from kept libraries and a kept file."""
+"""Argon2, one-time codes and the list of common passwords, from kept libraries and a kept file; passkeys; a provider."""
 
 import gzip
 from datetime import datetime
@@ -9,7 +9,7 @@ import pyotp
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-COMMON = Path(__file__).parent / "common_passwords.txt.gz"
+COMMON = Path(__file__).parent.parent / "common_passwords.txt.gz"
 STEP_SECONDS = 30
 DRIFT = 1
 """Steps a phone's clock may be off."""
