@@ -93,6 +93,7 @@ ROUTERS = (
     app.reports.pages.router,
     app.exchange.api.router,
     app.exchange.api.exports,
+    app.exchange.api.imports,
     app.exchange.pages.router,
     app.webhooks.api.router,
     app.webhooks.pages.router,
