@@ -39,6 +39,7 @@ class Action(StrEnum):
     KEEP_POLICIES = "keep-policies"
     READ_FIGURES = "read-figures"
     EXPORT_BULK = "export-bulk"
+    IMPORT_BULK = "import-bulk"
     READ_CONTACT = "read-contact"
     INVITE_COLLEAGUE = "invite-colleague"
     KEEP_ACCOUNTS = "keep-accounts"
@@ -100,6 +101,7 @@ RIGHTS: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType(
         Action.KEEP_POOL: _grant(Reach.REGION, Role.CITY_OFFICE, Role.PROVINCE_OFFICE),
         Action.KEEP_POLICIES: _grant(Reach.REGION, *_OFFICES),
         Action.READ_FIGURES: _grant(Reach.REGION, *_WATCHERS),
+        Action.IMPORT_BULK: _grant(Reach.REGION, *_OFFICES),
         Action.EXPORT_BULK: _grant(Reach.REGION, *_OFFICES),
         Action.READ_CONTACT: _grant(Reach.OWN, *_FIRM)
         | _grant(Reach.REGION, Role.COUNTY_OFFICE)
