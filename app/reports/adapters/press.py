@@ -11,8 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from app.reports.adapters.drawing import warm
-from app.reports.adapters.making import Sealing, make_in_time
+from app.reports.adapters.making import Sealing, make_in_time, prepare
 from app.reports.domain.content import ReportContent, ReportForm
 from app.reports.domain.sealed import CopyNote
 from app.reports.errors import PressBusy, PressFailed
@@ -38,7 +37,7 @@ class Press:
     def start(self) -> None:
         """Start the workers now, so that the first report need not wait for them."""
         for _ in range(self._workers):
-            self._running().submit(warm)
+            self._running().submit(os.getpid)
 
     def pdf(
         self, content: ReportContent, form: ReportForm = ReportForm.FULL, copy: CopyNote | None = None
@@ -82,7 +81,7 @@ class Press:
                 self._pool = ProcessPoolExecutor(
                     self._workers,
                     mp_context=get_context("spawn"),
-                    initializer=warm,
+                    initializer=prepare,
                     max_tasks_per_child=DRAWINGS_A_PROCESS,
                 )
             return self._pool

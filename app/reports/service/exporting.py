@@ -45,7 +45,7 @@ from app.reports.service.keeping import frozen_content
 from app.reports.tables import Report, ReportExport
 
 EXPORT = "reports.export"
-PIECE = 5
+PIECE = 2
 """Copies drawn before other jobs have their turn."""
 
 
