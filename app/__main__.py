@@ -23,6 +23,8 @@ COMMANDS = {
     "check-questionnaires": "check questionnaire definitions",
     "diff-questionnaires": "list what changed between two versions of a questionnaire",
     "check-matching": "check the weights and the lexicon of the matching",
+    "check-policies": "check files of policies",
+    "import-policies": "publish a file of policies that was decided elsewhere; default: the shipped instruments",
     "evaluate-recommendations": "tell how good the lists were, from the feedback kept",
     "seed": "load the demo pool and demo enterprises, all labelled as invented",
     "pool": "template, check, import and export of the provider pool, moves, and what is due",
@@ -30,6 +32,9 @@ COMMANDS = {
     "rescore": "score every kept result again and tell those that differ",
     "invite": "print a one-time link for the first administrators",
     "audit": "verify, export or shorten the audit trail",
+    "backup": "write the database as of one moment and all files into a folder, while the service runs",
+    "restore": "fill an empty database and store of files from a backup, and check it",
+    "move": "carry everything from an SQLite file into the PostgreSQL of the settings",
     "migrate": "bring the database to the newest schema",
 }
 

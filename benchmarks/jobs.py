@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from app.commands.migrate import migrate
+from app.kit.engine import Engine
 from app.settings import Settings
 from tests.durability.jobs import kill_workers
 from tests.postgres import PostgresMissing, postgres_server
@@ -21,13 +22,15 @@ def jobs() -> None:
         try:
             with postgres_server() as address:
                 _measure("kill -9 of two workers, PostgreSQL", address, folder)
+            with postgres_server() as address:
+                _measure("kill -9 of two workers, Procrastinate", address, folder, "procrastinate")
         except PostgresMissing as missing:
             print(f"kill -9 of two workers, PostgreSQL: left out, {missing}")
 
 
-def _measure(label: str, url: str, folder: Path) -> None:
+def _measure(label: str, url: str, folder: Path, engine: Engine = "table") -> None:
     migrate(Settings(database_url=url))
-    print(kill_workers(url, folder, jobs=JOBS, kills=KILLS).line(label), flush=True)
+    print(kill_workers(url, folder, jobs=JOBS, kills=KILLS, engine=engine).line(label), flush=True)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def killing() -> None:
             print("power cut: left out, gcc and libc6-dev are not installed")
             return
         for durable, label in ((True, "as shipped (FULL)"), (False, "NORMAL, must lose some")):
-            below = folder / label[:4]
+            below = folder / ("full" if durable else "normal")
             below.mkdir()
             wanted = ACKNOWLEDGED // 2 if durable else 0
             outcome = cut_power(below, durable=durable, cuts=max(CRASHES // 2, 2), at_least=wanted)

@@ -3,9 +3,11 @@
 from argparse import ArgumentParser, Namespace
 
 from alembic.config import Config
+from sqlalchemy.engine import make_url
 
 from alembic import command
 from app.commands.environment import settings_from_environment
+from app.kit.engine import prepare
 from app.kit.places import PROJECT
 from app.settings import Settings
 
@@ -23,7 +25,10 @@ def run(arguments: Namespace) -> int:
 
 def migrate(settings: Settings, revision: str = "head") -> None:
     """Migrate the database of these settings."""
-    command.upgrade(alembic_config(settings.database_url), revision)
+    config = alembic_config(settings.database_url)
+    config.attributes["secret"] = settings.secret_key.get_secret_value()
+    command.upgrade(config, revision)
+    prepare(settings.job_engine, make_url(settings.database_url))
 
 
 def alembic_config(database_url: str) -> Config:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from app.enterprises.domain import ProductionType, Profile
 from app.enterprises.tables import Enterprise
+from app.kit.prepared import Prepared
 
 
 def has_credit_code(session: Session, credit_code: str) -> bool:
@@ -21,7 +22,7 @@ def ids_by_credit_code(session: Session, credit_code: str) -> list[UUID]:
     return list(session.exec(select(Enterprise.id).where(Enterprise.credit_code == credit_code)))
 
 
-_PROFILE = select(
+_PROFILE = Prepared(select(
     col(Enterprise.name),
     col(Enterprise.credit_code),
     col(Enterprise.region),
@@ -30,12 +31,12 @@ _PROFILE = select(
     col(Enterprise.employees),
     col(Enterprise.revenue),
     col(Enterprise.production_type),
-).where(col(Enterprise.id) == bindparam("enterprise"))  # fmt: skip
+).where(col(Enterprise.id) == bindparam("enterprise")))  # fmt: skip
 
 
 def kept_profile(connection: Connection, enterprise_id: UUID) -> Profile | None:
     """Give the kept profile; asked by every page."""
-    row = connection.execute(_PROFILE, {"enterprise": enterprise_id}).first()
+    row = _PROFILE.first(connection, enterprise=enterprise_id)
     if row is None:
         return None
     name, credit_code, region, industry, employees, revenue, production_type = row

@@ -20,7 +20,7 @@ from app.evidence.adapters.examining import Examiner
 from app.evidence.domain import LARGEST_FILE, MOST_AT_ONCE, Accepted, download_name
 from app.evidence.errors import EvidenceRefused, ExaminerBusy
 from app.evidence.service.keeping import Evidence, content_of, sweep, thumbnail_of
-from app.kit.blobs import Blobs, FolderBlobs
+from app.kit.blobs import Blobs
 from app.kit.database import Database
 from app.web.uploads import ReceivedFile, ReceivedForm, receive_form
 
@@ -64,14 +64,14 @@ class Archive:
             return fault
 
 
-def open_archive(folder: Path, *, clamd: str) -> Archive:
-    """Open the archive below a folder; what a killed process left half received is removed."""
+def open_archive(folder: Path, blobs: Blobs, *, clamd: str) -> Archive:
+    """Open the archive; files are examined below `folder`, and what a killed process left half received is removed."""
     incoming = folder / "incoming"
     incoming.mkdir(parents=True, exist_ok=True)
     for left in incoming.iterdir():
         if left.stat().st_mtime < time.time() - LEFT_BEHIND_SECONDS:
             shutil.rmtree(left, ignore_errors=True)
-    return Archive(FolderBlobs(folder / "evidence"), Examiner(clamd), incoming)
+    return Archive(blobs, Examiner(clamd), incoming)
 
 
 async def get_archive(request: Request) -> Archive:

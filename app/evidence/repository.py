@@ -7,13 +7,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from app.evidence.tables import EvidenceFile, EvidenceUse
+from app.kit.prepared import Prepared
 
-_COUNTS = (
+_COUNTS = Prepared(
     select(EvidenceUse.item, func.count())
     .where(col(EvidenceUse.owner_id) == bindparam("owner"))
     .group_by(EvidenceUse.item)
 )
-"""Made once: every section page asks it."""
 
 
 def uses_of(session: Session, owner_id: UUID) -> list[tuple[EvidenceUse, EvidenceFile]]:
@@ -24,7 +24,7 @@ def uses_of(session: Session, owner_id: UUID) -> list[tuple[EvidenceUse, Evidenc
 
 def counts_of(session: Session, owner_id: UUID) -> dict[str, int]:
     """Give the number of files by item."""
-    found = session.connection().execute(_COUNTS, {"owner": owner_id})
+    found = _COUNTS.rows(session.connection(), owner=owner_id)
     return {row[0]: row[1] for row in found}
 
 
@@ -59,3 +59,9 @@ def unused_digests(session: Session, limit: int) -> list[str]:
 def is_used(session: Session, digest: str) -> bool:
     """Whether any item of any owner uses a file."""
     return session.exec(select(EvidenceUse.id).where(EvidenceUse.digest == digest)).first() is not None
+
+
+def named_uses(session: Session, owner_id: UUID) -> list[EvidenceUse]:
+    """Give the uses of an owner that say who added the file."""
+    query = select(EvidenceUse).where(EvidenceUse.owner_id == owner_id, EvidenceUse.added_by != "")
+    return list(session.exec(query))

@@ -101,6 +101,12 @@ def acts(session: Session, acting: Acting) -> None:
     session.info[_ACTING] = acting
 
 
+def acting(session: Session) -> Acting:
+    """Give who acts in this session."""
+    found: Acting = session.info.get(_ACTING, Acting())
+    return found
+
+
 def record(session: Session, entry: Entry) -> None:
     """Note what happened; it is written with the transaction, or not at all."""
     pending: list[Entry] = session.info.setdefault(_PENDING, [])
@@ -114,10 +120,10 @@ def _append(session: AnySession) -> None:
         return
     session.flush()
     head = session.execute(select(AuditHead).with_for_update()).scalar_one()
-    acting: Acting = session.info.get(_ACTING, Acting())
+    by = acting(session)  # type: ignore[arg-type]
     for entry in pending:
         head.last += 1
-        row = _row(head.last, acting, entry)
+        row = _row(head.last, by, entry)
         row.digest = head.digest = seal(row, head.digest)
         session.add(row)
     session.flush()
@@ -203,6 +209,13 @@ def newest(session: Session, search: str = "") -> Iterator[AuditRow]:
             sqlalchemy.or_(*(col(column).contains(search, autoescape=True) for column in columns))
         )
     yield from session.exec(statement.limit(CHUNK))
+
+
+def rows_of(session: Session, actor: str, object_id: str, *, most: int) -> list[AuditRow]:
+    """Give what somebody did or what was done to them, newest first."""
+    theirs = sqlalchemy.or_(col(AuditRow.actor) == actor, col(AuditRow.object_id) == object_id)
+    query = select(AuditRow).where(theirs).order_by(col(AuditRow.number).desc())
+    return list(session.exec(query.limit(most)))
 
 
 def remove_until(session: Session, until: datetime, *, now: datetime) -> int:

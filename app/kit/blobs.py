@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 CHUNK = 64 * 1024
-_KEY = re.compile(r"[0-9a-f]{64}")
+KEY = re.compile(r"[0-9a-f]{64}")
 
 
 class Blobs(Protocol):
@@ -33,6 +33,13 @@ class Blobs(Protocol):
 
     def delete(self, key: str) -> None:
         """Drop a content; one that is not there is no error."""
+
+
+class Inventory(Protocol):
+    """What backup and move ask of a store besides; rooms never list what is kept."""
+
+    def listing(self) -> Iterator[str]:
+        """Give the keys of all contents, in no order."""
 
 
 class BlobMissing(Exception):
@@ -65,11 +72,14 @@ class FolderBlobs:
 
     def get(self, key: str) -> Iterator[bytes]:
         """Give a content in pieces of 64 KiB."""
+        return _pieces(self.open(key))
+
+    def open(self, key: str) -> BinaryIO:
+        """Open a content for reading; raises `BlobMissing`."""
         try:
-            file = self._path(key).open("rb")
+            return self._path(key).open("rb")
         except FileNotFoundError as fault:
             raise BlobMissing(key) from fault
-        return _pieces(file)
 
     def exists(self, key: str) -> bool:
         """Whether a content is kept."""
@@ -82,8 +92,12 @@ class FolderBlobs:
         with contextlib.suppress(OSError):
             path.parent.rmdir()  # only when it is empty
 
+    def listing(self) -> Iterator[str]:
+        """Give the keys of all contents; what is half written is left out."""
+        return (path.name for path in self._folder.glob("*/*") if KEY.fullmatch(path.name))
+
     def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
+        if not KEY.fullmatch(key):
             raise ValueError("a blob's key is 64 hexadecimal digits")
         return self._folder / key[:2] / key
 

@@ -20,10 +20,11 @@ import anyio.to_thread
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
 from app.kit.errors import Unavailable
-from app.kit.writer import GroupCommitWriter, Turn, WriterBusy
+from app.kit.writer import GroupCommitWriter, TransactionGone, Turn, WriterBusy
 
 try:
     import pysqlite3 as sqlite_module
@@ -76,15 +77,23 @@ class UtcDateTime(sqlalchemy.TypeDecorator[datetime]):
 class Database:
     """One database, opened once per process."""
 
-    def __init__(self, url: str, *, listeners: Listeners | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        listeners: Listeners | None = None,
+        carried: Mapping[str, object] | None = None,
+    ) -> None:
+        """Open it; every session carries the listeners, and what else is `carried` for those who know its name."""
         self.url = make_url(url)
         self.listeners: Listeners = listeners or {}
+        self._carried = carried or {}
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock: IO[str] | None = None
         self._writer: GroupCommitWriter | None = None
         self._admitted = asyncio.Semaphore(POOL_SIZE)
         if self.is_sqlite:
-            self._lock = _lock_beside(self.url)
+            self._lock = lock_beside(self.url)
             self.engine = sqlite_engine(self.url, writes=True)
             self._readers = sqlite_engine(self.url, writes=False)
             self._writer = GroupCommitWriter(self.engine)
@@ -105,7 +114,9 @@ class Database:
             yield session
         except BaseException as fault:
             turn.abandon(fault)
-            turn.committed.exception()
+            told = turn.committed.exception()
+            if isinstance(told, TransactionGone):
+                raise told from fault
             raise
         turn.finish()
         turn.committed.result()
@@ -149,13 +160,22 @@ class Database:
             return await _blocking(lambda: self._run(work))
 
     async def look(self, work: Callable[[Session], T]) -> T:
-        """Run one unit that only reads, in one thread from its first statement to the end.
+        """Run one unit that only reads, from its first statement to the end without going elsewhere.
 
-        A request with a `session` goes to a thread for every dependency that asks the database; this goes
-        once. Raises `WriterBusy` like `session`.
+        A request with a `session` goes to a thread for every dependency that asks the database. On PostgreSQL
+        this goes to one once; on SQLite, where a reader waits for nobody and a page reads for a tenth of a
+        millisecond, it stays where it is: going to a thread and back takes longer than that. Raises
+        `WriterBusy` like `session`.
         """
+        if self.is_sqlite:
+            return self._look(work)
         async with self._admission():
             return await _blocking(lambda: self._look(work))
+
+    @property
+    def engines(self) -> set[Engine]:
+        """The engines behind it, for whoever watches statements."""
+        return {self.engine, self._readers}
 
     def sqlite_version(self) -> str | None:
         """Give the version of the SQLite library in use, or `None` on PostgreSQL."""
@@ -184,8 +204,8 @@ class Database:
             self._lock.close()
 
     def _look(self, work: Callable[[Session], T]) -> T:
-        with self._session(self._readers) as session:
-            return work(session)
+        with self._readers.connect() as connection, connection.begin():
+            return work(_Looking(connection))
 
     def _run(self, work: Callable[[Connection], T]) -> T:
         with self.engine.begin() as connection:
@@ -217,14 +237,28 @@ class Database:
             yield session
         except BaseException as fault:
             turn.abandon(fault)
+            if isinstance(fault, DBAPIError):  # perhaps only what came of losing the whole transaction
+                await asyncio.wrap_future(turn.committed)
             raise
         turn.finish()
         await asyncio.wrap_future(turn.committed)
 
     def _session(self, bind: Connection | Engine) -> Session:
         session = Session(bind, join_transaction_mode="create_savepoint", expire_on_commit=False)
-        session.info["listeners"] = self.listeners
+        session.info.update(self._carried, listeners=self.listeners)
         return session
+
+
+class _Looking(Session):
+    """A session over a connection whose transaction has begun; it need not find out which one to use."""
+
+    def __init__(self, begun: Connection) -> None:
+        super().__init__(begun, join_transaction_mode="rollback_only", autoflush=False)
+        self._begun = begun
+
+    def connection(self, *_: object, **__: object) -> Connection:
+        """Give the connection."""
+        return self._begun
 
 
 def sqlite_engine(url: URL, *, writes: bool) -> Engine:
@@ -262,7 +296,7 @@ def postgres_engine(url: URL) -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_pre_ping=True,
-        connect_args={"options": limits, "connect_timeout": 5},
+        connect_args={"options": limits, "connect_timeout": 2},
     )
 
 
@@ -299,7 +333,8 @@ def _pragmas(*, writes: bool) -> tuple[str, ...]:
     )
 
 
-def _lock_beside(url: URL) -> IO[str]:
+def lock_beside(url: URL) -> IO[str]:
+    """Own an SQLite file until the lock is closed; raises `AlreadyServed`."""
     if not url.database or url.database == ":memory:":
         raise ValueError("the SQLite database must be a file: sqlite:///path/to/file.db")
     path = Path(url.database)

@@ -7,11 +7,14 @@ settles nothing: an effect in the transaction of `finish` happens exactly once.
 
 The same statements serve both databases. On SQLite they pass through the one writer; on PostgreSQL `FOR UPDATE SKIP LOCKED`
 lets many workers take jobs side by side. Whoever works is in `app/kit/working.py`; nothing else knows this table.
+
+Workers look into the table, or an engine brings them what is due (`app/kit/delivering.py`): then the session carries who is
+told of every new moment at which a job is due, in the same transaction.
 """
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -46,6 +49,9 @@ class JobState(StrEnum):
     DROPPED = "dropped"
 
 
+DELIVERY = "delivery"
+"""Under this name a session may carry who is told which job (name and number) is due when."""
+Delivery = Callable[[Session, str, int, datetime], None]
 OPEN = (str(JobState.WAITING), str(JobState.RUNNING))
 
 
@@ -144,7 +150,11 @@ def enqueue(
         **dict.fromkeys(("token", "fault"), ""),
     }
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(JobRow).values(row).on_conflict_do_nothing(index_elements=["key"]))
+    new = insert(JobRow).values(row).on_conflict_do_nothing(index_elements=["key"])
+    made: int | None = session.execute(new.returning(col(JobRow.number))).scalar()
+    if made is not None:
+        _announce(session, name, made, run_at or at)
+        return made
     number = session.exec(select(JobRow.number).where(JobRow.key == key)).one()
     assert number is not None  # noqa: S101 - a primary key that was read
     return number
@@ -157,12 +167,19 @@ def claim(
     at: datetime,
     lease: timedelta,
     most_tries: Mapping[str, int],
+    number: int | None = None,
 ) -> Claim | None:
-    """Take the job that has been due longest among these names; one that killed its workers too often is given up."""
+    """Take the job that has been due longest among these names, or the one with this number if it is due.
+
+    One that killed its workers too often is given up.
+    """
+    wanted = [] if number is None else [JobRow.number == number]
     while True:
         query = (
             select(JobRow)
-            .where(col(JobRow.state).in_(OPEN), col(JobRow.due_at) <= at, col(JobRow.name).in_(names))
+            .where(
+                col(JobRow.state).in_(OPEN), col(JobRow.due_at) <= at, col(JobRow.name).in_(names), *wanted
+            )
             .order_by(col(JobRow.due_at), col(JobRow.number))
             .limit(1)
         )
@@ -204,7 +221,7 @@ def go_on_later(session: Session, held: Claim, *, at: datetime, done: int, of: i
     """Put a long job back behind those that wait, with what is done so far; tries count anew. Raises `LeaseLost`."""
     row = _held(session, held)
     row.done, row.of, row.tries = done, of, 0
-    row.state, row.token, row.due_at, row.fault = str(JobState.WAITING), "", at, ""
+    _wait(session, row, at, "")
 
 
 def fail(session: Session, held: Claim, fault: str, *, at: datetime, wait: timedelta | None) -> None:
@@ -213,7 +230,7 @@ def fail(session: Session, held: Claim, fault: str, *, at: datetime, wait: timed
     if wait is None:
         _settle(session, row, JobState.DEAD, at, fault)
         return
-    row.state, row.token, row.due_at, row.fault = str(JobState.WAITING), "", at + wait, fault
+    _wait(session, row, at + wait, fault)
 
 
 def take_back(session: Session, *, at: datetime) -> int:
@@ -228,7 +245,8 @@ def retry(session: Session, number: int, *, at: datetime) -> None:
     """Let a job that was given up be tried anew, or a waiting one at once; raises `JobNotFound`."""
     row = _asked(session, number, {JobState.DEAD, JobState.WAITING})
     before = {"state": row.state, "tries": row.tries}
-    row.state, row.tries, row.due_at, row.settled_at = str(JobState.WAITING), 0, at, None
+    row.tries, row.settled_at = 0, None
+    _wait(session, row, at, row.fault)
     after = {"state": row.state, "name": row.name}
     record(session, Entry("job.retried", "job", str(number), at, before, after))
 
@@ -302,6 +320,18 @@ def _asked(session: Session, number: int, states: Collection[JobState]) -> JobRo
     if row is None or row.state not in states:
         raise JobNotFound
     return row
+
+
+def _wait(session: Session, row: JobRow, due_at: datetime, fault: str) -> None:
+    row.state, row.token, row.due_at, row.fault = str(JobState.WAITING), "", due_at, fault
+    session.flush()
+    _announce(session, row.name, row.number or 0, due_at)
+
+
+def _announce(session: Session, name: str, number: int, due_at: datetime) -> None:
+    delivery: Delivery | None = session.info.get(DELIVERY)
+    if delivery is not None:
+        delivery(session, name, number, due_at)
 
 
 def _settle(session: Session, row: JobRow, state: JobState, at: datetime, fault: str) -> None:

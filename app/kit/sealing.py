@@ -42,20 +42,20 @@ class Sealer:
             return ""
         nonce = self.random(NONCE_BYTES)
         sealed = AESGCM(_key(self.secret)).encrypt(nonce, text.encode(), place.encode())
-        return f"{VERSION}.{_key_id(self.secret)}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+        return f"{VERSION}.{key_id(self.secret)}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
 
     def open(self, sealed: str, place: str) -> str:
         """Give the text back; raises `SealBroken`."""
         if not sealed:
             return ""
         version, _, rest = sealed.partition(".")
-        key_id, _, body = rest.partition(".")
-        known = {_key_id(secret): secret for secret in (*self.older, self.secret)}
-        if version != VERSION or key_id not in known:
+        named, _, body = rest.partition(".")
+        known = {key_id(secret): secret for secret in (*self.older, self.secret)}
+        if version != VERSION or named not in known:
             raise SealBroken(f"{place}: sealed with a key that is not known")
         try:
             raw = base64.urlsafe_b64decode(body)
-            opened = AESGCM(_key(known[key_id])).decrypt(
+            opened = AESGCM(_key(known[named])).decrypt(
                 raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode()
             )
         except (ValueError, InvalidTag) as fault:
@@ -63,9 +63,10 @@ class Sealer:
         return opened.decode()
 
 
+def key_id(secret: str) -> str:
+    """Name the key of a secret without telling anything of it."""
+    return hashlib.sha256(_key(secret)).hexdigest()[:KEY_ID_LENGTH]
+
+
 def _key(secret: str) -> bytes:
     return HKDF(hashes.SHA256(), 32, salt=b"zhizhen", info=b"fields").derive(secret.encode())
-
-
-def _key_id(secret: str) -> str:
-    return hashlib.sha256(_key(secret)).hexdigest()[:KEY_ID_LENGTH]

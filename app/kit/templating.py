@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Callable, Hashable
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -15,8 +16,7 @@ from app.kit.i18n import translator
 APP = Path(__file__).parent.parent
 TEMPLATES = APP / "templates"
 STATIC = APP / "static"
-MOST_DRAWN = 4096
-"""Drawn components that are remembered, a few kB each."""
+T = TypeVar("T")
 
 
 @cache
@@ -36,17 +36,32 @@ def environment(language: str) -> Environment:
     )
     made.filters["score"] = lambda written: shown(Decimal(written))
     made.globals["asset_version"] = asset_version
-    made.globals["drawn"] = lru_cache(maxsize=MOST_DRAWN)(_draw)
     return made
 
 
-def _draw(component: Callable[..., Markup], *shown: Hashable) -> Markup:
-    """Draw a component of a page: `drawn(question, q)`.
+@cache
+def macro(language: str, template: str, name: str) -> Callable[..., Markup]:
+    """Give a component of a template as a function; what it is given is all it shows."""
+    found: Callable[..., Markup] = getattr(environment(language).get_template(template).module, name)
+    return found
 
-    What it shows is all it may use, so equal things look equal and are drawn once: most enterprises give
-    the same answers to the same questions.
-    """
-    return component(*shown)
+
+class Drawings(Generic[T]):
+    """What was drawn before, by all that it shows; when there are too many, all are forgotten at once."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: dict[Hashable, T] = {}
+
+    def __call__(self, shown: Hashable, draw: Callable[[], T]) -> T:
+        """Give what shows this, drawn now if it was not before."""
+        found = self._known.get(shown)
+        if found is None:
+            found = draw()
+            if len(self._known) >= self._most:
+                self._known.clear()
+            self._known[shown] = found
+        return found
 
 
 @cache

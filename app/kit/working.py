@@ -166,7 +166,7 @@ class Worker:
 
     def drain(self) -> int:
         """Do all that is due; gives how many jobs were taken."""
-        self._remind()
+        self.remind()
         taken = 0
         while not self._stopped.is_set() and self.step():
             taken += 1
@@ -178,8 +178,19 @@ class Worker:
         with self._database.reading() as session:
             if not is_due(session, self._duties, at=now):
                 return False
+        return self.do()
+
+    def do(self, number: int | None = None) -> bool:
+        """Take and do the next job that is due, or the one with this number; tells whether there was one."""
         with self._database.transaction() as session:
-            held = claim(session, self._duties, at=now, lease=self._lease, most_tries=self._tries)
+            held = claim(
+                session,
+                self._duties,
+                at=self._clock(),
+                lease=self._lease,
+                most_tries=self._tries,
+                number=number,
+            )
         if held is None:
             return False
         duty = self._duties[held.name]
@@ -237,7 +248,7 @@ class Worker:
             except Exception as fault:  # noqa: BLE001 - the next beat may reach the database again
                 log.warning("lease not extended", extra={"job": held.number, "fault": masked(fault)})
 
-    def _remind(self) -> None:
+    def remind(self) -> None:
         """Put down the nightly jobs whose time has come; the key keeps many workers from doing one twice."""
         now = self._clock()
         for job in self._nightly:

@@ -46,10 +46,18 @@ class FaultCode(StrEnum):
     DAYS_REVERSED = "days-reversed"
     MORE_RESEARCHERS = "more-researchers"
     HALF_A_FIGURE = "half-a-figure"
+    OUTSIDE_REGION = "outside-region"
+    UNKNOWN_ENTERPRISE = "unknown-enterprise"
+    UNKNOWN_QUESTIONNAIRE = "unknown-questionnaire"
+    UNKNOWN_ITEM = "unknown-item"
+    NOT_AN_ANSWER = "not-an-answer"
+    ALREADY_SUBMITTED = "already-submitted"
+    NOT_A_RESULT = "not-a-result"
     STATE_OF_NEW = "state-of-new"
     STATE_OF_KNOWN = "state-of-known"
     OFFICE_ONLY = "office-only"
     NOT_YOURS = "not-yours"
+    NOT_YOUR_REGION = "not-your-region"
 
 
 @dataclass(frozen=True, slots=True)

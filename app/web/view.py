@@ -1,15 +1,19 @@
 """Showing a page: language, addresses, shell, and the one way to render."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.kit.i18n import LANGUAGES, Translator, choose, translator
-from app.kit.templating import environment
+from app.kit.templating import Drawings, environment
 from app.web.page import Link, Page, Shell
 
+_pages: Drawings[str] = Drawings(512)
+_shells: Drawings[Shell] = Drawings(512)
 LANGUAGE_COOKIE = "lang"
 TEXT_COOKIE = "text"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -31,7 +35,13 @@ class View:
 
     def url(self, path: str) -> str:
         """Give the address of a path of ours, also below a sub-path."""
-        return f"{self.request.scope.get('root_path', '').rstrip('/')}{path}"
+        return f"{self.root}{path}"
+
+    @property
+    def root(self) -> str:
+        """The sub-path below which the service stands; mostly empty."""
+        root: str = self.request.scope.get("root_path", "")
+        return root.rstrip("/")
 
     @property
     def is_large(self) -> bool:
@@ -45,10 +55,16 @@ class View:
         form = urlsplit(self.request.headers.get("referer", ""))
         return form.path if form.netloc == self.request.url.netloc else self.url("/")
 
-    def shell(self) -> Shell:
-        """Make what surrounds the page."""
+    def shell(self, here: str = "") -> Shell:
+        """Make what surrounds the page; `here` is the address to come back to after a switch, this one if not given."""
+        if here:
+            seen = (self.lang, self.root, self.is_large, self.is_demo, here)
+            return _shells(seen, lambda: self._shell(here))
+        return self._shell(self._here())
+
+    def _shell(self, address: str) -> Shell:
         other = next(language for language in LANGUAGES if language != self.lang)
-        here = quote(self._here(), safe="")
+        here = quote(address, safe="")
         t = self.t
         size, size_name = (
             ("standard", t.gettext("标准版")) if self.is_large else ("large", t.gettext("大字版"))
@@ -61,6 +77,7 @@ class View:
             is_large=self.is_large,
             footer=(
                 Link(self.url("/providers"), t.gettext("服务商名录")),
+                Link(self.url("/policies"), t.gettext("政策目录")),
                 Link(self.url("/about"), t.gettext("评测方法与依据")),
                 Link(self.url("/about#privacy"), t.gettext("个人信息与数据说明")),
                 Link(self.url("/terms"), t.gettext("词语解释")),
@@ -73,8 +90,19 @@ class View:
 
     def render(self, page: Page, *, status: int = 200) -> HTMLResponse:
         """Render a page object with its template."""
-        template = environment(page.lang).get_template(page.template)
-        html = template.render(page=page, asset=self.asset)
+        return self._answer(page, self._html(page), status)
+
+    def render_filled(self, page: Page, places: Mapping[str, str]) -> HTMLResponse:
+        """Render a page that has places in it, once for all that are equal, and put what differs there, in order."""
+        html = _pages((page, self.root), lambda: self._html(page))
+        for place, text in places.items():
+            html = html.replace(place, text)
+        return self._answer(page, html, HTTPStatus.OK)
+
+    def _html(self, page: Page) -> str:
+        return environment(page.lang).get_template(page.template).render(page=page, asset=self.asset)
+
+    def _answer(self, page: Page, html: str, status: int) -> HTMLResponse:
         return HTMLResponse(html, status_code=status, headers={"Content-Language": page.lang})
 
     def asset(self, path: str) -> str:
@@ -85,6 +113,13 @@ class View:
     def redirect(self, path: str) -> RedirectResponse:
         """Send the reader on after a change (303, so that reloading repeats nothing)."""
         return RedirectResponse(self.url(path), status_code=303)
+
+
+def path_of(request: Request) -> str:
+    """Give the path below the sub-path that the service is mounted at."""
+    root: str = request.scope.get("app_root_path", request.scope.get("root_path", ""))
+    path: str = request.scope["path"]
+    return path.removeprefix(root)
 
 
 def view_of(request: Request, *, is_demo: bool = False) -> View:

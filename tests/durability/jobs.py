@@ -1,6 +1,6 @@
 """Kill the worker again and again while it does jobs; count effects that are missing or doubled.
 
-Run as a program (`-m tests.durability.jobs URL`) this is a worker with the product's own machinery and a job whose effect
+Run as a program (`-m tests.durability.jobs URL ENGINE`) this is a worker with the product's own machinery and a job whose effect
 is a row; the table has no unique key, so that a doubled effect would be seen. A quarter of the jobs is long (five pieces),
 a quarter keeps its effect under a unique key outside the settling transaction, as a job must that can not do otherwise.
 """
@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -20,8 +21,9 @@ from sqlmodel import Session
 
 from app.kit.clock import system_clock
 from app.kit.database import Database
+from app.kit.engine import Engine, carried_by, prepare, worker_of
 from app.kit.queue import enqueue, standing
-from app.kit.working import Duty, GoOn, Run, Worker
+from app.kit.working import Duty, GoOn, Run
 from app.settings import HERE
 
 EFFECT = "test.effect"
@@ -70,10 +72,11 @@ def _keep(session: Session, number: int, *, only_once: bool) -> None:
     session.execute(sqlalchemy.text(f"INSERT INTO effect SELECT :n{known}"), {"n": number})
 
 
-def kill_workers(url: str, folder: Path, *, jobs: int, kills: int) -> Outcome:
+def kill_workers(url: str, folder: Path, *, jobs: int, kills: int, engine: Engine = "table") -> Outcome:
     """Put jobs down in a migrated database and kill the workers at least so often until all are done."""
     outcome, chance, started = Outcome(jobs), Random(7), time.monotonic()
-    database = Database(url)
+    database = Database(url, carried=carried_by(engine))
+    prepare(engine, database.url)
     is_sqlite = database.is_sqlite
     with database.transaction() as session:
         session.execute(sqlalchemy.text("CREATE TABLE effect (n INTEGER NOT NULL)"))
@@ -83,7 +86,7 @@ def kill_workers(url: str, folder: Path, *, jobs: int, kills: int) -> Outcome:
     with (folder / "workers.log").open("ab") as log:
         while _left(url) or outcome.kills < kills:
             assert outcome.kills < kills + jobs, (folder / "workers.log").read_text("utf-8")[-2000:]
-            _work_and_kill(url, WORKERS[is_sqlite], chance, log.fileno())
+            _work_and_kill([url, engine], WORKERS[is_sqlite], chance, log.fileno())
             outcome.kills += WORKERS[is_sqlite]
     outcome.seconds = time.monotonic() - started
     database = Database(url)
@@ -97,8 +100,8 @@ def kill_workers(url: str, folder: Path, *, jobs: int, kills: int) -> Outcome:
     return outcome
 
 
-def _work_and_kill(url: str, workers: int, chance: Random, log: int) -> None:
-    command = [sys.executable, "-m", "tests.durability.jobs", url]
+def _work_and_kill(arguments: Sequence[str], workers: int, chance: Random, log: int) -> None:
+    command = [sys.executable, "-m", "tests.durability.jobs", *arguments]
     running = [
         subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, stderr=log) for _ in range(workers)
     ]
@@ -120,14 +123,15 @@ def _left(url: str) -> int:
         database.close()
 
 
-def main(url: str) -> None:
+def main(url: str, engine: Engine) -> None:
     """Work until killed."""
     duties = {EFFECT: Duty(act)}
-    worker = Worker(Database(url), duties, (), clock=system_clock, random=os.urandom, lease=LEASE)
+    database = Database(url, carried=carried_by(engine))
+    worker = worker_of(engine, database, duties, (), clock=system_clock, random=os.urandom, lease=LEASE)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     worker.run()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], "procrastinate" if sys.argv[2] == "procrastinate" else "table")

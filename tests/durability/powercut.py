@@ -26,6 +26,9 @@ class PowerCut:
     """A database whose files are put back to what was synced whenever its service is killed."""
 
     def __init__(self, folder: Path) -> None:
+        """Build what listens to fsync; raises `ValueError` for a folder that LD_PRELOAD cannot name."""
+        if set(str(folder)) & set(" :"):
+            raise ValueError(f"LD_PRELOAD cannot name a file in {folder}")
         self._database = folder / "powercut.db"
         self.address = f"sqlite:///{self._database}"
         shim = folder / "powercut.so"

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
+from app.commands.migrate import migrate
 from app.kit.clock import system_clock
 from app.kit.database import Database
 from app.kit.queue import JobRow
@@ -18,6 +19,7 @@ from app.letters.domain import SEND_LETTER
 from app.letters.service import Writing, put_down
 from app.settings import HERE, Settings
 from tests.durability.jobs import kill_workers
+from tests.postgres import new_database
 
 LETTERS = 20
 
@@ -25,6 +27,16 @@ LETTERS = 20
 @pytest.mark.slow
 def test_no_job_is_lost_or_doubled_when_its_worker_is_killed(migrated: Settings, tmp_path: Path) -> None:
     outcome = kill_workers(migrated.database_url, tmp_path, jobs=200, kills=4)
+    assert outcome.kills >= 4
+    assert (outcome.lost, outcome.doubled, outcome.faults) == (0, 0, [])
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_nor_when_procrastinate_brings_the_jobs(postgres: str, tmp_path: Path) -> None:
+    with new_database(postgres) as url:
+        migrate(Settings(database_url=url))
+        outcome = kill_workers(url, tmp_path, jobs=100, kills=4, engine="procrastinate")
     assert outcome.kills >= 4
     assert (outcome.lost, outcome.doubled, outcome.faults) == (0, 0, [])
 

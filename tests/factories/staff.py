@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from app.identity.domain.roles import Membership, Role
 from app.identity.service.accounts import Keys, invite, make_person
+from app.identity.service.guessing import Place
 from app.identity.service.roles import give_role
-from app.identity.service.signing import Place, start, totp_secret
+from app.identity.service.signing import start, totp_secret
 from app.identity.tables import Person
 from app.kit.clock import system_clock
 from app.kit.database import Database

@@ -17,7 +17,7 @@ REGIONS = {Role.COUNTY_OFFICE: "320583", Role.CITY_OFFICE: "320500", Role.PROVIN
 
 # One line an action: roles that have it, with how far; reviewed by a person against programme.md §1.
 REVIEWED = """
-read-enterprise    own: enterprise-owner enterprise-colleague | region: county-office city-office province-office park-officer leader | assigned: consultant expert evaluator | consented: provider-admin bank
+read-enterprise    own: enterprise-owner enterprise-colleague | region: county-office city-office province-office park-officer leader | assigned: consultant expert evaluator | consented: provider-admin bank chain-leader
 read-result        own: enterprise-owner enterprise-colleague | region: county-office city-office province-office | assigned: consultant expert evaluator | consented: provider-admin bank
 read-answers       own: enterprise-owner enterprise-colleague | region: county-office | assigned: consultant expert evaluator
 answer             own: enterprise-owner enterprise-colleague
@@ -35,13 +35,16 @@ sign-report        assigned: consultant expert
 revoke-report      region: city-office province-office
 edit-provider      own: provider-admin
 keep-pool          region: city-office province-office
+keep-policies      region: county-office city-office province-office
 read-figures       region: county-office city-office province-office park-officer leader
+import-bulk        region: county-office city-office province-office
 export-bulk        region: county-office city-office province-office
 read-contact       own: enterprise-owner enterprise-colleague | region: county-office | assigned: consultant
 invite-colleague   own: enterprise-owner provider-admin
 keep-accounts      all: system-admin
 keep-service       all: system-admin
 approve-roles      all: security-admin
+keep-webhooks      region: county-office city-office province-office | all: system-admin
 read-audit         all: audit-admin
 """
 
@@ -74,7 +77,9 @@ INSIDE = {
     Reach.OWN: Target(region="320583", enterprise=FIRM, provider="P1"),
     Reach.ASSIGNED: Target(region="320583", enterprise=OTHER_FIRM, assigned=frozenset({PERSON})),
     Reach.REGION: Target(region="320583", enterprise=OTHER_FIRM),
-    Reach.CONSENTED: Target(enterprise=OTHER_FIRM, consents=frozenset({Role.PROVIDER_ADMIN, Role.BANK})),
+    Reach.CONSENTED: Target(
+        enterprise=OTHER_FIRM, consents=frozenset({Role.PROVIDER_ADMIN, Role.BANK, Role.CHAIN_LEADER})
+    ),
     Reach.ALL: Target(),
 }
 FOREIGN = Target(region="330100", enterprise=OTHER_FIRM, provider="P2", assigned=frozenset({COLLEAGUE}))

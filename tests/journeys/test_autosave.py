@@ -114,8 +114,8 @@ def test_twenty_edits_over_thirty_seconds_offline_with_a_reload_all_arrive(
     for item in ("Q08", "Q11"):
         given[item] = "B"
         page.check(f"input[name={item}][value=B]")
-    page.wait_for_timeout(1000)  # the time a hand takes to the next link
-    page.goto(f"{path}/sections/systems")
+    page.goto(f"{path}/sections/systems")  # at once
+    expect(page.locator("#shared")).to_be_visible()  # the answers of this device are at hand
     for item in ("Q05", "Q04"):
         given[item] = "C"
         page.check(f"input[name={item}][value=C]")
@@ -217,6 +217,34 @@ def test_an_answer_waits_when_the_right_to_open_has_run_out(context: BrowserCont
 
 
 @pytest.mark.browser
+def test_an_answer_is_kept_on_the_device_before_the_page_can_be_left(
+    context: BrowserContext, address: str
+) -> None:
+    page, path = begin(context, address)
+    page.goto(f"{path}/sections/lifecycle")
+    until(page, "navigator.serviceWorker.controller !== null")
+    until(page, "caches.open('questionnaire-1').then(c => c.keys()).then(k => k.length >= 13)")
+    context.set_offline(offline=True)
+    for option in "1234":
+        item = f"S0{option}"
+        left = f"""() => {{
+          document.querySelector("input[name={item}][value='{option}']").click();
+          const jotted = Object.entries(localStorage).map(String).filter(line => line.includes("{item}"));
+          location.reload();
+          return jotted;
+        }}"""
+        with page.expect_navigation():
+            jotted = page.evaluate(left)
+        assert len(jotted) == 1
+        assert f'"{option}"' not in jotted[0], "not in clear text"
+        expect(page.locator(f"input[name={item}][value='{option}']")).to_be_checked()
+    assert page.evaluate("Object.keys(localStorage)") == [], "moved to where the others wait"
+    context.set_offline(offline=False)
+    status(page, SAVED)
+    assert kept(page, path) == {f"S0{option}": option for option in "1234"}
+
+
+@pytest.mark.browser
 def test_a_shared_computer_forgets_at_once(context: BrowserContext, address: str) -> None:
     page, path = begin(context, address)
     page.goto(f"{path}/sections/lifecycle")
@@ -272,6 +300,64 @@ def test_two_tabs_with_different_answers_let_the_later_choose(
     other.click("text=用我填的")
     status(other, SAVED)
     assert kept(page, path) == {"S01": "3", "S02": "4"}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("loses_the_answer", [False, True], ids=["slow", "lost"])
+def test_nobody_clashes_with_an_answer_of_their_own_under_way(
+    context: BrowserContext, address: str, *, loses_the_answer: bool
+) -> None:
+    page, path = begin(context, address)
+    page.goto(f"{path}/sections/lifecycle")
+    told: list[int] = []
+    page.on(
+        "response", lambda answer: told.append(answer.status) if answer.request.method != "GET" else None
+    )
+    held: list[Route] = []
+    page.route("**/responses/S01", lambda route: held.append(route), times=1)  # noqa: PLW0108 - it must be a function
+    page.check("input[name=S01][value='1']")
+    page.check("input[name=S01][value='2']")  # while the first is on its way
+    page.wait_for_timeout(100)
+    reached = held[0].fetch()
+    if loses_the_answer:
+        held[0].abort()  # kept, but the page never hears of it
+    else:
+        page.evaluate("document.querySelector('.sticky button').click()")
+        held[0].fulfill(response=reached)
+    if loses_the_answer:
+        page.click(".sticky button")
+    page.wait_for_url("**/sections/production")
+    assert 409 not in told
+    assert 412 not in told or loses_the_answer
+    assert kept(page, path) == {"S01": "2"}
+
+
+@pytest.mark.browser
+def test_a_link_waits_for_the_answer_under_way(context: BrowserContext, address: str) -> None:
+    page, path = begin(context, address)
+    page.goto(f"{path}/sections/lifecycle")
+    held: list[Route] = []
+    page.route("**/responses/S01", lambda route: held.append(route))  # noqa: PLW0108 - it must be a function
+    page.check("input[name=S01][value='1']")
+    page.evaluate("document.querySelector('.back a').click()")
+    page.wait_for_timeout(200)
+    assert page.url == f"{path}/sections/lifecycle"
+    held[0].continue_()
+    page.wait_for_url(path)
+    expect(page.locator("main")).to_contain_text("已答 1 / 31 题")
+
+
+def test_what_a_page_had_sent_itself_is_no_clash(client: TestClient) -> None:
+    path = start(client)
+    opened = fields_of(client.get(f"{path}/sections/lifecycle").text)
+    client.post(
+        f"{path}/sections/lifecycle", data={"S01": "1", "S02": "1"}
+    )  # its own save, never acknowledged
+    sent = {"sent.S01": ['"1"', "{", '"nine"'], "sent.S02": '"3"'}
+    clash = client.post(f"{path}/sections/lifecycle", data={**opened, **sent, "S01": "2", "S02": "2"})
+    assert clash.status_code == 409
+    responses = client.get(path.replace("/assessments/", "/api/v1/assessments/")).json()["responses"]
+    assert responses == {"S01": "2", "S02": "1"}, "S02 holds what the page has neither seen nor sent"
 
 
 def test_the_button_shows_both_answers_when_somebody_was_faster(

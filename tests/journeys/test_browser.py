@@ -92,7 +92,8 @@ def answer_section(page: Page, edition: Edition, code: str) -> None:
         for option in value if isinstance(value, list) else [value]:
             kind = "checkbox" if item.kind is ItemKind.MULTIPLE else "radio"
             page.check(f"input[type={kind}][name={item_code}][value='{option}']")
-    page.click(".sticky button")
+    with page.expect_navigation():  # it waits for an answer under way
+        page.click(".sticky button")
 
 
 def test_start_to_report(page: Page, address: str, edition: Edition, tmp_path: Path) -> None:

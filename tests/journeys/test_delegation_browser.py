@@ -67,7 +67,8 @@ def test_a_section_is_answered_on_a_phone_and_handed_back(
         page.check(f"input[name={item}][value='{value}']")
         status(page, SAVED)
     assert kept(owner, path) == {"S01": "2", "S02": "3", "S03": "1", "S04": "0"}
-    page.click("text=保存，继续")
+    with page.expect_navigation():  # it waits for an answer under way
+        page.click("text=保存，继续")
     page.wait_for_url("**/part")
     expect(page.locator(".tag")).to_have_text("已填 4 / 4")
     page.fill("[id='note.lifecycle']", "以设计科台账为准")

@@ -118,7 +118,6 @@ def answer(keyboard: Keyboard, edition: Edition, section: str) -> None:
         else:
             keyboard.choose(code, str(value))
     keyboard.to(tag="BUTTON", text="保存，继续")
-    keyboard.page.wait_for_selector("#saving:not([data-state=busy])", state="attached")
     keyboard.page.keyboard.press("Enter")
 
 

@@ -302,7 +302,7 @@ def test_who_acted_stands_in_the_audit_trail(sign_in: SignIn, app: FastAPI) -> N
         rows_kept = session.connection().exec_driver_sql(
             "SELECT actor, action, object_id FROM audit_event WHERE action = 'provider.watch'"
         )
-        assert rows_kept.all() == [("pool-office:王办事员", "provider.watch", "P001")]
+        assert rows_kept.all() == [("pool-key-office:王办事员", "provider.watch", "P001")]
 
 
 def test_the_demo_pool_is_what_the_service_shows(client: TestClient) -> None:

@@ -1,17 +1,20 @@
 """The job port's conformance suite: the same answers from SQLite and PostgreSQL."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from app.kit.audit import Acting, acts, rows
 from app.kit.database import Database
+from app.kit.engine import Engine, carried_by, prepare, worker_of
 from app.kit.queue import (
     Claim,
     JobNotFound,
@@ -33,6 +36,7 @@ from app.kit.queue import (
     tidy,
 )
 from app.kit.working import Duty, GoOn, Nightly, Retry, Run, Worker
+from app.settings import Settings
 
 NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=1)
@@ -59,13 +63,15 @@ class Bench:
     act: Callable[[Run], GoOn | None] = lambda _run: None
     seen: list[object] = field(default_factory=list)
     chance: int = 0
+    engine: Engine = "table"
 
     def worker(self, *nightly: Nightly, lease: timedelta = LEASE) -> Worker:
         def noted(run: Run) -> GoOn | None:
             self.seen.append(run.payload.get("n"))
             return self.act(run)
 
-        return Worker(
+        return worker_of(
+            self.engine,
             self.database,
             {KIND: Duty(noted), "test.nightly": Duty(noted)},
             nightly,
@@ -90,9 +96,17 @@ class Bench:
             return found
 
 
-@pytest.fixture
-def bench(database: Database) -> Bench:
-    return Bench(database)
+@pytest.fixture(params=["table", "procrastinate"])
+def bench(request: pytest.FixtureRequest, migrated: Settings) -> Iterator[Bench]:
+    """The job table on both databases, and Procrastinate on the one it knows."""
+    engine: Engine = request.param
+    url = make_url(migrated.database_url)
+    if engine != "table":
+        if url.get_backend_name() == "sqlite":
+            pytest.skip("Procrastinate needs PostgreSQL")
+        prepare(engine, url)
+    with closing(Database(migrated.database_url, carried=carried_by(engine))) as database:
+        yield Bench(database, engine=engine)
 
 
 def fails(_run: Run) -> None:

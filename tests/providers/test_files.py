@@ -381,7 +381,7 @@ def test_every_fault_has_a_sentence_whose_places_are_filled() -> None:
         FaultCode.UNKNOWN_ENDING, FaultCode.MISSING_SHEET, FaultCode.MISSING_COLUMNS, FaultCode.COLUMN_TWICE,
         FaultCode.TOO_MANY_ROWS, FaultCode.TOO_MANY_FAULTS, FaultCode.NO_PROVIDER, FaultCode.MERGED, FaultCode.CREDIT_CODE_TAKEN,
         FaultCode.OWNED_BY_OTHER, FaultCode.STATE_OF_NEW, FaultCode.STATE_OF_KNOWN, FaultCode.OFFICE_ONLY,
-        FaultCode.NOT_YOURS,
+        FaultCode.NOT_YOURS, FaultCode.NOT_YOUR_REGION,
     }  # fmt: skip
     assert seen | elsewhere == set(FaultCode)
 

@@ -227,6 +227,6 @@ def test_the_nightly_look_notes_an_end_once_and_lists_who_is_due(session: Sessio
     assert [o.event for o in standing_of(session, "P001").history] == [E.RECORDED, E.EXPIRED]
     assert kept_pool(session).providers[0].state is S.IN_POOL
     assert not kept_pool(session).providers[0].is_public_on(DAY)
-    assert [(line.code, line.is_due) for line in listed(session, at=NOW)] == [
+    assert [(line.code, line.is_due) for line in listed(session, WANG, at=NOW)] == [
         ("P001", True), ("P004", False), ("P002", True), ("P003", False),
     ]  # fmt: skip

@@ -74,6 +74,45 @@ def test_a_killed_worker_is_replaced_and_the_reader_notices_nothing(
         assert waiting.result()[:5] == b"%PDF-"
 
 
+A_SERVICE = """
+import sys, threading
+from multiprocessing import active_children
+from pathlib import Path
+from app.reports.adapters.making import Sealing
+from app.reports.adapters.press import Press
+from app.reports.adapters.sealing import SealKey
+if __name__ == "__main__":
+    press = Press(Path(sys.argv[1]), workers=2, sealing=Sealing(SealKey(b"a key for tests only")))
+    press.start()
+    print(*(child.pid for child in active_children()), flush=True)
+    threading.Event().wait()
+"""
+
+
+def test_workers_end_with_a_service_that_was_killed(tmp_path: Path) -> None:
+    script = tmp_path / "service.py"
+    script.write_text(A_SERVICE, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(HERE)}
+    command = [sys.executable, str(script), str(tmp_path)]
+    with subprocess.Popen(command, cwd=HERE, env=environment, stdout=subprocess.PIPE, text=True) as service:
+        assert service.stdout is not None
+        workers = [int(pid) for pid in service.stdout.readline().split()]
+        service.kill()
+    assert workers
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and any(running(pid) for pid in workers):
+        time.sleep(0.05)
+    assert not [pid for pid in workers if running(pid)]
+
+
+def running(pid: int) -> bool:
+    """Tell whether a process does anything still; one that only waits to be counted does not."""
+    try:
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text("utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def test_two_workers_serve_many_readers_each_his_own(content: ReportContent, tmp_path: Path) -> None:
     press = Press(tmp_path, workers=2, sealing=Sealing(KEY))
     try:

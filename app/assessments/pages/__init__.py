@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.assessments.pages import (
     another,
     check,
+    claiming,
     delegating,
     delegation,
     differences,
@@ -12,7 +13,9 @@ from app.assessments.pages import (
     evidence,
     evidence_list,
     letter,
+    owned,
     part,
+    personal,
     profile,
     reading,
     resume,
@@ -23,10 +26,10 @@ from app.assessments.pages import (
 
 router = APIRouter(include_in_schema=False)
 for module in (
+    sections,  # asked most
     reading,
     entry,
     profile,
-    sections,
     check,
     evidence,
     evidence_list,
@@ -39,5 +42,8 @@ for module in (
     part,
     differences,
     letter,
+    personal,
+    claiming,
+    owned,
 ):
     router.include_router(module.router)

@@ -108,18 +108,13 @@ def evidence_link(view: View, held: Held, session: Session) -> Link:
     return Link(view.url(f"{held.path}/evidence"), _summary(view.t, states))
 
 
-def evidence_lines(view: View, held: Held, session: Session, section: Section) -> dict[str, EvidenceLine]:
-    """Give the line of every item of a section."""
-    counts = evidence_counts(session, held.row.id)
-    lines = {}
-    for code in section.items:
-        n = counts.get(code, 0)
-        lines[code] = EvidenceLine(
-            href=view.url(evidence_path(held, code)),
-            label=view.t.gettext("佐证材料") if n else view.t.gettext("添加佐证材料（可不交）"),
-            count=view.t.ngettext("已有 %(n)s 份", "已有 %(n)s 份", n) if n else "",
-        )
-    return lines
+def evidence_line(view: View, path: str, code: str, files: int) -> EvidenceLine:
+    """Give the line of an item, below the address of an assessment or a part."""
+    return EvidenceLine(
+        href=view.url(evidence_path(path, code)),
+        label=view.t.gettext("佐证材料") if files else view.t.gettext("添加佐证材料（可不交）"),
+        count=view.t.ngettext("已有 %(n)s 份", "已有 %(n)s 份", files) if files else "",
+    )
 
 
 def _summary(t: Translator, states: list[str]) -> str:
@@ -142,7 +137,7 @@ def _rows(
             if held.row.state == AssessmentState.SUBMITTED
             else view.t.gettext("添加")
         )
-        link = Link(view.url(evidence_path(held, code)), label)
+        link = Link(view.url(evidence_path(held.path, code)), label)
         text = texts.items[code]
         words = _state_words(view.t, state, len(files))
         rows.append(ItemRow(text.title, link, text.evidence, files, str(state), words))

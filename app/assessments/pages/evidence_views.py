@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from app.assessments.deps import Held
 from app.assessments.domain.states import AssessmentState
-from app.assessments.pages.evidence_wording import date_words, kind_words, size_words
 from app.evidence.domain import LARGEST_FILE, LARGEST_OWNER, LONGEST_NOTE, MB, download_name
 from app.evidence.errors import EvidenceNotFound
 from app.evidence.service.keeping import Evidence, kept_bytes, one_evidence
+from app.evidence.service.wording import date_words, kind_words, size_words
 from app.kit.clock import china_time
 from app.questionnaires.domain.definition import Item, Texts
 from app.web.view import View
@@ -82,9 +82,9 @@ def seen(held: Held, session: Session, use_id: UUID) -> Evidence:
     return found
 
 
-def evidence_path(held: Held, code: str) -> str:
-    """Give the address of an item's evidence, without a sub-path of the service."""
-    return f"{held.path}/items/{quote(code, safe='')}/evidence"
+def evidence_path(path: str, code: str) -> str:
+    """Give the address of an item's evidence below that of an assessment, without a sub-path of the service."""
+    return f"{path}/items/{quote(code, safe='')}/evidence"
 
 
 def evidence_block(
@@ -96,7 +96,7 @@ def evidence_block(
     others = {file.digest: file for file in there if file.digest not in taken and held.sees_item(file.item)}
     return EvidenceBlock(
         code=item.code,
-        action=view.url(evidence_path(held, item.code)),
+        action=view.url(evidence_path(held.path, item.code)),
         wanted=texts.items[item.code].evidence,
         files=tuple(file_view(view, held, file) for file in own),
         reusable=tuple(_reusable(view, texts, file) for file in others.values()),

@@ -1,11 +1,10 @@
 """One section a page: questions with help, what was typed never lost."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
-from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -16,16 +15,13 @@ from app.assessments.domain.forms import (
     Fields,
     raw_from_form,
 )
-from app.assessments.domain.guarding import Verdict, judge
-from app.assessments.domain.pacing import Pace, minutes_for
-from app.assessments.domain.states import AssessmentState, missing_items, progress
-from app.assessments.pages.authors import author_words, authors_seen
-from app.assessments.pages.carried import carried_words
+from app.assessments.domain.guarding import Verdict, judge, tags_sent
+from app.assessments.domain.pacing import Pace
+from app.assessments.domain.states import AssessmentState, missing_items
 from app.assessments.pages.doubts import notes_of, settled_here
-from app.assessments.pages.evidence_list import EvidenceLine, evidence_lines
-from app.assessments.pages.questions import QuestionView, TermView, question_view, suggested_figures
+from app.assessments.pages.questions import suggested_figures
+from app.assessments.pages.section_page import Opened, kept_page, open_section, typed_page
 from app.assessments.pages.wording import writer_words
-from app.assessments.service.delegating import notes_about
 from app.assessments.service.differing import note_agreement, note_clash
 from app.assessments.service.keeping import last_change, record_responses
 from app.assessments.service.quality import doubts_about
@@ -39,62 +35,11 @@ from app.questionnaires.domain.responses import Response as ItemResponse
 from app.questionnaires.domain.responses import read_response
 from app.questionnaires.errors import ResponseRefused
 from app.questionnaires.service.library import Library
-from app.web.deps import FormDep, NowDep, SessionDep, ViewDep, get_context
-from app.web.page import Page
+from app.web.deps import FormDep, NowDep, SessionDep, ViewDep, get_context, get_view
 from app.web.view import View
 from diagnosis_models.contract import ResponseState
 
 router = APIRouter()
-NO_NOTES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Saving:
-    """What the autosave needs to know: addresses, and every section for working offline."""
-
-    api: str
-    worker: str
-    sections: tuple[str, ...]
-    elsewhere: str
-    """What an answer changed by the owner is said to be: in another place, or by the person in charge."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionPage(Page):
-    """The questions of one section."""
-
-    template: ClassVar[str] = "assessments/section.html"
-
-    action: str
-    """Where the form posts to."""
-    back: str
-    """Address of the task list."""
-    heading: str
-    """Title of the section."""
-    lead: str
-    """Who usually knows this."""
-    step: int
-    """Which section this is, from 1."""
-    steps: int
-    """How many sections there are."""
-    minutes: int = 0
-    """About how long what is open here takes; 0 when nothing is, or when the page comes back."""
-    saving: Saving
-    """What the autosave needs to know."""
-    questions: tuple[QuestionView, ...]
-    """In the order of the questionnaire."""
-    evidence: Mapping[str, EvidenceLine]
-    """The way to the evidence of every item, by code."""
-    errors: tuple[tuple[str, str, str], ...]
-    """Anchor, title and message of every error."""
-    version: str
-    """The version of the questionnaire these questions are of; comes back with the form."""
-    stale: str
-    """That the questions have changed since the form was opened; empty if they have not."""
-    readonly: str
-    """Why nothing can be changed: the colleague has handed back; empty while it can."""
-    said: tuple[tuple[str, str], ...]
-    """What colleagues note about the section: who, and the note; for the owner."""
 
 
 @dataclass(slots=True)
@@ -110,11 +55,12 @@ class Reading:
 
 @router.get("/assessments/{assessment_id}/sections/{code}")
 async def section_page(
-    code: str, claim: ClaimDep, request: Request, view: ViewDep, blank: Literal["1"] | None = None
+    code: str, claim: ClaimDep, request: Request, blank: Literal["1"] | None = None
 ) -> Response:
     """Show a section as kept; `blank=1` without any answer, for keeping on the device."""
     # opened in one unit: the page that everybody turns would else wait for three threads
     context, library = await get_context(request), await get_library(request)
+    view = await get_view(request, context)
 
     def show(session: Session) -> Response:
         held = opened(session, claim, library, reads=True)
@@ -136,13 +82,18 @@ def _shown(
 ) -> Response:
     if held.row.state == AssessmentState.SUBMITTED:
         return view.redirect(f"{held.path}/result" if held.actor.is_owner else held.home)
+    found = section_seen(view, held, section, library, session, is_blank=is_blank)
+    return kept_page(view, library, found, pacing(held.definition))
+
+
+def section_seen(
+    view: View, held: Held, section: Section, library: Library, session: Session, *, is_blank: bool
+) -> Opened:
+    """Read a section as it is kept, or without anything that people have said."""
     shown = replace(held, responses={}, carried={}) if is_blank else held
-    texts = library.texts(held.edition, view.lang)
-    notes = notes_of(texts, section, _doubts(session, library, shown))
-    page = _page(view, texts, shown, section, {}, {}, library=library, session=session, notes=notes)
-    left = progress(shown.definition, shown.given, shown.showing).open
-    minutes = minutes_for((item for item in section.items if item in left), pacing(held.definition))
-    return view.render(replace(page, minutes=minutes, said=() if is_blank else page.said))
+    notes = notes_of(library.texts(held.edition, view.lang), section, _doubts(session, library, shown))
+    found = open_section(view, library, shown, section, session, notes)
+    return replace(found, said=()) if is_blank else found
 
 
 @router.post("/assessments/{assessment_id}/sections/{code}")
@@ -162,8 +113,8 @@ def keep_section(
         stale = view.t.gettext(
             "问卷在您打开这一页之后更新了，刚才填的还没有保存。请按新的题目核对后再保存。"
         )
-        page = _page(view, texts, held, section, form, {}, library=library, session=session, stale=stale)
-        return view.render(page, status=409)
+        found = open_section(view, library, held, section, session)
+        return view.render(typed_page(view, library, found, form, stale=stale), status=409)
     showing = held.showing
     shown_before = frozenset(code for code in section.items if showing.shows(code))
     read = read_items(held, section.items, form)
@@ -180,16 +131,15 @@ def keep_section(
     }
     errors |= clash_errors(view, texts, held, read, session, at=now)
     if errors:
-        page = _page(view, texts, held, section, form, errors, library=library, session=session)
-        return view.render(page, status=status_of(read))
+        found = open_section(view, library, held, section, session)
+        return view.render(typed_page(view, library, found, form, errors), status=status_of(read))
     if "seen" not in form:
         doubts = _doubts(session, library, held)
         asks = settled_here(held, section, library.rules(held.edition), doubts)
         if asks or any(response.cautions for _, response in read.accepted.values()):
             notes = notes_of(texts, section, doubts)
-            return view.render(
-                _page(view, texts, held, section, {}, {}, library=library, session=session, notes=notes)
-            )
+            found = open_section(view, library, held, section, session, notes)
+            return view.render(typed_page(view, library, found))
     return view.redirect(_next_path(held, section, shown_before))
 
 
@@ -238,7 +188,8 @@ def read_items(held: Held, codes: Sequence[str], form: Fields) -> Reading:
             read.refused[code] = fault
             continue
         seen = "".join(form.get(f"seen.{code}", ()))
-        verdict = judge(item, seen=seen, kept=held.responses.get(code), typed=typed)
+        sent = tags_sent(item, form.get(f"sent.{code}", ()))
+        verdict = judge(item, seen=seen, kept=held.responses.get(code), typed=typed, sent=sent)
         if verdict is Verdict.CLASH:
             read.clashing.append((item, typed))
         if verdict is Verdict.LEAVE:
@@ -265,91 +216,3 @@ def _next_path(held: Held, section: Section, shown_before: frozenset[str]) -> st
         if any(showing.shows(code) for code in later.items):
             return f"{held.path}/sections/{later.code}"
     return held.home
-
-
-def _page(
-    view: View,
-    texts: Texts,
-    held: Held,
-    section: Section,
-    typed: Fields,
-    errors: Mapping[str, str],
-    *,
-    library: Library,
-    session: Session,
-    notes: Mapping[str, tuple[str, ...]] = NO_NOTES,
-    stale: str = "",
-) -> SectionPage:
-    questions = _questions(
-        view, texts, held, section, typed, errors, library=library, session=session, notes=notes
-    )
-    parts = [
-        p.section
-        for p in progress(held.definition, held.given, held.showing).sections
-        if held.actor.sees(p.section.code)
-    ]
-    return SectionPage(
-        title=texts.sections[section.code].name,
-        lang=view.lang,
-        shell=view.shell(),
-        action=view.url(f"{held.path}/sections/{section.code}"),
-        back=view.url(held.home),
-        heading=texts.sections[section.code].name,
-        lead=texts.sections[section.code].gist,
-        step=parts.index(section) + 1 if section in parts else 0,
-        steps=len(parts),
-        saving=_saving(view, held, parts),
-        questions=questions,
-        evidence=evidence_lines(view, held, session, section),
-        errors=tuple((q.code, q.title, q.error) for q in questions if q.error),
-        version=held.definition.version,
-        stale=stale,
-        readonly="" if held.actor.may_write else view.t.gettext("这部分您已经交回，现在只能查看。"),
-        said=notes_about(session, held.row.id, section.code) if held.actor.is_owner else (),
-    )
-
-
-def _questions(
-    view: View,
-    texts: Texts,
-    held: Held,
-    section: Section,
-    typed: Fields,
-    errors: Mapping[str, str],
-    *,
-    library: Library,
-    session: Session,
-    notes: Mapping[str, tuple[str, ...]],
-) -> tuple[QuestionView, ...]:
-    """Show the questions of a section that its answers show, numbered through the questionnaire."""
-    showing = held.showing
-    shown = [code for s in held.definition.sections for code in s.items if showing.shows(code)]
-    numbers = {code: n for n, code in enumerate(shown, start=1)}
-    carried = {c: carried_words(view, library, held, c) for c in section.items if c in held.carried}
-    authors = authors_seen(session, held)
-    return tuple(
-        replace(
-            question_view(view, texts, held, item, numbers[item.code], typed, errors),
-            author=author_words(view.t, authors.get(item.code)),
-            notes=notes.get(item.code, ()),
-            carried=carried.get(item.code, ()),
-            terms=terms_view(view, library, held, item),
-        )
-        for item in (held.definition.item(code) for code in section.items)
-        if item is not None and showing.shows(item.code)
-    )
-
-
-def terms_view(view: View, library: Library, held: Held, item: Item) -> tuple[TermView, ...]:
-    """Show the words of an item that are explained in place."""
-    found = library.terms_of(held.edition, item, view.lang).items()
-    return tuple(TermView(word, term.says[view.lang]) for word, term in found)
-
-
-def _saving(view: View, held: Held, parts: list[Section]) -> Saving:
-    return Saving(
-        api=view.url(f"/api/v1{held.path}"),
-        worker=view.url("/sw.js"),
-        sections=tuple(view.url(f"{held.path}/sections/{part.code}") for part in parts),
-        elsewhere=writer_words(view.t, held.actor, ""),
-    )

@@ -10,8 +10,10 @@ from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.forms import Fields
 from app.assessments.domain.states import AssessmentState
 from app.assessments.errors import AssessmentNotFound
+from app.assessments.pages.drawing import terms_view
 from app.assessments.pages.questions import QuestionView, question_view
-from app.assessments.pages.sections import Saving, clash_errors, read_items, status_of, terms_view
+from app.assessments.pages.section_page import Saving
+from app.assessments.pages.sections import clash_errors, read_items, status_of
 from app.assessments.pages.wording import writer_words
 from app.assessments.service.keeping import record_responses
 from app.assessments.service.wording import refusal

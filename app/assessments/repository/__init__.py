@@ -22,6 +22,7 @@ from app.assessments.tables import (
     QualityFlag,
     StoredResponse,
 )
+from app.kit.prepared import Prepared
 
 
 class Place(NamedTuple):
@@ -52,6 +53,7 @@ class Spot(NamedTuple):
     kept: KeptValue | None
 
 
+_COLUMNS = tuple(column.key for column in Assessment.__table__.columns)  # type: ignore[attr-defined]  # every table has it
 _ASSESSMENT = select(Assessment).where(col(Assessment.id) == bindparam("assessment"))
 _THERE = and_(
     col(StoredResponse.assessment_id) == bindparam("assessment"),
@@ -62,8 +64,13 @@ _KEPT = (
     col(StoredResponse.to_confirm),
     col(StoredResponse.changed_by_delegation),
 )
-_HOLD = select(Assessment.revision).where(col(Assessment.id) == bindparam("assessment")).with_for_update()
-_SPOT = (
+_SEEN = Prepared(
+    select(*Assessment.__table__.columns).where(col(Assessment.id) == bindparam("assessment"))  # type: ignore[attr-defined]  # every table has it
+)
+_HOLD = Prepared(
+    select(Assessment.revision).where(col(Assessment.id) == bindparam("assessment")).with_for_update()
+)
+_SPOT = Prepared(
     select(
         col(Assessment.state),
         col(Assessment.revision),
@@ -74,7 +81,7 @@ _SPOT = (
     .outerjoin_from(Assessment, StoredResponse, _THERE)
     .where(col(Assessment.id) == bindparam("assessment"))
 )
-_VALUES = (
+_VALUES = Prepared(
     select(StoredResponse.item)
     .add_columns(*_KEPT)
     .where(col(StoredResponse.assessment_id) == bindparam("assessment"))
@@ -83,7 +90,7 @@ _WAITING = and_(
     col(StoredResponse.assessment_id) == bindparam("assessment"),
     col(StoredResponse.to_confirm).is_(True),
 )
-_SOURCES = (
+_SOURCES = Prepared(
     select(StoredResponse.item)
     .add_columns(
         col(StoredResponse.carried_assessment),
@@ -118,6 +125,12 @@ def assessment_by_id(session: Session, assessment_id: UUID) -> Assessment | None
     return session.execute(_ASSESSMENT, {"assessment": assessment_id}).scalar_one_or_none()
 
 
+def assessment_seen(connection: Connection, assessment_id: UUID) -> Assessment | None:
+    """Give the assessment of this id to be looked at only: no session knows of it, so no change is kept."""
+    row = _SEEN.first(connection, assessment=assessment_id)
+    return None if row is None else Assessment(**dict(zip(_COLUMNS, row, strict=True)))
+
+
 def assessment_for_change(session: Session, assessment_id: UUID) -> Assessment | None:
     """Give the assessment and hold it against other changes until the transaction ends."""
     query = select(Assessment).where(Assessment.id == assessment_id).with_for_update()
@@ -132,6 +145,12 @@ def assessment_by_code(session: Session, code: str) -> Assessment | None:
 def assessments_by_ids(session: Session, ids: list[UUID]) -> list[Assessment]:
     """Give these assessments, last changed first."""
     query = select(Assessment).where(col(Assessment.id).in_(ids))
+    return list(session.exec(query.order_by(col(Assessment.changed_at).desc())))
+
+
+def assessments_by_enterprises(session: Session, enterprise_ids: list[UUID]) -> list[Assessment]:
+    """Give the assessments of these enterprises, last changed first."""
+    query = select(Assessment).where(col(Assessment.enterprise_id).in_(enterprise_ids))
     return list(session.exec(query.order_by(col(Assessment.changed_at).desc())))
 
 
@@ -163,8 +182,8 @@ def spot_of(connection: Connection, place: Place) -> Spot | None:
     answer as it was before the wait. SQLite has one writer, which needs no lock.
     """
     if connection.dialect.name != "sqlite":
-        connection.execute(_HOLD, {"assessment": place.assessment})
-    row = connection.execute(_SPOT, place._asdict()).first()
+        _HOLD.rows(connection, assessment=place.assessment)
+    row = _SPOT.first(connection, **place._asdict())
     if row is None:
         return None
     state, revision, questionnaire, version, *kept = row
@@ -173,8 +192,7 @@ def spot_of(connection: Connection, place: Place) -> Spot | None:
 
 def kept_values(connection: Connection, assessment_id: UUID) -> dict[str, KeptValue]:
     """Give everything kept for an assessment, by item code."""
-    rows = connection.execute(_VALUES, {"assessment": assessment_id})
-    return {row[0]: KeptValue(*row[1:]) for row in rows}
+    return {row[0]: KeptValue(*row[1:]) for row in _VALUES.rows(connection, assessment=assessment_id)}
 
 
 def put_value(
@@ -210,7 +228,7 @@ def _by(actor: Actor) -> dict[str, object]:
 
 def waiting_sources(connection: Connection, assessment_id: UUID) -> dict[str, Source]:
     """Give where every response that waits for confirmation was carried from, by item code."""
-    return {row[0]: Source(*row[1:]) for row in connection.execute(_SOURCES, {"assessment": assessment_id})}
+    return {row[0]: Source(*row[1:]) for row in _SOURCES.rows(connection, assessment=assessment_id)}
 
 
 def drop_waiting(connection: Connection, assessment_id: UUID) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam
-from sqlmodel import Session, and_, col, insert, select, update
+from sqlmodel import Session, and_, col, delete, insert, select, update
 
 from app.assessments.domain.acting import Actor
 from app.assessments.repository import Place
@@ -16,6 +16,7 @@ from app.assessments.tables import (
     ResumeAddress,
     StoredResponse,
 )
+from app.kit.prepared import Prepared
 
 
 def author_key(delegation: UUID | None) -> str:
@@ -55,8 +56,9 @@ _AUTHORS = (
     .where(col(StoredResponse.assessment_id) == bindparam("assessment"))
     .where(col(StoredResponse.to_confirm).is_(False))
 )
-_COLLEAGUES = _AUTHORS.where(col(StoredResponse.changed_by_delegation).is_not(None))
-_NOTES = (
+_BY_ALL = Prepared(_AUTHORS)
+_BY_COLLEAGUES = Prepared(_AUTHORS.where(col(StoredResponse.changed_by_delegation).is_not(None)))
+_NOTES = Prepared(
     select(Delegation.name, Delegation.department, DelegatedSection.note)
     .join(DelegatedSection, col(DelegatedSection.delegation_id) == Delegation.id)
     .where(col(Delegation.assessment_id) == bindparam("assessment"))
@@ -169,12 +171,32 @@ def authors_by_assessment(
     session: Session, assessment_id: UUID, *, with_owner: bool
 ) -> list[tuple[str, UUID | None, str, datetime]]:
     """Give item, delegation, name and moment of the given responses; the owner's only if wanted."""
-    query = _AUTHORS if with_owner else _COLLEAGUES
-    found = session.connection().execute(query, {"assessment": assessment_id})
+    query = _BY_ALL if with_owner else _BY_COLLEAGUES
+    found = query.rows(session.connection(), assessment=assessment_id)
     return [(item, delegation, name, at) for item, delegation, name, at in found]
 
 
 def notes_by_section(session: Session, assessment_id: UUID, section: str) -> list[tuple[str, str, str]]:
     """Give name, department and note of colleagues about a section, oldest delegation first; revoked ones too."""
-    found = session.connection().execute(_NOTES, {"assessment": assessment_id, "section": section})
+    found = _NOTES.rows(session.connection(), assessment=assessment_id, section=section)
     return [(name, department, note) for name, department, note in found]
+
+
+def addresses_of(session: Session, assessment_id: UUID) -> list[ResumeAddress]:
+    """Give the records of the addresses a resume link of this assessment went to."""
+    return list(session.exec(select(ResumeAddress).where(ResumeAddress.assessment_id == assessment_id)))
+
+
+def forget_addresses(session: Session, assessment_id: UUID) -> None:
+    """Remove those records."""
+    session.execute(delete(ResumeAddress).where(col(ResumeAddress.assessment_id) == assessment_id))
+
+
+def forget_authors(session: Session, assessment_id: UUID, delegations: list[UUID], name: str) -> None:
+    """Call the authors of these delegations by another name, wherever an answer names them."""
+    for table, delegation, called in (
+        (StoredResponse, col(StoredResponse.changed_by_delegation), "changed_by"),
+        (DifferingResponse, col(DifferingResponse.delegation_id), "given_by"),
+    ):
+        theirs = update(table).where(col(table.assessment_id) == assessment_id, delegation.in_(delegations))
+        session.execute(theirs.values({called: name}))

@@ -35,6 +35,7 @@ from app.assessments.repository import (
     assessment_by_code,
     assessment_by_id,
     assessment_for_change,
+    assessment_seen,
     assessments_by_ids,
     confirm_value,
     drop_value,
@@ -49,6 +50,7 @@ from app.assessments.service.differing import differences_of, keep_both
 from app.assessments.tables import Assessment, StoredResponse
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import RandomBytes, new_code, normalised_code
+from app.identity.service import has_closed_link
 from app.kit.database import announce
 from app.kit.plain import clean_line, read_json, write_json
 from app.questionnaires.domain.definition import Definition, Item
@@ -110,6 +112,11 @@ def find_assessment(session: Session, assessment_id: UUID, *, holds: bool) -> As
     """Give an assessment if there is one; one that is held is changed by nobody else until the end."""
     find = assessment_for_change if holds else assessment_by_id
     return find(session, assessment_id)
+
+
+def look_at_assessment(session: Session, assessment_id: UUID) -> Assessment | None:
+    """Give an assessment as it is kept, if there is one, for a request that changes nothing."""
+    return assessment_seen(session.connection(), assessment_id)
 
 
 def open_assessment(session: Session, assessment_id: UUID) -> Assessment:
@@ -269,10 +276,10 @@ def find_again(session: Session, typed_code: str, typed_credit_code: str) -> Ass
     """Find an assessment by its code and the credit code of its enterprise.
 
     An assessment without a profile yet opens by its code alone. Raises `ResumeRefused`, the same
-    way for a wrong code and a wrong credit code.
+    way for a wrong code, a wrong credit code, and a code that was closed.
     """
     assessment = assessment_by_code(session, normalised_code(typed_code))
-    if assessment is None:
+    if assessment is None or has_closed_link(session, assessment.id):
         raise ResumeRefused
     credit_code = profile_of(session, assessment.enterprise_id).credit_code
     if credit_code and credit_code != typed_credit_code.upper().replace(" ", ""):

@@ -23,6 +23,7 @@ from app.evidence.repository import (
     held_file,
     insert_file,
     is_used,
+    named_uses,
     unused_digests,
     use_by_id,
     uses_of,
@@ -244,3 +245,15 @@ def _evidence(use: EvidenceUse, file: EvidenceFile) -> Evidence:
         added_at=use.added_at,
         added_by=use.added_by,
     )
+
+
+def adders_of(session: Session, owner_id: UUID) -> list[str]:
+    """Give the names of colleagues who added files, each once."""
+    return sorted({use.added_by for use in named_uses(session, owner_id)})
+
+
+def forget_adders(session: Session, owner_id: UUID) -> None:
+    """Take the names of whoever added files away; the files stay."""
+    for use in named_uses(session, owner_id):
+        use.added_by = ""
+        session.add(use)

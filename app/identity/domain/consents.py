@@ -18,11 +18,15 @@ class Purpose(StrEnum):
     CHAIN_LEADER = "chain-leader"
 
 
+SHARING_VERSION = "2026-11"
+"""Version of the words by which the page `/assessments/…/data` asks for consent to sharing."""
+SHARED_WITH = (Purpose.PROVIDERS, Purpose.BANKS, Purpose.CHAIN_LEADER)
+"""Purposes that let somebody see a result, each asked for by itself."""
 LETS_IN: dict[Purpose, frozenset[Role]] = {
     Purpose.NOTICE: frozenset(),
     Purpose.PROVIDERS: frozenset({Role.PROVIDER_ADMIN}),
     Purpose.BANKS: frozenset({Role.BANK}),
-    Purpose.CHAIN_LEADER: frozenset(),
+    Purpose.CHAIN_LEADER: frozenset({Role.CHAIN_LEADER}),
 }
 
 

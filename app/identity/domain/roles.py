@@ -24,6 +24,7 @@ class Role(StrEnum):
     LEADER = "leader"
     EVALUATOR = "evaluator"
     BANK = "bank"
+    CHAIN_LEADER = "chain-leader"
     SYSTEM_ADMIN = "system-admin"
     SECURITY_ADMIN = "security-admin"
     AUDIT_ADMIN = "audit-admin"
@@ -51,6 +52,7 @@ GROUNDS: dict[Role, Ground] = {
     Role.LEADER: Ground.REGION,
     Role.EVALUATOR: Ground.REGION,
     Role.BANK: Ground.REGION,
+    Role.CHAIN_LEADER: Ground.REGION,
     Role.SYSTEM_ADMIN: Ground.PLATFORM,
     Role.SECURITY_ADMIN: Ground.PLATFORM,
     Role.AUDIT_ADMIN: Ground.PLATFORM,
@@ -66,7 +68,10 @@ OFFICES = {Role.COUNTY_OFFICE: 6, Role.CITY_OFFICE: 4, Role.PROVINCE_OFFICE: 2}
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One role of one person, bound to an enterprise, a provider, a region or the platform."""
+    """One role of one person, bound to an enterprise, a provider, a region or the platform.
+
+    `for_person` is whose role it is when somebody holds it as a deputy; nobody when it is their own.
+    """
 
     role: Role
     enterprise: UUID | None = None
@@ -74,12 +79,19 @@ class Membership:
     region: str = ""
     begins_at: datetime | None = None
     ends_at: datetime | None = None
+    for_person: UUID | None = None
 
     def holds(self, at: datetime) -> bool:
         """Whether the role is held at a moment; it ends at `ends_at`."""
         return (self.begins_at is None or self.begins_at <= at) and (
             self.ends_at is None or at < self.ends_at
         )
+
+
+def stem(region: str) -> str:
+    """Give the fixed digits of a region: 320500 → 3205; nothing of nothing."""
+    fixed = region.rstrip("0")
+    return fixed + "0" * (len(fixed) % 2)
 
 
 def membership_reason(new: Membership, held: Iterable[Membership]) -> MembershipReason | None:
@@ -110,5 +122,4 @@ def _same(new: Membership, other: Membership) -> bool:
 
 def _fits(region: str, digits: int) -> bool:
     """Whether a code fixes just so many digits: 320500 fixes four."""
-    fixed = len(region.rstrip("0"))
-    return len(region) == 6 and region.isdigit() and fixed + fixed % 2 == digits  # noqa: PLR2004
+    return len(region) == 6 and region.isdigit() and len(stem(region)) == digits  # noqa: PLR2004

@@ -30,7 +30,7 @@ def place_words(t: Translator, fault: Fault) -> str:
 def what_words(t: Translator, fault: Fault) -> str:
     """Say what was expected and what stands there."""
     facts: Mapping[str, str] = fault.facts
-    sentences = {**_of_files(t), **_of_cells(t), **_of_rows(t), **_of_keeping(t)}
+    sentences = {**_of_files(t), **_of_cells(t), **_of_rows(t), **_of_answers(t), **_of_keeping(t)}
     return sentences[fault.code] % facts
 
 
@@ -87,6 +87,20 @@ def _of_rows(t: Translator) -> dict[FaultCode, str]:
     }
 
 
+def _of_answers(t: Translator) -> dict[FaultCode, str]:
+    return {
+        FaultCode.OUTSIDE_REGION: t.gettext("应为您辖区内一个县区的六位代码，现为“%(got)s”。"),
+        FaultCode.UNKNOWN_ENTERPRISE: t.gettext(
+            "“企业”表里没有信用代码“%(got)s”，以前也没有导入过；请先填这家企业。"
+        ),
+        FaultCode.UNKNOWN_QUESTIONNAIRE: t.gettext("没有“%(got)s”这份问卷，可填：%(choices)s。"),
+        FaultCode.UNKNOWN_ITEM: t.gettext("这份问卷里没有“%(got)s”这道题。"),
+        FaultCode.NOT_AN_ANSWER: t.gettext("这道题不能这样答，现为“%(got)s”；应当是：%(expected)s。"),
+        FaultCode.ALREADY_SUBMITTED: t.gettext("企业已经提交这份自评，作答不能再改。"),
+        FaultCode.NOT_A_RESULT: t.gettext("这一项填得不对，请核对数值、小数位数或日期，现为“%(got)s”。"),
+    }
+
+
 def _of_keeping(t: Translator) -> dict[FaultCode, str]:
     return {
         FaultCode.CREDIT_CODE_TAKEN: t.gettext(
@@ -101,4 +115,7 @@ def _of_keeping(t: Translator) -> dict[FaultCode, str]:
         FaultCode.STATE_OF_KNOWN: t.gettext("状态不能用表格改，资源池里现为“%(known)s”，表里是“%(got)s”。"),
         FaultCode.OFFICE_ONLY: t.gettext("这一栏由资源池办公室填写，请保持原样“%(known)s”。"),
         FaultCode.NOT_YOURS: t.gettext("您的口令只能维护服务商 %(known)s，不能改“%(got)s”。"),
+        FaultCode.NOT_YOUR_REGION: t.gettext(
+            "这家服务商不在您负责的地区（代码以 %(known)s 开头），请由它所在地的资源池办公室导入。"
+        ),
     }

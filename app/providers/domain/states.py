@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from app.identity.domain.dual_control import is_second
 from app.kit.clock import CHINA
 from app.kit.states import StateTable
 from app.providers.domain.pool import Provider
@@ -185,7 +186,7 @@ def obstacles(
     duty = DUTIES[event]
     found = {
         Obstacle.REASON: duty.needs_reason and not reason.strip(),
-        Obstacle.SECOND_PERSON: _is_same(by, _first_person(standing, duty)),
+        Obstacle.SECOND_PERSON: is_same_person(by, _first_person(standing, duty)),
         **_entering(standing, event, on),
         **_after_appeal(standing, event),
     }
@@ -214,8 +215,9 @@ def _first_person(standing: Standing, duty: Duty) -> str:
     return ""
 
 
-def _is_same(one: str, other: str) -> bool:
-    return bool(other) and "".join(one.split()).casefold() == "".join(other.split()).casefold()
+def is_same_person(one: str, other: str) -> bool:
+    """Whether two names are one person's, however they are typed; nobody is the same as nobody."""
+    return bool(other) and not is_second("".join(one.split()).casefold(), "".join(other.split()).casefold())
 
 
 def _entering(standing: Standing, event: PoolEvent, on: date) -> dict[Obstacle, bool]:

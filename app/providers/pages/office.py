@@ -1,7 +1,7 @@
 """The office's list: what is to do, who stands where, and files to take away."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from fastapi import APIRouter, Request
@@ -82,7 +82,7 @@ def office(
 ) -> Response:
     """Show the pool by state."""
     chosen = request.query_params.get("state", "todo")
-    rows = listed(session, at=now)
+    rows = listed(session, actor, at=now)
     tabs = _tabs(view, rows, chosen)
     shown = [row for row in rows if _is_in(row, chosen)]
     return view.render(
@@ -119,7 +119,9 @@ def template(actor: EntryKeeperDep, view: ViewDep) -> Response:
 @router.get("/pool/export.{ending}")
 def export(ending: str, actor: OfficeKeeperDep, session: KeptSessionDep, now: NowDep) -> Response:
     """Give the whole pool as a file."""
-    return _exported(kept_pool(session), ending, "pool")
+    pool = kept_pool(session)
+    theirs = tuple(p for p in pool.providers if actor.covers(p.home, p.regions))
+    return _exported(replace(pool, providers=theirs), ending, "pool")
 
 
 @router.get("/pool/providers/{code}/export.{ending}")

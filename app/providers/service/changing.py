@@ -17,7 +17,7 @@ from app.providers.domain import Pool, Provider, ProviderState
 from app.providers.domain.actors import Actor
 from app.providers.domain.changes import Difference, differences
 from app.providers.domain.searching import search_text
-from app.providers.domain.states import Occurrence, PoolEvent, Side
+from app.providers.domain.states import Occurrence, PoolEvent, Side, is_same_person
 from app.providers.errors import NothingProposed, PoolKeyRefused, ProviderNotFound, SecondPersonNeeded
 from app.providers.repository.history import append, proposed_change
 from app.providers.repository.pool import providers_of, put_providers
@@ -113,7 +113,7 @@ def decide(
     if actor.side is not Side.OFFICE:
         raise PoolKeyRefused
     row, after = waiting
-    if is_approved and "".join(row.by.split()).casefold() == "".join(actor.name.split()).casefold():
+    if is_approved and is_same_person(row.by, actor.name):
         raise SecondPersonNeeded(f"a change by {row.by} must be approved by somebody else", by=actor.name)
     before = providers_of(session, [code]).get(code)
     if before is None:

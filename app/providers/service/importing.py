@@ -162,10 +162,11 @@ def _states(reading: PoolReading, kept: Mapping[str, Provider]) -> Iterable[Faul
 
 
 def _not_theirs(reading: PoolReading, kept: Mapping[str, Provider], actor: Actor) -> Iterable[Fault]:
-    """Find what somebody who acts for one provider may not write."""
-    if actor.side is Side.OFFICE:
-        return
+    """Find what somebody who acts for one provider, or for the providers of a region, may not write."""
     pool = reading.pool
+    if actor.side is Side.OFFICE:
+        yield from _elsewhere(reading, kept, actor)
+        return
     strangers = [
         *((PROVIDERS, p.code) for p in pool.providers if p.code != actor.provider),
         *((EXPERTS, expert.code) for expert in pool.experts),
@@ -181,6 +182,18 @@ def _not_theirs(reading: PoolReading, kept: Mapping[str, Provider], actor: Actor
                 yield _fault(
                     FaultCode.OFFICE_ONLY, reading, PROVIDERS, provider.code, field, known=as_text(written)
                 )
+
+
+def _elsewhere(reading: PoolReading, kept: Mapping[str, Provider], actor: Actor) -> Iterable[Fault]:
+    """Find providers outside of an office's regions, as they are written or as they are kept."""
+    for provider in reading.pool.providers:
+        both = (provider, kept.get(provider.code, provider))
+        if not all(actor.covers(one.home, one.regions) for one in both):
+            regions = "、".join(sorted(actor.stems))
+            yield _fault(
+                FaultCode.NOT_YOUR_REGION, reading, PROVIDERS, provider.code, "home",
+                got=provider.home, known=regions,
+            )  # fmt: skip
 
 
 def _fault(

@@ -22,6 +22,7 @@ from app.providers.domain.vocabulary import ProviderState
 from app.providers.errors import MoveRefused, PoolKeyRefused, ProviderNotFound, SecondPersonNeeded
 from app.providers.repository.history import append, history_of, proposed_change, proposed_changes
 from app.providers.repository.pool import provider_row, providers_of, rows_by_state
+from app.providers.service.accounts import covers_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,8 @@ def move(
     return after
 
 
-def listed(session: Session, *, at: datetime) -> list[Listed]:
-    """Give every provider for the office's list, those whose validity ends first in front."""
+def listed(session: Session, actor: Actor, *, at: datetime) -> list[Listed]:
+    """Give the providers of an office for its list, those whose validity ends first in front."""
     waiting = proposed_changes(session)
     return [
         Listed(
@@ -119,6 +120,7 @@ def listed(session: Session, *, at: datetime) -> list[Listed]:
             row.code in waiting,
         )
         for row in rows_by_state(session)
+        if covers_row(actor, row)
     ]
 
 

@@ -1,21 +1,26 @@
 """The result page: level, why, what next, who can help."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlmodel import Session
 
-from app.assessments.deps import HeldDep
-from app.assessments.domain.states import AssessmentState
+from app.assessments.deps import Held, HeldDep
+from app.assessments.service.claiming import can_be_claimed
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import resume_token, spaced
+from app.identity.service import has_closed_link
 from app.kit.charts import Chart
 from app.kit.clock import china_date
 from app.kit.decimals import plain, shown
 from app.kit.qr import qr_picture
+from app.policies.service.documents import MatchedDocument
+from app.policies.service.telling import matched_document
 from app.questionnaires.deps import LibraryDep
-from app.recommendations.deps import LaterDep
+from app.recommendations.deps import LaterDep, MatchedDep
 from app.recommendations.service.documents import RankingDocument
 from app.recommendations.service.keeping import kept_ranking
 from app.scoring.service.comparing import compared_with_last
@@ -33,7 +38,8 @@ from app.scoring.service.telling import (
     provenance_words,
 )
 from app.scoring.service.unsure import unsure_told
-from app.web.deps import ContextDep, SessionDep, ViewDep
+from app.web.context import Context
+from app.web.deps import ContextDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
 from app.web.view import View
 from diagnosis_models.contract import ResultStatus
@@ -83,6 +89,12 @@ class ResultPage(Page):
     """The heaviest gaps with what to do."""
     ranking: RankingDocument
     """The recommended providers."""
+    policies: MatchedDocument
+    """Policies that may pay a part, by kind."""
+    all_policies: Link
+    """To all matched policies, with the calculation."""
+    catalogue: str
+    """Address of the catalogue of policies; a policy stands below it."""
     matching: Link
     """To the whole matching: pain points, budget, bundles, feedback."""
     report: Link
@@ -95,8 +107,10 @@ class ResultPage(Page):
     """To another questionnaire or the next round with these answers."""
     comparison: tuple[str, ...]
     """How the result compares with the last one, when that was of another version."""
+    claim: Link | None
+    """To taking the assessment into an account; none where it belongs to one, or no letters are sent."""
     resume_code: str
-    """Code for opening this page elsewhere."""
+    """Code for opening this page elsewhere; empty once it was closed."""
     resume_link: str
     """Link for opening this page elsewhere."""
     resume_qr: str
@@ -110,20 +124,22 @@ class ResultPage(Page):
 @router.get("/assessments/{assessment_id}/result")
 def result_page(
     held: HeldDep,
+    matched: MatchedDep,
     view: ViewDep,
     session: SessionDep,
     library: LibraryDep,
     context: ContextDep,
     later: LaterDep,
+    now: NowDep,
 ) -> Response:
     """Show the result; an assessment still in progress goes to its task list."""
-    if held.row.state != AssessmentState.SUBMITTED or held.row.submitted_at is None:
+    if matched is None or held.row.submitted_at is None:
         return view.redirect(held.path)
     t, texts = view.t, library.texts(held.edition, view.lang)
     result = kept_result(session, held.row.id)
     enterprise = profile_of(session, held.row.enterprise_id).name
     charts = charts_of(t, held.definition, texts, result)
-    link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
+    back = _way_back(session, held, context)
     next_code = next((g.level.code for g in result.gates if g.level.rank == result.level.rank + 1), "")
     return view.render(
         ResultPage(
@@ -148,19 +164,44 @@ def result_page(
             heatmap=charts.heatmap,
             gaps=gaps_told(t, held.definition, texts, result, held.responses),
             ranking=kept_ranking(session, held.row.id, view.lang),
+            policies=matched_document(t, matched),
+            all_policies=Link(view.url(f"{held.path}/policies"), t.gettext("看全部政策和算法，补充几个数")),
+            catalogue=view.url("/policies"),
             matching=Link(view.url(f"{held.path}/recommendations"), t.gettext("说说难处和预算，重新匹配")),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
             later=tuple(link for links in later for link in links(session, view, held)),
             further=_further(view, held.path),
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             comparison=compared_with_last(session, held.row, library=library, t=t),
-            resume_code=spaced(held.row.code),
-            resume_link=link,
-            resume_qr=qr_picture(link),
+            claim=_claim_link(view, session, held, context, now),
+            resume_code=back.code,
+            resume_link=back.link,
+            resume_qr=back.picture,
             disclaimer=texts.disclaimer,
             provenance=provenance_words(t, result.provenance),
         )
     )
+
+
+@dataclass(frozen=True)
+class _WayBack:
+    """How to open a result elsewhere: code, link, and the link as a picture; the code is empty once it was closed."""
+
+    code: str
+    link: str
+    picture: str
+
+
+def _way_back(session: Session, held: Held, context: Context) -> _WayBack:
+    link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
+    code = "" if has_closed_link(session, held.row.id) else spaced(held.row.code)
+    return _WayBack(code, link, qr_picture(link))
+
+
+def _claim_link(view: View, session: Session, held: Held, context: Context, now: datetime) -> Link | None:
+    if not context.settings.has_mail or not can_be_claimed(session, held.row, now):
+        return None
+    return Link(view.url(f"{held.path}/claim"), view.t.gettext("开通账号，把这份自评归到名下"))
 
 
 def _further(view: View, path: str) -> tuple[Link, ...]:
@@ -173,4 +214,5 @@ def _further(view: View, path: str) -> tuple[Link, ...]:
         Link(view.url(f"{path}/path"), t.gettext("怎样升到更高一级")),
         Link(view.url(f"{path}/history"), t.gettext("历次结果与旧证书")),
         Link(view.url(f"{path}/case"), t.gettext("请顾问到厂里来看（免费）")),
+        Link(view.url(f"{path}/data"), t.gettext("个人信息与共享")),
     )

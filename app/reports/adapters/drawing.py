@@ -20,6 +20,7 @@ from xml.etree import ElementTree as ET
 
 import segno
 
+from app.kit.charts import measured
 from app.kit.fonts import fontconfig_file
 from app.kit.templating import environment
 from app.reports.adapters.joining import shorten_structure
@@ -93,7 +94,9 @@ def style_source(language: str, accent: str, *, is_self: bool, is_demo: bool) ->
 
 def pictures_of(content: ReportContent, form: ReportForm) -> dict[str, tuple[str, bytes]]:
     """Give the type and bytes of every picture of a report by name."""
-    found = {p.name: ("image/svg+xml", p.chart.svg.encode()) for p in pictures(content.printed(form))}
+    found = {
+        p.name: ("image/svg+xml", measured(p.chart.svg).encode()) for p in pictures(content.printed(form))
+    }
     if content.check_url:
         drawn = io.BytesIO()
         segno.make(content.check_url, error="m", micro=False).save(

@@ -6,7 +6,7 @@ import tempfile
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 import structlog
@@ -81,7 +81,7 @@ class Press:
                 self._pool = ProcessPoolExecutor(
                     self._workers,
                     mp_context=get_context("spawn"),
-                    initializer=prepare,
+                    initializer=begin,
                     max_tasks_per_child=DRAWINGS_A_PROCESS,
                 )
             return self._pool
@@ -92,6 +92,19 @@ class Press:
             write_whole(path, drawn)
         except OSError as fault:
             log.warning("report.not_kept", path=str(path), reason=fault.strerror)
+
+
+def begin() -> None:
+    """Begin a worker process: prepared, and gone as soon as its service is, however that ended."""
+    threading.Thread(target=_end_with_the_service, daemon=True).start()
+    prepare()
+
+
+def _end_with_the_service() -> None:
+    service = parent_process()
+    if service is not None:
+        service.join()
+        os._exit(1)  # the drawing has no reader any more, and its queue would wait for ever
 
 
 def write_whole(path: Path, raw: bytes) -> None:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.scoring.pages import estimate, history, path, proof
+from app.scoring.pages import estimate, history, path, proof, shared
 
 router = APIRouter(include_in_schema=False)
-for part in (path, proof, history, estimate):
+for part in (path, proof, history, estimate, shared):
     router.include_router(part.router)

@@ -1,6 +1,7 @@
 // Saves every answer as it is given. The form still works by its button when this never runs.
 const FIRST_WAIT = 800;
 const LONGEST_WAIT = 30000;
+const PATIENCE = 5000; // how long leaving waits for an answer under way
 const form = document.querySelector("form[data-api]");
 const status = document.getElementById("saving");
 const { isShared, openOutbox, setShared } = await import(form.dataset.outbox);
@@ -48,46 +49,59 @@ function wordsOf(item, value) {
   return words.join("；") || status.dataset.nothing;
 }
 
-const waiting = new Map(); // item → {value, seen, turn}; in the order of the answers
-let outbox, turn = 0, busy = false, wait = FIRST_WAIT, notBefore = 0, timer;
+// item → {value, beside, seen, sent, turn}, in the order of the answers. `sent` is what went out without an
+// acknowledgement so far, as JSON: where the service keeps it, that is one's own answer and no clash.
+const waiting = new Map();
+let outbox, turn = 0, busy = false, wait = FIRST_WAIT, notBefore = 0, timer, sending = Promise.resolve();
 
-async function note(item) {
+// Kept on the device before this returns, and on its way.
+function note(item) {
   const value = answerOf(item);
   if (value === undefined) return;
-  const seen = waiting.get(item)?.seen ?? seenField(item).value;
+  const { seen = seenField(item).value, sent = [] } = waiting.get(item) ?? {};
   waiting.delete(item);
-  waiting.set(item, { value, beside: besideOf(item), seen, turn: ++turn });
+  waiting.set(item, { value, beside: besideOf(item), seen, sent: [...sent], turn: ++turn });
   say(navigator.onLine ? "busy" : "offline");
-  await outbox.put(item, waiting.get(item));
+  outbox?.put(item, waiting.get(item));
   send();
 }
 
-const put = (item, entry, options = {}) => fetch(`${form.dataset.api}/responses/${encodeURIComponent(item)}`, {
-  method: "PUT",
-  headers: { "content-type": "application/json", "if-match": entry.seen },
-  body: JSON.stringify({ value: entry.value, ...entry.beside }),
-  signal: options.keepalive ? undefined : AbortSignal.timeout(15000),
-  ...options,
-});
+function put(item, entry, options) {
+  const value = JSON.stringify(entry.value);
+  if (!entry.sent.includes(value)) entry.sent.push(value);
+  return fetch(`${form.dataset.api}/responses/${encodeURIComponent(item)}`, {
+    method: "PUT",
+    headers: { "content-type": "application/json", "if-match": entry.seen },
+    body: JSON.stringify({ value: entry.value, ...entry.beside }),
+    ...options,
+  });
+}
 
 async function settle(item, entry, tag) {
   if (seenField(item)) seenField(item).value = tag;
   for (const mark of questions.get(item)?.querySelectorAll("[data-carried]") ?? []) mark.remove(); // confirmed
   const newer = waiting.get(item);
-  if (newer !== entry) newer.seen = tag;
-  else waiting.delete(item);
-  await (newer === entry ? outbox.remove(item) : outbox.put(item, newer));
+  if (newer === entry) {
+    waiting.delete(item);
+    await outbox.remove(item);
+  } else {
+    Object.assign(newer, { seen: tag, sent: [] });
+    await outbox.put(item, newer);
+  }
 }
 
-async function send() {
-  if (busy || !waiting.size || performance.now() < notBefore) return;
+function send() {
+  if (outbox && !busy && waiting.size && performance.now() >= notBefore) sending = sendAll();
+}
+
+async function sendAll() {
   busy = true;
   clearTimeout(timer);
   try {
     while (waiting.size) {
       const [item, entry] = waiting.entries().next().value;
       say("busy");
-      const answer = await put(item, entry);
+      const answer = await put(item, entry, { signal: AbortSignal.timeout(15000) });
       if (answer.ok) {
         const saved = await answer.json();
         await settle(item, entry, saved.item_etag);
@@ -121,7 +135,12 @@ async function refuse(item, problem) {
 }
 
 // Somebody else was faster: both answers are shown, the person chooses.
-async function clash(item, entry, problem) {
+async function clash(item, sent, problem) {
+  const entry = waiting.get(item);
+  if (sent.sent.includes(JSON.stringify(problem.current))) { // one's own, kept without our hearing of it
+    Object.assign(entry, { seen: problem.item_etag, sent: [] });
+    return outbox.put(item, entry);
+  }
   waiting.delete(item); // it stays in the outbox until the person has chosen, perhaps on another section
   say("conflict");
   const question = questions.get(item);
@@ -165,28 +184,78 @@ form.addEventListener("change", (event) => {
 
 form.addEventListener("answer", ({ detail: { item, value } }) => { show(item, value); note(item); });
 
+// Who leaves by the button or a link waits for the answers under way: the form then carries true tags, and the next
+// page knows what was answered. Not for ever: what has not arrived by then is named to the form's page.
+const isUnderWay = () => busy && navigator.onLine;
+const arrived = () => Promise.race([sending, new Promise((go) => setTimeout(go, PATIENCE))]);
+let isLeaving = false;
+
+form.addEventListener("submit", async (event) => {
+  if (isLeaving) return;
+  if (!navigator.onLine) return goOnOffline(event);
+  const waits = isUnderWay();
+  if (waits) {
+    event.preventDefault();
+    await arrived();
+  }
+  nameSent();
+  isLeaving = true;
+  if (waits) form.requestSubmit(event.submitter);
+});
+
+function nameSent() {
+  form.querySelectorAll("input[data-sent]").forEach((field) => field.remove());
+  for (const [item, { sent }] of waiting) {
+    for (const value of sent) {
+      const field = Object.assign(document.createElement("input"), { type: "hidden", name: `sent.${item}`, value });
+      field.dataset.sent = "";
+      form.append(field);
+    }
+  }
+}
+
 // Offline the button goes on to the next section kept on this device.
-form.addEventListener("submit", (event) => {
-  if (navigator.onLine) return;
+function goOnOffline(event) {
   event.preventDefault();
   const places = JSON.parse(form.dataset.sections);
   const next = places[places.indexOf(location.pathname) + 1];
   say("offline");
   if (next) location.assign(next);
+}
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[href]");
+  const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (!link || !isPlain || event.defaultPrevented || link.target || link.hash || !isUnderWay()) return;
+  event.preventDefault();
+  await arrived();
+  location.assign(link.href);
 });
 
+addEventListener("pageshow", () => { isLeaving = false; });
 addEventListener("pagehide", () => {
-  for (const [item, entry] of waiting) put(item, entry, { keepalive: true }).catch(() => {});
+  if (!isLeaving) for (const [item, entry] of waiting) put(item, entry, { keepalive: true }).catch(() => {});
 });
 addEventListener("online", send);
 addEventListener("offline", () => say("offline"));
 
 async function begin() {
-  outbox = await openOutbox(form.dataset.api);
-  for (const [item, entry] of await outbox.all()) {
+  const opened = await openOutbox(form.dataset.api);
+  const kept = await opened.all();
+  const given = [...waiting]; // while the outbox was opened
+  waiting.clear();
+  outbox = opened;
+  for (const [item, entry] of kept) {
     turn = Math.max(turn, entry.turn);
-    waiting.set(item, entry);
+    waiting.set(item, { sent: [], ...entry });
     if (questions.has(item)) show(item, entry.value, entry.beside);
+  }
+  for (const [item, entry] of given) {
+    const { seen, sent } = waiting.get(item) ?? entry;
+    waiting.delete(item);
+    waiting.set(item, { ...entry, seen, sent, turn: ++turn });
+    show(item, entry.value, entry.beside);
+    outbox.put(item, waiting.get(item));
   }
   const shared = document.getElementById("shared");
   shared.checked = isShared();
