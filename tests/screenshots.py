@@ -425,8 +425,10 @@ def export_pages(client: httpx.Client, site: Served) -> dict[str, str]:
         offices[login].cookies.set("session", site.staff.sessions[login])
     asked = {"region": PROFILE["region"], "selection": "all", "form": "brief", "purpose": "报送年度总结"}
     ready = offices["county"].post("/exports", data=asked).url.path
-    decision = {"export": ready.rpartition("/")[2], "approve": "1"}
-    offices["city"].post("/exports/decisions", data=decision)
+    waits = offices["city"].get("/approvals").text
+    found = re.search(r'name="approval" value="([^"]+)"', waits)
+    assert found, waits
+    offices["city"].post("/approvals", data={"approval": found[1], "approve": "1"})
     waiting = offices["county"].post("/exports", data={**asked, "form": "full", "purpose": "县里复盘"})
     return {"exports": "/exports", "export": waiting.url.path, "export-ready": ready}
 
