@@ -8,6 +8,7 @@
     assessment.scored     →  recommendations    rank the pool for the gaps found
     assessment.scored     →  reports            number the report and freeze what it will print
     case.issued           →  reports            number the report of both layers, signed by two people, and freeze it
+    approval.given        →  reports            revoke the report two people have decided about
 
 and which job does what, with the nights:
 
@@ -39,6 +40,7 @@ from app.cases.service.moving import ISSUED
 from app.cases.service.personal import CASES
 from app.cases.service.reminding import Post
 from app.evidence.jobs import SWEEP_EVIDENCE, evidence_duties
+from app.identity.domain.dual_control import APPROVED
 from app.identity.service.personal import PEOPLE
 from app.kit.audit import Entry, record
 from app.kit.blobs import Blobs
@@ -55,7 +57,7 @@ from app.questionnaires.service.library import Library
 from app.recommendations.jobs import draft_recommendations
 from app.reports.adapters.press import Press
 from app.reports.domain.content import Brand
-from app.reports.jobs import SWEEP_EXPORTS, freeze_report, freeze_site_report, report_duties
+from app.reports.jobs import SWEEP_EXPORTS, freeze_report, freeze_site_report, report_duties, revoke_report
 from app.reports.service.exporting import Workshop
 from app.scoring.jobs import feed_continued, score_submitted
 from app.scoring.service.keeping import SCORED
@@ -114,6 +116,7 @@ def journey(library: Library, clock: Clock, *, brand: Brand, public_url: str) ->
             ISSUED,
             at_the_time(partial(freeze_site_report, library=library, brand=brand, public_url=public_url)),
         ),
+        APPROVED: [at_the_time(partial(revoke_report))],
         SCORED: audited(
             SCORED,
             at_the_time(partial(draft_recommendations, library=library)),

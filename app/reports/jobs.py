@@ -12,6 +12,7 @@ from app.questionnaires.service.library import Library
 from app.reports.domain.content import Brand
 from app.reports.service.exporting import EXPORT, Workshop, do_export, sweep
 from app.reports.service.keeping import freeze
+from app.reports.service.revoking import revoke_approved
 
 
 def freeze_report(
@@ -35,6 +36,11 @@ def freeze_site_report(
         public_url=public_url,
         now=now,
     )
+
+
+def revoke_report(session: Session, approval_id: UUID, *, now: datetime) -> None:
+    """Revoke the report whose revocation a second person has approved."""
+    revoke_approved(session, approval_id, now=now)
 
 
 SWEEP_EXPORTS = "reports.sweep"

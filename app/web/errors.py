@@ -179,6 +179,10 @@ def _words(t: Translator, status: int, code: str) -> tuple[str, str]:
         return t.gettext("操作太频繁"), t.gettext("请过一分钟再试。")
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return t.gettext("现在访问的人较多"), t.gettext("请稍等几秒再试，已保存的内容不会丢失。")
+    if code == "report-revoked":
+        return t.gettext("这份报告已经撤回"), t.gettext(
+            "不再提供下载。原因请联系主管部门；重新核实后会出具新的报告。"
+        )
     if status == HTTPStatus.CONFLICT:
         return t.gettext("现在不能这样操作"), t.gettext("内容可能已经提交。请返回上一页，刷新后查看。")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

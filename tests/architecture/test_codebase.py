@@ -239,7 +239,7 @@ def test_every_sentence_is_translated_with_its_places(tmp_path: Path) -> None:
 
 def test_tables_point_upstream_only() -> None:
     order = ["letter", "job", "audit_event", "audit_head", "access_grant", "closed_link", "person", "membership", "signed_in", "guess", "invitation", "consent", "passkey", "challenge", "external_identity", "provider_visit", "deputation", "approval", "enterprise", "evidence_file", "evidence_use", "provider", "provider_offer", "provider_case", "provider_certificate", "expert", "lecture", "provider_event", "provider_change", "pool_key", "assessment", "resume_address", "account_claim", "delegation", "delegated_section", "response", "differing_response", "quality_flag", "item_timing", "result", "recorded_result", "recommendation_set", "recommendation_wish", "recommendation_shown", "recommendation_feedback",
-             "diagnosis_case", "case_member", "case_step", "case_reminder", "case_attendance", "case_note", "case_rating", "case_explanation", "verified_response", "case_result", "case_finding", "case_remark", "case_mark", "case_signature", "advisership", "adviser_contact", "advice_item", "advice_step", "report", "report_edition", "report_content", "report_export"]  # fmt: skip
+             "diagnosis_case", "case_member", "case_step", "case_reminder", "case_attendance", "case_note", "case_rating", "case_explanation", "verified_response", "case_result", "case_finding", "case_remark", "case_mark", "case_signature", "advisership", "adviser_contact", "advice_item", "advice_step", "report", "report_edition", "report_content", "report_revocation", "report_export"]  # fmt: skip
     assert set(order) == set(SQLModel.metadata.tables)
     for table in SQLModel.metadata.tables.values():
         for key in table.foreign_keys:

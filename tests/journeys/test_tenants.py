@@ -21,8 +21,9 @@ from app.identity.domain.rights import Action, Actor
 from app.identity.domain.roles import Membership, Role
 from app.identity.service.accounts import Keys, make_person
 from app.identity.service.dual_control import ask
+from app.identity.service.guessing import Place
 from app.identity.service.roles import give_role
-from app.identity.service.signing import Place, start
+from app.identity.service.signing import start
 from app.providers.service.keeping import kept_pool
 from app.scoring.tables import StoredResult
 from tests.factories.desk import kept_case, new_browser
@@ -89,13 +90,13 @@ class Everybody:
                 asker = Actor(
                     people[1].id,
                     "某人",
-                    (Membership(Role.COUNTY_OFFICE, region=want.county),),
+                    (Membership(Role.CITY_OFFICE, region=f"{want.county[:4]}00"),),
                     is_strong=True,
                 )
                 ask(
                     session,
                     asker,
-                    Asked(Action.EXPORT_BULK, uuid4().hex, want.county, f"戊{n:04}厂", {}),
+                    Asked(Action.REVOKE_REPORT, uuid4().hex, want.county, f"戊{n:04}厂", {}),
                     at=now,
                 )
             membership = self._bound(role, county, self.tenants[-1].enterprise)
@@ -135,7 +136,7 @@ def allowed(path: str, who: Membership, tenants: list[Tenant], made: list[Tenant
     if path.startswith("/desk/agreement"):
         return near if who.role in {*watchers, Role.LEADER} else set()
     if path.startswith("/approvals"):
-        return near if who.role in OFFICES else set()
+        return near if who.role in {Role.CITY_OFFICE, Role.PROVINCE_OFFICE} else set()
     if not path.startswith("/desk"):
         return set()
     parts = {

@@ -13,8 +13,9 @@ from sqlmodel import select
 
 from app.identity.domain.roles import Membership, Role
 from app.identity.service.accounts import Keys
+from app.identity.service.guessing import Place
 from app.identity.service.roles import end_role, give_role
-from app.identity.service.signing import Place, start
+from app.identity.service.signing import start
 from app.identity.tables import Person
 from app.kit.audit import rows
 from app.kit.queue import JobRow

@@ -165,6 +165,8 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
         found.append(Link(view.url(path), t.gettext("服务商资源池")))
     if any(scope_of(signed.actor, action, now) != NOTHING for action in ASKED_FOR):
         found.append(Link(view.url("/approvals"), t.gettext("待第二人批准")))
+    if scope_of(signed.actor, Action.REVOKE_REPORT, now) != NOTHING:
+        found.append(Link(view.url("/revocations"), t.gettext("撤回报告")))
     if scope_of(signed.actor, Action.READ_ENTERPRISE, now).consented:
         found.append(Link(view.url("/shared"), t.gettext("企业共享给您的结果")))
     return (*found, *(link for action, link in regions.items() if reach[action] != NOTHING))

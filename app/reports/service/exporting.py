@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from app.identity.domain.dual_control import is_second
 from app.identity.domain.rights import NOTHING, Action, Actor, Scope, Target, scope_of
 from app.identity.errors import SamePerson
 from app.identity.service.roles import acting_as
@@ -136,7 +137,7 @@ def decide(
         raise ExportNotFound
     if row.state != ExportState.ASKED or at >= row.ends_at:
         raise ExportDecided
-    if row.asked_by == by:
+    if not is_second(row.asked_by, by):
         raise SamePerson
     row.state = str(ExportState.APPROVED if approves else ExportState.REFUSED)
     row.decided_by, row.decided_at = by, at
