@@ -1,13 +1,13 @@
 """Reports that were revoked by two people.
 
-Revision: 0017d, after: 0016d
+Revision: 0017d, after: 0018e
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0017d'
-down_revision = '0016d'
+down_revision = '0018e'
 branch_labels = None
 depends_on = None
 

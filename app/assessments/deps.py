@@ -31,7 +31,6 @@ from app.enterprises.service.keeping import profile_of
 from app.evidence.deps import ArchiveDep, Received, received
 from app.identity.deps import VisitorDep, get_visitor, keys_of, names
 from app.identity.domain import Permission, Visitor
-from app.identity.errors import TooManyAttempts
 from app.identity.service import may_open
 from app.identity.service.accounts import Keys
 from app.kit.clock import Clock
@@ -44,7 +43,7 @@ from app.questionnaires.errors import ItemNotFound
 from app.questionnaires.service.library import Edition, Library
 from app.questionnaires.service.showing import showing_of
 from app.web.context import UPLOADS, Context
-from app.web.deps import ContextDep, NowDep, SessionDep, get_context
+from app.web.deps import ContextDep, NowDep, SessionDep, get_context, place_in
 from app.web.view import SAFE_METHODS
 
 
@@ -201,8 +200,8 @@ async def get_received(
     Sending takes minutes on a slow line and examining takes its time, so both happen before the request
     takes its turn to write. Raises `AssessmentNotFound`, `ItemNotFound`, `AssessmentSubmitted`.
     """
-    if not context.throttle.allows(UPLOADS, "upload", request.client.host if request.client else ""):
-        raise TooManyAttempts
+    now, place = context.clock(), place_in(request)
+    await context.database.run(lambda c: context.limits.take(c, UPLOADS, place, at=now))
     async with context.database.session(write=False) as session:
         claim = _claim(assessment_id, visitor, context)
         await anyio.to_thread.run_sync(partial(_may_add, session, claim, library, code))

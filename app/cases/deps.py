@@ -21,11 +21,11 @@ from app.evidence.deps import ArchiveDep, Received, received
 from app.identity.deps import KeysDep, SomebodyDep, names, session_cookie, whole
 from app.identity.domain import Permission
 from app.identity.domain.rights import NOTHING, Action, Scope, scope_of
-from app.identity.errors import PasswordDue, TooManyAttempts
+from app.identity.errors import PasswordDue
 from app.identity.service.accounts import Keys, is_due
 from app.identity.service.signing import Signed, session_of
 from app.web.context import UPLOADS
-from app.web.deps import ContextDep, NowDep, SessionDep
+from app.web.deps import ContextDep, NowDep, SessionDep, place_in
 from app.web.view import SAFE_METHODS
 
 
@@ -129,8 +129,8 @@ async def get_received(
 
     Sending takes minutes on a slow line, so it happens before the request takes its turn to write.
     """
-    if not context.throttle.allows(UPLOADS, "upload", request.client.host if request.client else ""):
-        raise TooManyAttempts
+    place = place_in(request)
+    await context.database.run(lambda c: context.limits.take(c, UPLOADS, place, at=now))
     token = request.cookies.get(session_cookie(context), "")
     async with context.database.session(write=False) as session:
         await anyio.to_thread.run_sync(partial(_may_send, session, case_id, token, keys, now))

@@ -17,6 +17,7 @@ from app.kit.clock import system_clock
 from app.kit.database import Database
 from app.kit.errors import Invalid
 from app.kit.plain import Json
+from app.policies.service.keeping import load_demo
 from app.providers.service.files import load_demo_pool
 from app.providers.service.importing import record_pool
 from app.questionnaires.domain.definition import Item
@@ -46,7 +47,7 @@ def run(arguments: Namespace) -> int:
     migrate(settings)
     library = Library(settings.questionnaires_dir)
     brand = read_brand(settings.office_name, settings.office_color, settings.office_logo)
-    listeners = journey(library, system_clock, brand=brand, public_url=settings.public_url)
+    listeners = journey(settings, library, system_clock, brand=brand)
     database = Database(settings.database_url, listeners=listeners)
     try:
         with database.transaction() as session:
@@ -55,6 +56,10 @@ def run(arguments: Namespace) -> int:
             )
             print(
                 f"providers: {report.added} added, {report.changed} changed, {report.unchanged} unchanged"
+            )
+            policies = load_demo(session, at=system_clock())
+            print(
+                f"policies: {policies.added} added, {policies.changed} changed, {policies.unchanged} unchanged"
             )
             for row in ENTERPRISES:
                 name, credit_code, *_ = row

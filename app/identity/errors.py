@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.kit.errors import Conflict, Invalid, NotFound, NotPermitted, Throttled
+from app.kit.errors import Conflict, Invalid, NotFound, NotPermitted, Throttled, Unauthenticated
 
 
 class MembershipReason(StrEnum):
@@ -50,6 +50,18 @@ class ProviderReason(StrEnum):
     LINKED = "linked"
 
 
+class DeputyReason(StrEnum):
+    """Why somebody can not stand in for somebody."""
+
+    NO_DATE = "no-date"
+    PAST = "past"
+    TOO_LONG = "too-long"
+    SELF = "self"
+    NOTHING_TO_LEND = "nothing-to-lend"
+    UNLIKE = "unlike"
+    ALREADY = "already"
+
+
 class ForeignOrigin(NotPermitted):
     """A changing request that came from another site."""
 
@@ -74,7 +86,7 @@ class CodeRefused(NotPermitted):
     code = "code-refused"
 
 
-class SignInNeeded(NotPermitted):
+class SignInNeeded(Unauthenticated):
     """Nobody is signed in."""
 
     code = "sign-in-needed"
@@ -128,6 +140,16 @@ class ProviderRefused(NotPermitted):
 
     def __init__(self, reason: ProviderReason, *, detail: str = "") -> None:
         self.reason, self.detail = reason, detail
+        super().__init__(str(reason), reason=str(reason))
+
+
+class DeputyRefused(Conflict):
+    """Somebody can not stand in for somebody; `reason` says why."""
+
+    code = "deputy-refused"
+
+    def __init__(self, reason: DeputyReason) -> None:
+        self.reason = reason
         super().__init__(str(reason), reason=str(reason))
 
 
@@ -193,3 +215,34 @@ class AddressRefused(Invalid):
     """What was typed is no e-mail address."""
 
     code = "address-refused"
+
+
+class TokenReason(StrEnum):
+    """Why a token for programs is not made."""
+
+    NAME = "name"
+    SCOPES = "scopes"
+    DAYS = "days"
+    MANY = "many"
+
+
+class TokenRefused(Invalid):
+    """A token for programs is not made; `reasons` say why."""
+
+    code = "token-refused"
+
+    def __init__(self, reasons: list[TokenReason]) -> None:
+        self.reasons = reasons
+        super().__init__(", ".join(reasons), reasons=[str(reason) for reason in reasons])
+
+
+class TokenNotKnown(Unauthenticated):
+    """A token for programs that does not exist, is over or was taken back."""
+
+    code = "token-not-known"
+
+
+class ScopeMissing(NotPermitted):
+    """The token is not for this part of the API; facts: `part`."""
+
+    code = "scope-missing"

@@ -7,10 +7,12 @@ from sqlalchemy import Connection, bindparam, or_
 from sqlmodel import Session, col, delete, select
 
 from app.identity.tables import (
+    ApiToken,
     ApprovalRow,
     Challenge,
     ClosedLink,
     ConsentRow,
+    Deputation,
     ExternalIdentity,
     Grant,
     GuessRow,
@@ -122,6 +124,22 @@ def end_sessions(session: Session, person_id: UUID, *, but: str = "") -> None:
     session.execute(gone)
 
 
+def tokens_of(session: Session, person_id: UUID) -> list[ApiToken]:
+    """Give a person's tokens for programs, newest first."""
+    rows = select(ApiToken).where(ApiToken.person_id == person_id)
+    return list(session.exec(rows.order_by(col(ApiToken.made_at).desc(), col(ApiToken.id))))
+
+
+def token_by_digest(session: Session, digest: str) -> ApiToken | None:
+    """Give the token for programs with this digest."""
+    return session.exec(select(ApiToken).where(ApiToken.digest == digest)).first()
+
+
+def token_by_id(session: Session, token_id: UUID) -> ApiToken | None:
+    """Give one token for programs."""
+    return session.get(ApiToken, token_id)
+
+
 def guesses_under(session: Session, key: str) -> GuessRow | None:
     """Give the failed attempts counted under a key."""
     return session.get(GuessRow, key)
@@ -215,3 +233,11 @@ def visit_by_digest(session: Session, digest: str) -> ProviderVisit | None:
 def forget_visits(session: Session, *, before: datetime) -> None:
     """Forget the visits that ended before a moment."""
     session.execute(delete(ProviderVisit).where(col(ProviderVisit.ends_at) < before))
+
+
+def deputations_of(session: Session, person_id: UUID) -> list[Deputation]:
+    """Give the deputations in which somebody is one of the two, oldest first; also those that are over."""
+    rows = select(Deputation).where(
+        or_(col(Deputation.principal_id) == person_id, col(Deputation.deputy_id) == person_id)
+    )
+    return list(session.exec(rows.order_by(col(Deputation.begins_at), col(Deputation.id))))

@@ -82,6 +82,21 @@ class SignedIn(SQLModel, table=True):
     agent: str = Field(default="", max_length=120)
 
 
+class ApiToken(SQLModel, table=True):
+    """What lets a program act for a person, by the digest of the token; `scopes` are words with blanks between."""
+
+    __tablename__ = "api_token"
+
+    id: UUID = Field(primary_key=True)
+    digest: str = Field(max_length=64, unique=True)
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    name: str = Field(max_length=60)
+    scopes: str = Field(max_length=300)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class GuessRow(SQLModel, table=True):
     """Failed attempts under one key: a digest of account and place, or of the place alone."""
 

@@ -40,7 +40,6 @@ from app.enterprises.service.codes import code_tables
 from app.enterprises.service.keeping import keep_profile, profile_of
 from app.identity.deps import PUBLIC, VisitorDep, keys_of
 from app.identity.domain import Visitor, resume_token
-from app.identity.errors import TooManyAttempts
 from app.kit.plain import Json
 from app.questionnaires.deps import LibraryDep, get_library
 from app.questionnaires.domain.definition import Texts
@@ -48,7 +47,7 @@ from app.questionnaires.domain.quality import Doubt, doubt_sentence
 from app.questionnaires.domain.responses import as_plain
 from app.questionnaires.service.library import Library
 from app.web.context import STARTS, Context
-from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep, get_body, get_context
+from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep, get_body, get_context, place_in
 
 router = APIRouter(prefix="/api/v1/assessments", tags=["assessments"])
 
@@ -84,8 +83,7 @@ def create(
     With `from` it takes over profile and known answers of a submitted assessment the caller holds; what
     is carried over waits for confirmation and is listed in `carried`.
     """
-    if not context.throttle.allows(STARTS, "start", request.client.host if request.client else ""):
-        raise TooManyAttempts
+    context.limits.take(session.connection(), STARTS, place_in(request), at=now)
     edition = library.newest(body.questionnaire)
     language = body.language if body.language in edition.definition.languages else view.lang
     if body.source is not None:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app.assessments.deps import Held, HeldDep
 from app.assessments.errors import AssessmentNotFound, ClaimReason, ClaimRefused
-from app.assessments.pages.writing import desk_of, may_send
+from app.assessments.pages.writing import count_letter, desk_of
 from app.assessments.service.claiming import (
     account_of,
     ask_code,
@@ -39,6 +39,7 @@ from app.identity.service.signing import Signed, start
 from app.identity.service.wording import password_hint, password_words
 from app.identity.tables import Person
 from app.kit.i18n import Translator
+from app.kit.limits import LimitReached
 from app.kit.mail import hidden_address, read_address
 from app.kit.plain import clean_line
 from app.web.context import Context
@@ -137,7 +138,9 @@ def ask(
     if address is None:
         error = view.t.gettext("邮箱写法不对，例如 wang@example.com。")
         return view.render(_claim_page(view, session, held, signed, typed=typed, error=error), status=422)
-    if not may_send(request, context, str(held.row.id), address):
+    try:
+        count_letter(request, session, context, str(held.row.id), address, at=now)
+    except LimitReached:
         error = view.t.gettext("今天发得太多了，请稍后再试；最近一封信里的验证码 30 分钟内还能用。")
         return view.render(_claim_page(view, session, held, signed, typed=typed, error=error), status=429)
     try:

@@ -27,7 +27,6 @@ from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
 from app.identity.deps import PUBLIC, VisitorDep, cookie_token, keep_cookie
 from app.identity.domain import resume_token, spaced
-from app.identity.errors import TooManyAttempts
 from app.identity.service import has_closed_link, held_by, remember
 from app.kit.clock import china_date
 from app.kit.qr import qr_picture
@@ -35,7 +34,7 @@ from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
 from app.questionnaires.service.library import Edition, Library
 from app.web.context import STARTS
-from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
+from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep, place_in
 from app.web.page import Link, Page
 from app.web.view import View
 
@@ -224,8 +223,7 @@ def start_assessment(
 
     Goes to the profile, or to the questions of the short check when that was asked for.
     """
-    if not context.throttle.allows(STARTS, "start", request.client.host if request.client else ""):
-        raise TooManyAttempts
+    context.limits.take(session.connection(), STARTS, place_in(request), at=now)
     edition = library.newest("".join(form.get("questionnaire", ())) or FIRST)
     row = start(session, edition.definition, language=view.lang, random=context.random, at=now)
     cookie = cookie_token(visitor, context)

@@ -10,11 +10,10 @@ from app.assessments.errors import AssessmentNotFound, ResumeRefused
 from app.assessments.service.keeping import find_again, open_assessment
 from app.enterprises.service.keeping import profile_of
 from app.identity.deps import PUBLIC, VisitorDep, cookie_token, keep_cookie
-from app.identity.errors import TooManyAttempts
 from app.identity.service import opened_by, remember
 from app.kit.clock import china_date
 from app.web.context import RESUME_ATTEMPTS, Context
-from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
+from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep, place_in
 from app.web.page import Page
 from app.web.view import View
 
@@ -71,10 +70,7 @@ def resume(
 ) -> Response:
     """Open the assessment with this code in this browser."""
     code, credit_code = "".join(form.get("code", ()))[:60], "".join(form.get("credit_code", ()))[:60]
-    if not context.throttle.allows(
-        RESUME_ATTEMPTS, "resume", request.client.host if request.client else ""
-    ):
-        raise TooManyAttempts
+    context.limits.take(session.connection(), RESUME_ATTEMPTS, place_in(request), at=now)
     try:
         row = find_again(session, code, credit_code)
     except ResumeRefused:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.identity.pages import (
     approvals,
+    deputies,
     invitations,
     jobs,
     me,
@@ -13,6 +14,7 @@ from app.identity.pages import (
     provider,
     roles,
     signing,
+    tokens,
     trail,
 )
 
@@ -22,6 +24,8 @@ for page in (
     passkeys,
     provider,
     me,
+    deputies,
+    tokens,
     personal,
     invitations,
     people,

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app.identity.adapters.passkeys import Site
 from app.identity.deps import PUBLIC, KeysDep, PlaceDep, SignedDep, SiteDep, keep_session
-from app.identity.errors import PasskeyReason, PasskeyRefused, TooManyAttempts
+from app.identity.errors import PasskeyReason, PasskeyRefused
 from app.identity.pages.signing import local, sign_in_shown
 from app.identity.pages.wording import passkey_words
 from app.identity.repository import passkeys_of
@@ -27,7 +27,7 @@ from app.identity.service.signing import Signed
 from app.kit.clock import china_date, china_time
 from app.kit.plain import clean_line
 from app.web.context import PASSKEY_ATTEMPTS
-from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
+from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep, place_in
 from app.web.page import Page
 from app.web.view import View
 
@@ -123,8 +123,7 @@ def request_for_passkey(
     request: Request, session: SessionDep, site: SiteDep, context: ContextDep, keys: KeysDep, now: NowDep
 ) -> Response:
     """Give what the browser signs in with."""
-    if not context.throttle.allows(PASSKEY_ATTEMPTS, "passkey", _place(request)):
-        raise TooManyAttempts
+    context.limits.take(session.connection(), PASSKEY_ATTEMPTS, place_in(request), at=now)
     return Response(start_signing_in(session, site, keys, at=now), media_type=JSON)
 
 
@@ -153,10 +152,6 @@ def sign_in_with_passkey(
 
 def _answer(form: FormDep) -> str:
     return "".join(form.get("credential", ()))[:LONGEST_ANSWER]
-
-
-def _place(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 def _page(

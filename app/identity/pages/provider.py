@@ -22,7 +22,7 @@ from app.identity.deps import (
     visit_cookie,
 )
 from app.identity.domain.external import Proven, VisitSecrets, visit_secrets
-from app.identity.errors import ProviderReason, ProviderRefused, SignInNeeded, TooManyAttempts
+from app.identity.errors import ProviderReason, ProviderRefused, SignInNeeded
 from app.identity.pages.signing import local
 from app.identity.pages.wording import provider_words
 from app.identity.service.accounts import Keys
@@ -40,7 +40,7 @@ from app.identity.service.visits import (
 from app.identity.tables import ProviderVisit
 from app.kit.audit import acts
 from app.web.context import PROVIDER_VISITS, Context
-from app.web.deps import ContextDep, NowDep, SessionDep, ViewDep, acting_in
+from app.web.deps import ContextDep, NowDep, SessionDep, ViewDep, acting_in, place_in
 from app.web.page import Link, Page
 from app.web.view import View
 
@@ -73,10 +73,8 @@ def leave(
     next: str = "/me",  # noqa: A002 - the address says next
 ) -> Response:
     """Send the browser to the identity service."""
-    place = request.client.host if request.client else ""
-    if not context.throttle.allows(PROVIDER_VISITS, "provider", place):
-        raise TooManyAttempts
     with context.database.transaction() as session:
+        context.limits.take(session.connection(), PROVIDER_VISITS, place_in(request), at=now)
         token = begin_visit(session, keys, person_id=None, wanted=local(next), at=now)
     response = _sent_on(request, view, context, provider, visit_secrets(keys.secret, token), now)
     keep_visit(response, context, token)
