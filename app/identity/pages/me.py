@@ -17,8 +17,8 @@ from app.identity.errors import PasswordRefused, SignInRefused
 from app.identity.pages.wording import ground_words, role_name
 from app.identity.repository import identities_of, sessions_of
 from app.identity.service.accounts import Keys, change_password, is_due
-from app.identity.service.roles import names_of
 from app.identity.service.passkeys import is_fresh
+from app.identity.service.roles import names_of
 from app.identity.service.signing import Signed, end
 from app.identity.service.wording import password_hint, password_words
 from app.kit.clock import china_date, china_time
