@@ -117,9 +117,9 @@ def journey(
     random: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Listeners:
     """Bind every event to its jobs."""
-    imprinted = {"library": library, "brand": brand, "public_url": settings.public_url}
-    own = partial(freeze_report, **imprinted, check_days=settings.policy_check_days)
-    of_case = partial(freeze_site_report, **imprinted, check_days=settings.policy_check_days)
+    url, days = settings.public_url, settings.policy_check_days
+    own = partial(freeze_report, library=library, brand=brand, public_url=url, check_days=days)
+    of_case = partial(freeze_site_report, library=library, brand=brand, public_url=url, check_days=days)
 
     def at_the_time(job: partial[None]) -> Listener:
         def act(session: Session, object_id: object) -> None:
