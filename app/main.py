@@ -1,5 +1,6 @@
 """The only place where routes, handlers and guards meet."""
 
+import gc
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -63,6 +64,7 @@ from app.web.context import Context
 from app.web.counted import SLOW
 from app.web.guards import Guards
 from app.web.metrics import forget_process
+from app.web.mounting import Mounted
 from app.web.openapi import describe
 from app.webhooks.adapters import outbound_of
 
@@ -91,6 +93,7 @@ ROUTERS = (
     app.reports.pages.router,
     app.exchange.api.router,
     app.exchange.api.exports,
+    app.exchange.api.imports,
     app.exchange.pages.router,
     app.webhooks.api.router,
     app.webhooks.pages.router,
@@ -146,7 +149,7 @@ def _lifespan(
 
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
-        listeners = journey(library, clock, brand=brand, public_url=settings.public_url, random=random)
+        listeners = journey(settings, library, clock, brand=brand, random=random)
         carried = carried_by(settings.job_engine)
         database = Database(settings.database_url, listeners=listeners, carried=carried)
         if settings.slow_statement_ms:
@@ -176,6 +179,8 @@ def _lifespan(
             service.state.press = press
             service.state.worker = worker
             service.state.archive = archive
+            if is_warm:
+                gc.freeze()  # what stays for ever is not looked through for garbage again and again
             yield
         finally:
             worker.close()
@@ -199,6 +204,8 @@ def _surround(service: FastAPI, settings: Settings) -> None:
         https=settings.public_url.startswith("https://"),
         most_requests=settings.most_requests,
     )
+    if settings.root_path:
+        service.add_middleware(Mounted, root_path=settings.root_path)
     service.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
 
 

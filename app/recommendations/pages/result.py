@@ -139,7 +139,7 @@ def result_page(
     result = kept_result(session, held.row.id)
     enterprise = profile_of(session, held.row.enterprise_id).name
     charts = charts_of(t, held.definition, texts, result)
-    link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
+    back = _way_back(session, held, context)
     next_code = next((g.level.code for g in result.gates if g.level.rank == result.level.rank + 1), "")
     return view.render(
         ResultPage(
@@ -174,13 +174,28 @@ def result_page(
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             comparison=compared_with_last(session, held.row, library=library, t=t),
             claim=_claim_link(view, session, held, context, now),
-            resume_code=spaced(held.row.code) if not has_closed_link(session, held.row.id) else "",
-            resume_link=link,
-            resume_qr=qr_picture(link),
+            resume_code=back.code,
+            resume_link=back.link,
+            resume_qr=back.picture,
             disclaimer=texts.disclaimer,
             provenance=provenance_words(t, result.provenance),
         )
     )
+
+
+@dataclass(frozen=True)
+class _WayBack:
+    """How to open a result elsewhere: code, link, and the link as a picture; the code is empty once it was closed."""
+
+    code: str
+    link: str
+    picture: str
+
+
+def _way_back(session: Session, held: Held, context: Context) -> _WayBack:
+    link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
+    code = "" if has_closed_link(session, held.row.id) else spaced(held.row.code)
+    return _WayBack(code, link, qr_picture(link))
 
 
 def _claim_link(view: View, session: Session, held: Held, context: Context, now: datetime) -> Link | None:
