@@ -1,5 +1,6 @@
 """The only place where routes, handlers and guards meet."""
 
+import gc
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -30,6 +31,7 @@ import app.reports.api
 import app.reports.pages
 import app.scoring.api
 import app.scoring.pages
+import app.trips.pages
 import app.web.health
 import app.web.metrics
 import app.web.offline
@@ -86,10 +88,12 @@ ROUTERS = (
     app.cases.api.router,
     app.cases.pages.router,
     app.advisers.pages.router,
+    app.trips.pages.router,
     app.reports.api.router,
     app.reports.pages.router,
     app.exchange.api.router,
     app.exchange.api.exports,
+    app.exchange.api.imports,
     app.exchange.pages.router,
     app.webhooks.api.router,
     app.webhooks.pages.router,
@@ -145,7 +149,7 @@ def _lifespan(
 
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
-        listeners = journey(library, clock, brand=brand, public_url=settings.public_url, random=random)
+        listeners = journey(settings, library, clock, brand=brand, random=random)
         carried = carried_by(settings.job_engine)
         database = Database(settings.database_url, listeners=listeners, carried=carried)
         if settings.slow_statement_ms:
@@ -175,6 +179,8 @@ def _lifespan(
             service.state.press = press
             service.state.worker = worker
             service.state.archive = archive
+            if is_warm:
+                gc.freeze()  # what stays for ever is not looked through for garbage again and again
             yield
         finally:
             worker.close()

@@ -1,6 +1,7 @@
 """Every setting of the service, read once from `APP_*` variables; an unknown name stops the start."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
@@ -140,12 +141,12 @@ class Settings(BaseSettings):
         """The address that links carry, without a slash at the end."""
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
-    @property
+    @cached_property
     def root_path(self) -> str:
         """The sub-path of the public address, as `/zhizhen`, or nothing."""
         return urlsplit(self.public_url).path
 
-    @property
+    @cached_property
     def secure_cookies(self) -> bool:
         """Cookies travel over https only, unless the service is only reached from this machine."""
         return self.public_url.startswith("https://") or not self.is_loopback

@@ -95,3 +95,22 @@ class ExportList(_Read):
     """The caller's exports, newest first."""
 
     exports: list[ExportRead]
+
+
+class OpeningRead(_Read):
+    """An assessment that was taken in as a draft, and the code by which the enterprise opens it."""
+
+    enterprise_name: str
+    questionnaire: str
+    resume_code: str
+
+
+class ImportRead(_Read):
+    """What an import did; the same file again changes nothing."""
+
+    added: int
+    changed: int
+    unchanged: int
+    answers: int
+    results: int
+    openings: list[OpeningRead]

@@ -13,7 +13,7 @@ from app.identity.adapters.passkeys import Site, site_of
 from app.identity.adapters.provider import Provider
 from app.identity.domain import Permission, Visitor, new_token
 from app.identity.domain.dual_control import ASKED_FOR
-from app.identity.domain.rights import NOTHING, Action, Scope, Target, may, scope_of
+from app.identity.domain.rights import NOTHING, Action, Actor, Scope, Target, may, scope_of
 from app.identity.domain.scopes import TOKEN_MARK, is_within
 from app.identity.domain.sessions import SEEN_EVERY
 from app.identity.errors import (
@@ -182,6 +182,16 @@ def _program(request: Request, session: Session, context: Context, keys: Keys, n
             note_use(own, program, at=now)
     row = SignedIn(digest="", person_id=program.person.id, started_at=now, seen_at=now, is_strong=True)
     return Signed(program.actor, program.person, row)
+
+
+def look_who_calls(request: Request, session: Session, context: Context, now: datetime) -> Actor | None:
+    """Give who calls, without keeping that they did: for what is asked before a request takes its turn to write."""
+    keys = keys_of(context)
+    if _is_for_programs(request):
+        program = program_of(session, token_sent(request), keys, at=now)
+        return program.actor if program else None
+    signed = session_of(session, request.cookies.get(session_cookie(context), ""), keys, at=now)
+    return signed.actor if signed else None
 
 
 SomebodyDep = Annotated[Signed | None, Depends(get_signed_in)]

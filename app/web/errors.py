@@ -116,7 +116,7 @@ def _on_fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, ServiceFault)  # noqa: S101 - registered for this class only
     status = status_of(fault)
     retry_after = fault.retry_after_seconds if isinstance(fault, Unavailable) else 0
-    log.info("refused", extra={"problem": fault.code, "status": int(status), "path": request.url.path})
+    log.info("refused", extra={"problem": fault.code, "status": int(status), "route": _route(request)})
     facts = dict(fault.facts)
     if fault.elsewhere and not path_of(request).startswith(API_PREFIX):
         return _sent_there(request, fault.elsewhere)
@@ -169,13 +169,18 @@ def _on_outage(request: Request, fault: Exception) -> Response:
     """Answer a fault of the machine with "come again"; any other one is a crash."""
     if not is_outage(fault):
         raise fault
-    log.error("outage", extra={"path": request.url.path, "fault": masked(fault)})
+    log.error("outage", extra={"route": _route(request), "fault": masked(fault)})
     return answer(request, 503, OUTAGE, "the storage is not available now", {}, RETRY_AFTER_SECONDS)
 
 
 def _on_crash(request: Request, fault: Exception) -> Response:
-    log.error("unexpected", exc_info=fault, extra={"path": request.url.path})
+    log.error("unexpected", exc_info=fault, extra={"route": _route(request)})
     return answer(request, 500, "unexpected", "something failed on our side", {})
+
+
+def _route(request: Request) -> str:
+    """Name the route for the log by its pattern: an address may hold the token of a link."""
+    return str(getattr(request.scope.get("route"), "path", ""))
 
 
 def _words(t: Translator, status: int, code: str) -> tuple[str, str]:

@@ -39,6 +39,8 @@ class Permission(StrEnum):
     SEES_CASE = "sees-case"
     NOMINATES = "nominates"
     READS_FIGURES = "reads-figures"
+    TRAVELS = "travels"
+    """Plans trips for a region, or is on the team of some."""
     EXPORTS_REPORTS = "exports-reports"
     """Works in an office that may ask for copies of many reports, or approve them."""
     FOLLOWS_ADVICE = "follows-advice"

@@ -50,6 +50,8 @@ class ExportsPage(Page):
     """The account."""
     action: str
     """Where asking posts to."""
+    imports: str
+    """Where files are brought in."""
     exports: tuple[ExportLine, ...]
     """Those asked for, newest first."""
     is_running: bool
@@ -116,6 +118,7 @@ def _page(
         shell=view.shell(),
         back=view.url("/me"),
         action=view.url("/exports"),
+        imports=view.url("/imports"),
         exports=tuple(_line(view, row) for row in rows),
         is_running=any(row.state == ExportState.RUNNING for row in rows),
         region=region,
