@@ -9,11 +9,14 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.assessments.deps import Held, HeldDep
-from app.assessments.domain.states import AssessmentState
 from app.kit.decimals import plain
+from app.policies.service.documents import MatchedDocument
+from app.policies.service.matching import Matched
+from app.policies.service.telling import matched_document
 from app.providers.service.files import known_capabilities
 from app.providers.service.wording import capability_name
 from app.questionnaires.deps import LibraryDep
+from app.recommendations.deps import MatchedDep
 from app.recommendations.domain.feedback import LONGEST_REMARK, Reason, Speaker, Verdict
 from app.recommendations.domain.lexicon import LONGEST_TEXT
 from app.recommendations.domain.wishes import Wish
@@ -89,23 +92,35 @@ class MatchingPage(Page):
     """The providers of the list."""
     most_remark: int
     """How many characters a remark may have."""
+    policies: MatchedDocument
+    """Policies that may pay a part, by kind."""
+    all_policies: Link
+    """To all matched policies, with the calculation."""
+    catalogue: str
+    """Address of the catalogue of policies; a policy stands below it."""
 
 
 @router.get("/assessments/{assessment_id}/recommendations")
-def matching_page(held: HeldDep, view: ViewDep, session: SessionDep) -> Response:
+def matching_page(held: HeldDep, matched: MatchedDep, view: ViewDep, session: SessionDep) -> Response:
     """Show the matching; an assessment still in progress goes to its task list."""
-    if held.row.state != AssessmentState.SUBMITTED:
+    if matched is None:
         return view.redirect(held.path)
     wish = kept_wish(session, held.row.id)
-    return view.render(_page(held, view, session, wish, _as_typed(wish), {}))
+    return view.render(_page(held, matched, view, session, wish, _as_typed(wish), {}))
 
 
 @router.post("/assessments/{assessment_id}/recommendations")
 def wish_page(
-    held: HeldDep, form: FormDep, view: ViewDep, session: SessionDep, library: LibraryDep, now: NowDep
+    held: HeldDep,
+    matched: MatchedDep,
+    form: FormDep,
+    view: ViewDep,
+    session: SessionDep,
+    library: LibraryDep,
+    now: NowDep,
 ) -> Response:
     """Keep what is wished and match anew, or show again what was typed with an error at its field."""
-    if held.row.state != AssessmentState.SUBMITTED:
+    if matched is None:
         return view.redirect(held.path)
     typed = TypedWish(
         text="".join(form.get("text", ())),
@@ -116,7 +131,7 @@ def wish_page(
     before = kept_wish(session, held.row.id)
     wish, reasons = read_wish(typed, before, dict(diagnosers(session)))
     if reasons:
-        return view.render(_page(held, view, session, wish, typed, reasons), status=422)
+        return view.render(_page(held, matched, view, session, wish, typed, reasons), status=422)
     keep_wish(session, held.row.id, wish, now=now)
     draft(session, held.row.id, library=library, now=now)
     return view.redirect(f"{held.path}/recommendations#list")
@@ -149,6 +164,7 @@ def _as_typed(wish: Wish) -> TypedWish:
 
 def _page(
     held: Held,
+    matched: Matched,
     view: View,
     session: SessionDep,
     wish: Wish,
@@ -180,6 +196,9 @@ def _page(
         ranking=ranking,
         cards=_cards(view, ranking, said(session, held.row.id)),
         most_remark=LONGEST_REMARK,
+        policies=matched_document(t, matched),
+        all_policies=Link(view.url(f"{held.path}/policies"), t.gettext("看全部政策和算法，补充几个数")),
+        catalogue=view.url("/policies"),
     )
 
 
