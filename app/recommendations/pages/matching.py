@@ -10,9 +10,7 @@ from fastapi.responses import Response
 
 from app.assessments.deps import Held, HeldDep
 from app.kit.decimals import plain
-from app.policies.service.documents import MatchedDocument
 from app.policies.service.matching import Matched
-from app.policies.service.telling import matched_document
 from app.providers.service.files import known_capabilities
 from app.providers.service.wording import capability_name
 from app.questionnaires.deps import LibraryDep
@@ -20,6 +18,7 @@ from app.recommendations.deps import MatchedDep
 from app.recommendations.domain.feedback import LONGEST_REMARK, Reason, Speaker, Verdict
 from app.recommendations.domain.lexicon import LONGEST_TEXT
 from app.recommendations.domain.wishes import Wish
+from app.recommendations.pages.policies import PoliciesInShort, policies_in_short
 from app.recommendations.service.documents import RankingDocument, RecommendationDocument
 from app.recommendations.service.feedback import Said, reason_words, said, say, verdict_words
 from app.recommendations.service.keeping import draft, keep_wish, kept_ranking, kept_wish
@@ -92,12 +91,8 @@ class MatchingPage(Page):
     """The providers of the list."""
     most_remark: int
     """How many characters a remark may have."""
-    policies: MatchedDocument
-    """Policies that may pay a part, by kind."""
-    all_policies: Link
-    """To all matched policies, with the calculation."""
-    catalogue: str
-    """Address of the catalogue of policies; a policy stands below it."""
+    policies: PoliciesInShort
+    """Policies that may pay a part, one of every kind."""
 
 
 @router.get("/assessments/{assessment_id}/recommendations")
@@ -196,9 +191,7 @@ def _page(
         ranking=ranking,
         cards=_cards(view, ranking, said(session, held.row.id)),
         most_remark=LONGEST_REMARK,
-        policies=matched_document(t, matched),
-        all_policies=Link(view.url(f"{held.path}/policies"), t.gettext("看全部政策和算法，补充几个数")),
-        catalogue=view.url("/policies"),
+        policies=policies_in_short(view, held, matched),
     )
 
 
