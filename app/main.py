@@ -1,5 +1,6 @@
 """The only place where routes, handlers and guards meet."""
 
+import gc
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -8,11 +9,15 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+import app.advisers.pages
 import app.assessments.api
 import app.assessments.pages
 import app.cases.api
 import app.cases.pages
+import app.exchange.api
+import app.exchange.pages
 import app.identity.pages
 import app.policies.api
 import app.policies.pages
@@ -26,15 +31,21 @@ import app.reports.api
 import app.reports.pages
 import app.scoring.api
 import app.scoring.pages
+import app.trips.pages
 import app.web.health
+import app.web.metrics
 import app.web.offline
+import app.webhooks.api
+import app.webhooks.pages
 from app import RELEASE
 from app.assessments.service.pacing import Paces
 from app.evidence.deps import open_archive
+from app.identity.adapters.provider import read_provider
 from app.journey import NIGHTLY, PERSONAL, duties, journey
 from app.kit.clock import Clock, system_clock
 from app.kit.database import Database
 from app.kit.engine import carried_by, worker_of
+from app.kit.slow import watch
 from app.kit.stores import open_store
 from app.kit.templating import STATIC
 from app.letters.adapters import mailer_of
@@ -50,12 +61,18 @@ from app.reports.deps import later_links
 from app.settings import Settings
 from app.web import errors
 from app.web.context import Context
+from app.web.counted import SLOW
 from app.web.guards import Guards
+from app.web.metrics import forget_process
+from app.web.mounting import Mounted
+from app.web.openapi import describe
+from app.webhooks.adapters import outbound_of
 
 ROUTERS = (
     app.assessments.api.router,
     app.assessments.pages.router,
     app.web.health.router,
+    app.web.metrics.router,
     app.web.offline.router,
     app.identity.pages.router,
     app.questionnaires.api.router,
@@ -70,8 +87,16 @@ ROUTERS = (
     app.recommendations.pages.router,
     app.cases.api.router,
     app.cases.pages.router,
+    app.advisers.pages.router,
+    app.trips.pages.router,
     app.reports.api.router,
     app.reports.pages.router,
+    app.exchange.api.router,
+    app.exchange.api.exports,
+    app.exchange.api.imports,
+    app.exchange.pages.router,
+    app.webhooks.api.router,
+    app.webhooks.pages.router,
 )
 """Tried one after the other, so those that are asked most stand first; no two share an address."""
 ONE_PACKET = 1400
@@ -105,7 +130,9 @@ def create_app(
     service.state.paces = Paces()
     service.state.keepers = PERSONAL
     service.state.later = (later_links,)
+    service.state.provider = read_provider(settings)
     errors.install(service)
+    describe(service)
     for router in ROUTERS:
         service.include_router(router, max_body_size=settings.largest_body)
     service.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -122,20 +149,21 @@ def _lifespan(
 
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
-        listeners = journey(
-            library,
-            clock,
-            brand=brand,
-            public_url=settings.public_url,
-            check_days=settings.policy_check_days,
-        )
+        listeners = journey(settings, library, clock, brand=brand, random=random)
         carried = carried_by(settings.job_engine)
         database = Database(settings.database_url, listeners=listeners, carried=carried)
+        if settings.slow_statement_ms:
+            for engine in database.engines:
+                watch(engine, slower_than=settings.slow_statement_ms / 1000, seen=SLOW.inc)
         blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
         archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
         press = Press(settings.blob_dir, workers=settings.pdf_workers, sealing=sealing)
         jobs = duties(
-            mailer=mailer_of(settings), blobs=archive.blobs, press=press, folder=settings.blob_dir
+            settings,
+            mailer=mailer_of(settings),
+            blobs=archive.blobs,
+            press=press,
+            outbound=outbound_of(settings),
         )
         worker = worker_of(settings.job_engine, database, jobs, NIGHTLY, clock=clock, random=random)
         if is_warm:
@@ -151,11 +179,14 @@ def _lifespan(
             service.state.press = press
             service.state.worker = worker
             service.state.archive = archive
+            if is_warm:
+                gc.freeze()  # what stays for ever is not looked through for garbage again and again
             yield
         finally:
             worker.close()
             press.close()
             database.close()
+            forget_process()
 
     return lifespan
 
@@ -168,7 +199,14 @@ def _surround(service: FastAPI, settings: Settings) -> None:
         compresslevel=4,
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *COMPRESSED),
     )
-    service.add_middleware(Guards, https=settings.public_url.startswith("https://"))
+    service.add_middleware(
+        Guards,
+        https=settings.public_url.startswith("https://"),
+        most_requests=settings.most_requests,
+    )
+    if settings.root_path:
+        service.add_middleware(Mounted, root_path=settings.root_path)
+    service.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
 
 
 def sealing_of(settings: Settings) -> Sealing:

@@ -1,9 +1,11 @@
 """Every setting of the service, read once from `APP_*` variables; an unknown name stops the start."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -45,6 +47,17 @@ class Settings(BaseSettings):
     password_profile: Literal["asvs", "djbh3"] = Field(
         "asvs", description="password rules: `asvs` (OWASP) or `djbh3` (assessed under 等保 level 3)"
     )
+    oidc_issuer: str = Field("", description="identity service to sign in by (OpenID Connect); empty: none")
+    oidc_client_id: str = Field("", description="our name at the identity service")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="our password at the identity service")
+    oidc_name: str = Field("统一身份认证", description="what the identity service is called on the pages")
+    oidc_groups_claim: str = Field(
+        "groups", description="where the identity service tells somebody's groups"
+    )
+    oidc_roles: str = Field("", description="`group=role@region; …`: roles asked for by group; empty: none")
+    oidc_strong_method: str = Field(
+        "", description="its `amr` value that counts as two factors; empty: none"
+    )
     office_name: str = Field("", description="issuing office on reports; empty: none")
     office_color: str = Field("", description="colour of the office on reports, #rrggbb; empty: ours")
     office_logo: str = Field("", description="PNG, JPEG or WebP with the office's logo; empty: none")
@@ -58,8 +71,27 @@ class Settings(BaseSettings):
     largest_body: Annotated[int, Field(ge=10_000)] = Field(
         262_144, description="largest request body in bytes; uploads of evidence have their own limit"
     )
+    adviser_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        90, description="days without contact after which an advised enterprise is named"
+    )
     clamd: Annotated[str, Field(pattern=r"^(/.+|[^/:]+:\d{1,5})?$")] = Field(
         "", description="socket or host:port of the virus scanner clamd; empty: none"
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1,::1", description="addresses or networks of proxies whose X-Forwarded-For counts; commas"
+    )
+    most_requests: Annotated[int, Field(ge=1)] = Field(
+        500, description="requests answered at once by a process; more get 503 with Retry-After"
+    )
+    slow_statement_ms: Annotated[int, Field(ge=0)] = Field(
+        500, description="statements slower than this are logged, without values; 0: none"
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="bearer token that reads /metrics; empty: no metrics"
+    )
+    webhook_targets: Literal["public", "any"] = Field(
+        "public",
+        description="where webhooks may go: `public` (https, open internet) or `any` (closed networks)",
     )
     policy_check_days: Annotated[int, Field(ge=1, le=3650)] = Field(
         180, description="a policy whose source nobody looked at for so many days is not matched"
@@ -109,7 +141,12 @@ class Settings(BaseSettings):
         """The address that links carry, without a slash at the end."""
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
-    @property
+    @cached_property
+    def root_path(self) -> str:
+        """The sub-path of the public address, as `/zhizhen`, or nothing."""
+        return urlsplit(self.public_url).path
+
+    @cached_property
     def secure_cookies(self) -> bool:
         """Cookies travel over https only, unless the service is only reached from this machine."""
         return self.public_url.startswith("https://") or not self.is_loopback
@@ -137,6 +174,10 @@ def load_settings(environ: Mapping[str, str], **chosen: object) -> Settings:
         lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in fault.errors()]
         raise SettingsFaulty("; ".join(lines)) from fault
     _refuse_weak_secret(settings)
+    if not settings.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise SettingsFaulty("APP_DATABASE_URL: expected sqlite:///path/to/file.db or postgresql://…")
+    if settings.job_engine == "procrastinate" and settings.database_url.startswith("sqlite"):
+        raise SettingsFaulty("APP_JOB_ENGINE=procrastinate needs postgresql://… in APP_DATABASE_URL")
     if settings.has_mail and not settings.mail_from:
         raise SettingsFaulty("APP_MAIL_FROM must be the e-mail address that letters are sent from")
     return settings

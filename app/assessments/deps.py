@@ -17,6 +17,7 @@ from app.assessments.domain.carrying import Source
 from app.assessments.domain.pacing import Pace
 from app.assessments.errors import AssessmentNotFound
 from app.assessments.service.carrying import unconfirmed
+from app.assessments.service.claiming import is_account_of
 from app.assessments.service.delegating import delegated
 from app.assessments.service.keeping import (
     find_assessment,
@@ -28,10 +29,12 @@ from app.assessments.service.pacing import Paces
 from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
 from app.evidence.deps import ArchiveDep, Received, received
-from app.identity.deps import VisitorDep, get_visitor, names
+from app.identity.deps import VisitorDep, get_visitor, keys_of, names
 from app.identity.domain import Permission, Visitor
-from app.identity.errors import TooManyAttempts
 from app.identity.service import may_open
+from app.identity.service.accounts import Keys
+from app.kit.clock import Clock
+from app.kit.database import looking
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Definition, Item, Section
 from app.questionnaires.domain.responses import Response
@@ -40,7 +43,7 @@ from app.questionnaires.errors import ItemNotFound
 from app.questionnaires.service.library import Edition, Library
 from app.questionnaires.service.showing import showing_of
 from app.web.context import UPLOADS, Context
-from app.web.deps import ContextDep, NowDep, SessionDep, get_context
+from app.web.deps import ContextDep, NowDep, SessionDep, get_context, place_in
 from app.web.view import SAFE_METHODS
 
 
@@ -123,12 +126,18 @@ class Claim:
 
     wanted: UUID
     visitor: Visitor
-    secret: str
+    keys: Keys
+    clock: Clock
 
     def prove(self, connection: Connection) -> None:
-        """Raise `AssessmentNotFound` also for what exists but is not this visitor's."""
-        if not may_open(connection, self.visitor, self.wanted, secret=self.secret):
+        """Raise `AssessmentNotFound` also for what exists but is not this visitor's, nor their account's."""
+        if may_open(connection, self.visitor, self.wanted, secret=self.keys.secret):
+            return
+        if not self.visitor.session:
             raise AssessmentNotFound
+        with looking(connection) as session:
+            if not is_account_of(session, self.visitor.session, self.wanted, self.keys, at=self.clock()):
+                raise AssessmentNotFound
 
 
 @names(Permission.ANSWERS_PART)
@@ -191,8 +200,8 @@ async def get_received(
     Sending takes minutes on a slow line and examining takes its time, so both happen before the request
     takes its turn to write. Raises `AssessmentNotFound`, `ItemNotFound`, `AssessmentSubmitted`.
     """
-    if not context.throttle.allows(UPLOADS, "upload", request.client.host if request.client else ""):
-        raise TooManyAttempts
+    now, place = context.clock(), place_in(request)
+    await context.database.run(lambda c: context.limits.take(c, UPLOADS, place, at=now))
     async with context.database.session(write=False) as session:
         claim = _claim(assessment_id, visitor, context)
         await anyio.to_thread.run_sync(partial(_may_add, session, claim, library, code))
@@ -237,7 +246,7 @@ def held_by_actor(session: Session, row: Assessment, actor: Actor, library: Libr
 
 def _claim(typed_id: str, visitor: Visitor, context: Context) -> Claim:
     try:
-        return Claim(UUID(typed_id), visitor, context.secret)
+        return Claim(UUID(typed_id), visitor, keys_of(context), context.clock)
     except ValueError:
         raise AssessmentNotFound from None
 

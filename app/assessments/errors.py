@@ -1,6 +1,7 @@
 """What can go wrong around an assessment."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from app.kit.errors import Conflict, Invalid, NotFound, Stale, Throttled, Unguarded
 
@@ -60,6 +61,26 @@ class AnswersDiffer(Conflict):
     """Several people answered differently and the owner has not decided; facts: `items`."""
 
     code = "answers-differ"
+
+
+class ClaimReason(StrEnum):
+    """Why an account can not take over an assessment."""
+
+    NO_PROFILE = "no-profile"
+    OWNED = "owned"
+    STAFF = "staff"
+    WRONG_CODE = "wrong-code"
+    CODE_OVER = "code-over"
+
+
+class ClaimRefused(Conflict):
+    """An account can not take over an assessment; `reason` says why."""
+
+    code = "claim-refused"
+
+    def __init__(self, reason: ClaimReason) -> None:
+        self.reason = reason
+        super().__init__(str(reason), reason=str(reason))
 
 
 class SourceNotSubmitted(Conflict):

@@ -117,7 +117,7 @@ class Delegation(SQLModel, table=True):
     """Some sections of an assessment in the hands of a colleague, who opens them by a signed link.
 
     `asked_by` is how the owner calls themselves. The link is made from the id, so nothing of it is stored.
-    The e-mail address is emptied when the delegation ends.
+    `email` is sealed; it is emptied when the delegation ends.
     """
 
     __tablename__ = "delegation"
@@ -127,7 +127,7 @@ class Delegation(SQLModel, table=True):
     name: str = Field(max_length=40)
     department: str = Field(default="", max_length=40)
     asked_by: str = Field(default="", max_length=40)
-    email: str = Field(default="", max_length=254)
+    email: str = Field(default="", sa_type=sqlalchemy.Text)
     due_on: date | None = None
     message: str = Field(default="", max_length=500)
     language: str = Field(max_length=8)
@@ -157,3 +157,19 @@ class ResumeAddress(SQLModel, table=True):
     assessment_id: UUID = Field(primary_key=True, foreign_key="assessment.id", ondelete="CASCADE")
     digest: str = Field(primary_key=True, max_length=64, index=True)
     used_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class AccountClaim(SQLModel, table=True):
+    """A code on its way to a contact's address, which lets an account take over an assessment; used once.
+
+    `code` is a digest, `address` is sealed; one row per assessment, so that only the newest code counts.
+    """
+
+    __tablename__ = "account_claim"
+
+    assessment_id: UUID = Field(primary_key=True, foreign_key="assessment.id", ondelete="CASCADE")
+    code: str = Field(max_length=64)
+    address: str = Field(sa_type=sqlalchemy.Text)
+    tries: int = 0
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)

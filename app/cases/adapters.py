@@ -26,11 +26,15 @@ class _RulesFile(BaseModel):
     provenance: str
     sla_days: dict[CaseState, int]
     expire_after_days: int
+    remind_days: int
     least_team: int
     largest_team: int
     similar_share: Decimal
     similar_shortest: int
     fewest: int
+    overstated_from: Decimal
+    rating_top: int
+    questions: dict[str, dict[str, str]]
     reasons: dict[str, dict[str, str]]
     rubric: dict[str, dict[str, str]]
     rubric_top: int

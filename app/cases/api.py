@@ -2,12 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Query
 
-from app.cases.deps import CaseDep
+from app.cases.deps import CaseDep, DeskDep
+from app.cases.domain.states import CaseState
 from app.cases.errors import ItemTagMissing, VerifiedBodyFaulty
-from app.cases.schemas import LayerRead, VerifiedWritten
-from app.cases.service.telling import item_words, layers_told, summary_words
+from app.cases.repository import Filter, cases_after
+from app.cases.schemas import CasePage, CaseRead, LayerRead, VerifiedWritten
+from app.cases.service.telling import item_words, layers_told, path_told, summary_words
 from app.cases.service.verifying import (
     keep_result,
     layers_of,
@@ -17,7 +19,9 @@ from app.cases.service.verifying import (
     verified_tag,
     verify,
 )
+from app.cases.tables import DiagnosisCase
 from app.identity.domain.rights import Action
+from app.kit.paging import LONGEST_CURSOR, LONGEST_PAGE, after, cut
 from app.kit.plain import Json, Unreadable, read_json
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.errors import ItemNotFound
@@ -37,6 +41,44 @@ RAW_BODY: dict[str, Any] = {
         },
     }
 }
+
+
+@router.get("")
+def list_cases(
+    desk: DeskDep,
+    session: SessionDep,
+    cursor: Annotated[str, Query(max_length=LONGEST_CURSOR)] = "",
+    state: CaseState | None = None,
+    region: Annotated[str, Query(pattern=r"^(\d{2}|\d{4}|\d{6})?$")] = "",
+    most: Annotated[int, Query(ge=1, le=LONGEST_PAGE)] = 50,
+) -> CasePage:
+    """List the cases the caller sees, in the order of their ids; `next` is the cursor of the next page."""
+    wanted = Filter(state=str(state or ""), region=region)
+    found = cut(cases_after(session, desk.sight, wanted, after(cursor), most + 1), most, lambda row: row.id)
+    return CasePage(cases=[_case(row) for row in found.rows], next=found.next)
+
+
+@router.get("/{case_id}")
+def read_case(opened: CaseDep) -> CaseRead:
+    """Give one case as it stands; its contact stays on the page."""
+    return _case(opened.row)
+
+
+def _case(row: DiagnosisCase) -> CaseRead:
+    return CaseRead(
+        id=str(row.id),
+        code=row.code,
+        assessment=str(row.assessment_id),
+        enterprise=str(row.enterprise_id),
+        enterprise_name=row.enterprise,
+        region=row.region,
+        state=row.state,
+        revision=row.revision,
+        provider=row.provider,
+        visit_on=row.visit_on.isoformat() if row.visit_on else None,
+        since_at=row.since_at.isoformat(),
+        due_at=row.due_at.isoformat() if row.due_at else None,
+    )
 
 
 @router.put("/{case_id}/responses/{code}", openapi_extra=RAW_BODY)
@@ -75,6 +117,7 @@ def put_verified(
             level=verified.level,
             score=verified.score,
             lacking=list(verified.lacking),
+            path=list(path_told(view.t, session, opened.row, fresh, library=library)),
             summary=summary_words(view.t, fresh),
         ),
     )

@@ -18,12 +18,12 @@ class Obstacle(StrEnum):
     NO_EXPERT = "no-expert"
     EXPERT_ON_TEAM = "expert-on-team"
     RUBRIC_OPEN = "rubric-open"
+    RATING_OPEN = "rating-open"
     MUST_FIX_OPEN = "must-fix-open"
     MUST_FIX_NONE = "must-fix-none"
     SIGNED_ALREADY = "signed-already"
     SIGNATURE_MISSING = "signature-missing"
     SIGNATURE_THERE = "signature-there"
-    NOT_OVERDUE = "not-overdue"
     REMARK_MISSING = "remark-missing"
     REMARK_TOO_LONG = "remark-too-long"
 

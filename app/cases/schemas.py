@@ -9,6 +9,7 @@ class LayerRead(BaseModel):
     level: str
     score: str
     lacking: list[str]
+    path: list[str]
     summary: str
 
 
@@ -21,3 +22,27 @@ class VerifiedWritten(BaseModel):
     state_words: str
     differs: bool
     layer: LayerRead
+
+
+class CaseRead(BaseModel):
+    """One case without its contact; `state` is one of the states of a case."""
+
+    id: str
+    code: str
+    assessment: str
+    enterprise: str
+    enterprise_name: str
+    region: str
+    state: str
+    revision: int
+    provider: str
+    visit_on: str | None
+    since_at: str
+    due_at: str | None
+
+
+class CasePage(BaseModel):
+    """One page of cases; `next` is the cursor of the next one, empty at the end."""
+
+    cases: list[CaseRead]
+    next: str

@@ -14,7 +14,8 @@ class DiagnosisCase(SQLModel, table=True):
     """One diagnosis on site. `region` is the county the enterprise named in its profile, taken from there only.
 
     `revision` grows with every step; `themes` is a JSON list of codes; `contact` and `phone` are sealed.
-    `provider` is a code of the pool, empty until somebody is assigned by `method`.
+    `provider` is a code of the pool, empty until somebody is assigned by `method`. `open_key` names the enterprise
+    while the case is open, by credit code if it has one: two cases of one enterprise are never open together.
     """
 
     __tablename__ = "diagnosis_case"
@@ -38,6 +39,7 @@ class DiagnosisCase(SQLModel, table=True):
     since_at: datetime = Field(sa_type=UtcDateTime)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    open_key: str | None = Field(default=None, max_length=36, unique=True, index=True)
 
 
 class CaseMember(SQLModel, table=True):
@@ -67,6 +69,69 @@ class CaseStep(SQLModel, table=True):
     by: UUID | None = None
     by_name: str = Field(default="", max_length=60)
     remark: str = Field(default="", sa_type=sqlalchemy.Text)
+
+
+class CaseReminder(SQLModel, table=True):
+    """A letter that reminded somebody of a case; `occasion` is a due day or the day it was asked for, once each."""
+
+    __tablename__ = "case_reminder"
+
+    case_id: UUID = Field(primary_key=True, foreign_key="diagnosis_case.id", ondelete="CASCADE")
+    person_id: UUID = Field(primary_key=True)
+    occasion: str = Field(primary_key=True, max_length=20)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CaseAttendance(SQLModel, table=True):
+    """Who was there on a visit, for which side, and when they signed in; taken back rather than deleted."""
+
+    __tablename__ = "case_attendance"
+
+    id: UUID = Field(primary_key=True)
+    case_id: UUID = Field(foreign_key="diagnosis_case.id", ondelete="CASCADE", index=True)
+    side: str = Field(max_length=10)
+    name: str = Field(max_length=40)
+    post: str = Field(default="", max_length=40)
+    at: datetime = Field(sa_type=UtcDateTime)
+    noted_by: str = Field(max_length=60)
+    taken_back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class CaseNote(SQLModel, table=True):
+    """Notes of one interview: with whom, about what; `revision` grows with every change."""
+
+    __tablename__ = "case_note"
+
+    id: UUID = Field(primary_key=True)
+    case_id: UUID = Field(foreign_key="diagnosis_case.id", ondelete="CASCADE", index=True)
+    whom: str = Field(max_length=40)
+    text: str = Field(sa_type=sqlalchemy.Text)
+    revision: int = 0
+    by_name: str = Field(max_length=60)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CaseRating(SQLModel, table=True):
+    """How satisfied the enterprise is with a closed case: three marks of 1 to 5, and a sentence."""
+
+    __tablename__ = "case_rating"
+
+    case_id: UUID = Field(primary_key=True, foreign_key="diagnosis_case.id", ondelete="CASCADE")
+    manner: int
+    accuracy: int
+    use: int
+    remark: str = Field(default="", sa_type=sqlalchemy.Text)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CaseExplanation(SQLModel, table=True):
+    """What the enterprise says to its self-assessment having been too high; the last word stands."""
+
+    __tablename__ = "case_explanation"
+
+    case_id: UUID = Field(primary_key=True, foreign_key="diagnosis_case.id", ondelete="CASCADE")
+    text: str = Field(sa_type=sqlalchemy.Text)
+    at: datetime = Field(sa_type=UtcDateTime)
 
 
 class VerifiedResponse(SQLModel, table=True):

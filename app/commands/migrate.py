@@ -25,7 +25,9 @@ def run(arguments: Namespace) -> int:
 
 def migrate(settings: Settings, revision: str = "head") -> None:
     """Migrate the database of these settings."""
-    command.upgrade(alembic_config(settings.database_url), revision)
+    config = alembic_config(settings.database_url)
+    config.attributes["secret"] = settings.secret_key.get_secret_value()
+    command.upgrade(config, revision)
     prepare(settings.job_engine, make_url(settings.database_url))
 
 

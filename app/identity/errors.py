@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.kit.errors import Conflict, Invalid, NotFound, NotPermitted, Throttled
+from app.kit.errors import Conflict, Invalid, NotFound, NotPermitted, Throttled, Unauthenticated
 
 
 class MembershipReason(StrEnum):
@@ -23,6 +23,43 @@ class PasswordReason(StrEnum):
     CONTEXT = "context"
     CLASSES = "classes"
     SAME = "same"
+
+
+class PasskeyReason(StrEnum):
+    """Why a passkey is refused."""
+
+    UNREADABLE = "unreadable"
+    OVER = "over"
+    NOT_PROVEN = "not-proven"
+    COPIED = "copied"
+    KNOWN = "known"
+    NAMELESS = "nameless"
+    NOT_FRESH = "not-fresh"
+    TOO_MANY = "too-many"
+
+
+class ProviderReason(StrEnum):
+    """Why the identity service lets nobody in."""
+
+    UNREACHABLE = "unreachable"
+    STATE = "state"
+    DENIED = "denied"
+    CODE = "code"
+    TOKEN = "id-token"  # noqa: S105 - a reason
+    UNKNOWN = "unknown"
+    LINKED = "linked"
+
+
+class DeputyReason(StrEnum):
+    """Why somebody can not stand in for somebody."""
+
+    NO_DATE = "no-date"
+    PAST = "past"
+    TOO_LONG = "too-long"
+    SELF = "self"
+    NOTHING_TO_LEND = "nothing-to-lend"
+    UNLIKE = "unlike"
+    ALREADY = "already"
 
 
 class ForeignOrigin(NotPermitted):
@@ -49,7 +86,7 @@ class CodeRefused(NotPermitted):
     code = "code-refused"
 
 
-class SignInNeeded(NotPermitted):
+class SignInNeeded(Unauthenticated):
     """Nobody is signed in."""
 
     code = "sign-in-needed"
@@ -76,6 +113,42 @@ class PasswordRefused(Invalid):
     code = "password-refused"
 
     def __init__(self, reason: PasswordReason) -> None:
+        self.reason = reason
+        super().__init__(str(reason), reason=str(reason))
+
+
+class PasskeyRefused(NotPermitted):
+    """A passkey can not be added, or nobody is signed in by it; `reason` says why."""
+
+    code = "passkey-refused"
+
+    def __init__(self, reason: PasskeyReason) -> None:
+        self.reason = reason
+        super().__init__(str(reason), reason=str(reason))
+
+
+class ProviderUnusable(Invalid):
+    """The settings of the identity service do not allow a start; one line."""
+
+    code = "provider-unusable"
+
+
+class ProviderRefused(NotPermitted):
+    """Nobody is signed in or linked by the identity service; `reason` says why, `detail` in a word what."""
+
+    code = "provider-refused"
+
+    def __init__(self, reason: ProviderReason, *, detail: str = "") -> None:
+        self.reason, self.detail = reason, detail
+        super().__init__(str(reason), reason=str(reason))
+
+
+class DeputyRefused(Conflict):
+    """Somebody can not stand in for somebody; `reason` says why."""
+
+    code = "deputy-refused"
+
+    def __init__(self, reason: DeputyReason) -> None:
         self.reason = reason
         super().__init__(str(reason), reason=str(reason))
 
@@ -136,3 +209,40 @@ class NotYours(NotPermitted):
     """The role does not cover this action on this object."""
 
     code = "not-yours"
+
+
+class AddressRefused(Invalid):
+    """What was typed is no e-mail address."""
+
+    code = "address-refused"
+
+
+class TokenReason(StrEnum):
+    """Why a token for programs is not made."""
+
+    NAME = "name"
+    SCOPES = "scopes"
+    DAYS = "days"
+    MANY = "many"
+
+
+class TokenRefused(Invalid):
+    """A token for programs is not made; `reasons` say why."""
+
+    code = "token-refused"
+
+    def __init__(self, reasons: list[TokenReason]) -> None:
+        self.reasons = reasons
+        super().__init__(", ".join(reasons), reasons=[str(reason) for reason in reasons])
+
+
+class TokenNotKnown(Unauthenticated):
+    """A token for programs that does not exist, is over or was taken back."""
+
+    code = "token-not-known"
+
+
+class ScopeMissing(NotPermitted):
+    """The token is not for this part of the API; facts: `part`."""
+
+    code = "scope-missing"

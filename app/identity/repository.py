@@ -7,13 +7,20 @@ from sqlalchemy import Connection, bindparam, or_
 from sqlmodel import Session, col, delete, select
 
 from app.identity.tables import (
+    ApiToken,
     ApprovalRow,
+    Challenge,
+    ClosedLink,
     ConsentRow,
+    Deputation,
+    ExternalIdentity,
     Grant,
     GuessRow,
     Invitation,
     MembershipRow,
+    Passkey,
     Person,
+    ProviderVisit,
     SignedIn,
 )
 from app.kit.prepared import Prepared
@@ -24,10 +31,22 @@ _HELD = Prepared(
     )
 )
 
+_CLOSED = Prepared(select(ClosedLink.object_id).where(ClosedLink.object_id == bindparam("object")))
+
 
 def holds(connection: Connection, holder: str, object_id: UUID) -> bool:
     """Whether this holder has a grant for this object; asked by every request."""
     return _HELD.first(connection, holder=holder, object=object_id) is not None
+
+
+def is_closed(connection: Connection, object_id: UUID) -> bool:
+    """Whether the resume link and code of an object open nothing any more."""
+    return _CLOSED.first(connection, object=object_id) is not None
+
+
+def end_grants(session: Session, object_id: UUID) -> None:
+    """Let no browser open an object any more."""
+    session.execute(delete(Grant).where(col(Grant.object_id) == object_id))
 
 
 def granted_objects(session: Session, holder: str) -> list[UUID]:
@@ -80,6 +99,14 @@ def holders_of(session: Session, role: str) -> list[MembershipRow]:
     return list(session.exec(rows.where(col(MembershipRow.approved_at).is_not(None))))
 
 
+def members_of_enterprise(session: Session, enterprise_id: UUID, role: str) -> list[MembershipRow]:
+    """Give the memberships with a role in an enterprise, oldest first; also those that have ended."""
+    rows = select(MembershipRow).where(
+        MembershipRow.enterprise_id == enterprise_id, MembershipRow.role == role
+    )
+    return list(session.exec(rows.order_by(col(MembershipRow.begins_at))))
+
+
 def signed_in(session: Session, digest: str) -> SignedIn | None:
     """Give the session with this digest."""
     return session.get(SignedIn, digest)
@@ -95,6 +122,22 @@ def end_sessions(session: Session, person_id: UUID, *, but: str = "") -> None:
     """End a person's sessions, all or all but one."""
     gone = delete(SignedIn).where(col(SignedIn.person_id) == person_id, col(SignedIn.digest) != but)
     session.execute(gone)
+
+
+def tokens_of(session: Session, person_id: UUID) -> list[ApiToken]:
+    """Give a person's tokens for programs, newest first."""
+    rows = select(ApiToken).where(ApiToken.person_id == person_id)
+    return list(session.exec(rows.order_by(col(ApiToken.made_at).desc(), col(ApiToken.id))))
+
+
+def token_by_digest(session: Session, digest: str) -> ApiToken | None:
+    """Give the token for programs with this digest."""
+    return session.exec(select(ApiToken).where(ApiToken.digest == digest)).first()
+
+
+def token_by_id(session: Session, token_id: UUID) -> ApiToken | None:
+    """Give one token for programs."""
+    return session.get(ApiToken, token_id)
 
 
 def guesses_under(session: Session, key: str) -> GuessRow | None:
@@ -148,3 +191,53 @@ def approvals_about_person(session: Session, person_id: UUID) -> list[ApprovalRo
     """Give what somebody asked for or decided, oldest first."""
     mine = or_(col(ApprovalRow.asked_by) == person_id, col(ApprovalRow.decided_by) == person_id)
     return list(session.exec(select(ApprovalRow).where(mine).order_by(col(ApprovalRow.asked_at))))
+
+
+def passkeys_of(session: Session, person_id: UUID) -> list[Passkey]:
+    """Give the passkeys of a person, oldest first."""
+    rows = select(Passkey).where(Passkey.person_id == person_id)
+    return list(session.exec(rows.order_by(col(Passkey.made_at), col(Passkey.id))))
+
+
+def passkey_by_credential(session: Session, credential: str) -> Passkey | None:
+    """Give the passkey with this credential id (base64url), held until the transaction ends."""
+    return session.exec(select(Passkey).where(Passkey.credential == credential).with_for_update()).first()
+
+
+def challenge_by_digest(session: Session, digest: str) -> Challenge | None:
+    """Give the challenge with this digest, held so that it is used once."""
+    return session.exec(select(Challenge).where(Challenge.digest == digest).with_for_update()).first()
+
+
+def forget_challenges(session: Session, *, before: datetime) -> None:
+    """Forget the challenges that ended before a moment."""
+    session.execute(delete(Challenge).where(col(Challenge.ends_at) < before))
+
+
+def external_identity(session: Session, issuer: str, subject: str) -> ExternalIdentity | None:
+    """Give the link of somebody at an identity service."""
+    return session.get(ExternalIdentity, (issuer, subject))
+
+
+def identities_of(session: Session, person_id: UUID) -> list[ExternalIdentity]:
+    """Give the links of a person."""
+    return list(session.exec(select(ExternalIdentity).where(ExternalIdentity.person_id == person_id)))
+
+
+def visit_by_digest(session: Session, digest: str) -> ProviderVisit | None:
+    """Give the visit with this digest, held so that it is used once."""
+    query = select(ProviderVisit).where(ProviderVisit.digest == digest)
+    return session.exec(query.with_for_update()).first()
+
+
+def forget_visits(session: Session, *, before: datetime) -> None:
+    """Forget the visits that ended before a moment."""
+    session.execute(delete(ProviderVisit).where(col(ProviderVisit.ends_at) < before))
+
+
+def deputations_of(session: Session, person_id: UUID) -> list[Deputation]:
+    """Give the deputations in which somebody is one of the two, oldest first; also those that are over."""
+    rows = select(Deputation).where(
+        or_(col(Deputation.principal_id) == person_id, col(Deputation.deputy_id) == person_id)
+    )
+    return list(session.exec(rows.order_by(col(Deputation.begins_at), col(Deputation.id))))

@@ -19,6 +19,15 @@ class Grant(SQLModel, table=True):
     granted_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class ClosedLink(SQLModel, table=True):
+    """An object whose resume link and code open nothing any more: it belongs to an account."""
+
+    __tablename__ = "closed_link"
+
+    object_id: UUID = Field(primary_key=True)
+    closed_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Person(SQLModel, table=True):
     """Somebody with an account. `phone`, `email` and `totp` are sealed; `password` is an Argon2 hash, empty until set.
 
@@ -71,6 +80,21 @@ class SignedIn(SQLModel, table=True):
     is_strong: bool = False
     origin: str = Field(default="", max_length=64)
     agent: str = Field(default="", max_length=120)
+
+
+class ApiToken(SQLModel, table=True):
+    """What lets a program act for a person, by the digest of the token; `scopes` are words with blanks between."""
+
+    __tablename__ = "api_token"
+
+    id: UUID = Field(primary_key=True)
+    digest: str = Field(max_length=64, unique=True)
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    name: str = Field(max_length=60)
+    scopes: str = Field(max_length=300)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class GuessRow(SQLModel, table=True):
@@ -130,3 +154,71 @@ class ConsentRow(SQLModel, table=True):
     given_by: str = Field(max_length=120)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_by: str = Field(default="", max_length=120)
+
+
+class Passkey(SQLModel, table=True):
+    """A passkey of somebody: the credential's id (base64url), its public key (COSE) and how often it signed."""
+
+    __tablename__ = "passkey"
+
+    id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    credential: str = Field(max_length=1400, unique=True)
+    public_key: bytes
+    counter: int = Field(default=0, sa_type=sqlalchemy.BigInteger)
+    name: str = Field(max_length=40)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Challenge(SQLModel, table=True):
+    """A challenge that a passkey has to sign, by its digest; used once.
+
+    `holder` is the digest of the session that asked for it, empty for signing in.
+    """
+
+    __tablename__ = "challenge"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    holder: str = Field(default="", max_length=64)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ExternalIdentity(SQLModel, table=True):
+    """Somebody as an identity service knows them: its issuer and its subject, never an address."""
+
+    __tablename__ = "external_identity"
+
+    issuer: str = Field(primary_key=True, max_length=300)
+    subject: str = Field(primary_key=True, max_length=255)
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    linked_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ProviderVisit(SQLModel, table=True):
+    """A browser on its way to the identity service, by the digest of its token; used once.
+
+    `person_id` is who links themself; nobody when somebody signs in.
+    """
+
+    __tablename__ = "provider_visit"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    person_id: UUID | None = None
+    wanted: str = Field(default="/me", max_length=300)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Deputation(SQLModel, table=True):
+    """Somebody stands in for somebody else until a moment; `ended_at` when it was taken back before."""
+
+    __tablename__ = "deputation"
+
+    id: UUID = Field(primary_key=True)
+    principal_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    deputy_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    reason: str = Field(default="", max_length=200)
+    begins_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -6,6 +6,7 @@
     │   ├── Stale      somebody else changed it since it was read
     │   └── Unguarded  a change must say which state it has seen
     ├── NotPermitted   this person may not do it
+    │   └── Unauthenticated  nobody knows who asks
     ├── Invalid        the input does not fit; names the place
     ├── TooLarge       more than is accepted
     └── Unavailable    try again later
@@ -58,6 +59,12 @@ class NotPermitted(ServiceFault):
     """This person may not do it."""
 
     code = "not-permitted"
+
+
+class Unauthenticated(NotPermitted):
+    """Nobody knows who asks."""
+
+    code = "unauthenticated"
 
 
 class Invalid(ServiceFault):

@@ -1,47 +1,51 @@
 """What the whole service shares, made once by `create_app` and kept on the application."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from dataclasses import dataclass
 
 from app.kit.clock import Clock
 from app.kit.database import Database
+from app.kit.limits import Limit, Limits
 from app.settings import Settings
 
-RESUME_ATTEMPTS = parse("10/minute")
-LETTERS_BY_PLACE = parse("60/hour")
-LETTERS_BY_ASSESSMENT = parse("40/day")
-LETTERS_BY_ADDRESS = parse("6/day")
-STARTS = parse("600/minute")
-UPLOADS = parse("600/minute")
+RESUME_ATTEMPTS = Limit("resume", 10, 60)
+LETTERS_BY_PLACE = Limit("letter-place", 60, 3600)
+LETTERS_BY_ASSESSMENT = Limit("letter-about", 40, 86400)
+LETTERS_BY_ADDRESS = Limit("letter-address", 6, 86400)
+EXPORTS = Limit("export", 20, 3600)
+PASSKEY_ATTEMPTS = Limit("passkey", 60, 60)
+PROVIDER_VISITS = Limit("provider", 60, 60)
+STARTS = Limit("start", 600, 60)
+UPLOADS = Limit("upload", 600, 60)
 """Both high, because a training hall of a hundred firms shares one address."""
-
-
-class Throttle:
-    """Counts attempts per place in this process; a moving window."""
-
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-
-    def allows(self, limit: RateLimitItem, *place: str) -> bool:
-        """Count one attempt; tells whether it is still within the limit."""
-        return self._limiter.hit(limit, *place)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Settings, database, clock, randomness and limits; rooms take from it what they need."""
+    """Settings, database, clock and randomness; rooms take from it what they need."""
 
     settings: Settings
     database: Database
     clock: Clock
     random: Callable[[int], bytes]
-    throttle: Throttle = field(default_factory=Throttle)
 
     @property
     def secret(self) -> str:
         """The key that signs resume links and hides tokens."""
         return self.settings.secret_key.get_secret_value()
+
+    def cookie(self, name: str) -> str:
+        """Give the full name of a cookie: over https browsers hold `__Host-` to this host, `__Secure-` below a path."""
+        if not self.settings.secure_cookies:
+            return name
+        return f"__Secure-{name}" if self.settings.root_path else f"__Host-{name}"
+
+    @property
+    def cookie_path(self) -> str:
+        """The path cookies are for: all of this service, and of a shared host nothing else."""
+        return self.settings.root_path or "/"
+
+    @property
+    def limits(self) -> Limits:
+        """What counts how often something is done."""
+        return Limits(self.secret)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.kit.audit import Acting, acts
 from app.kit.errors import TooLarge
+from app.kit.limits import place_of
 from app.kit.plain import NotUtf8
 from app.web.context import Context
 from app.web.view import SAFE_METHODS, View, view_of
@@ -53,8 +54,17 @@ async def _taken_in(request: Request) -> None:
 
 def acting_in(request: Request) -> Acting:
     """Say for the audit trail who acts in a request; a guard that knows better says so again."""
-    address = request.client.host if request.client else ""
-    return Acting("visitor", address, getattr(request.state, "request_id", ""))
+    return Acting("visitor", client_address(request), getattr(request.state, "request_id", ""))
+
+
+def client_address(request: Request) -> str:
+    """Give the address a request came from; behind a trusted proxy the one that the proxy names."""
+    return request.client.host if request.client else ""
+
+
+def place_in(request: Request) -> str:
+    """Give the place that limits count by; an IPv6 home is one place."""
+    return place_of(client_address(request))
 
 
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]

@@ -1,18 +1,22 @@
-"""Guards around every request, as plain ASGI: origin, security headers, request log.
+"""Guards around every request, as plain ASGI: origin, overload, security headers, request id and log.
 
 How large a body may be is said by `create_app` for all routes (`max_body_size`), and by a route for itself; the
 limit stands inside of the guards, so that its refusal is a page of ours too.
 """
 
 import logging
+import re
 import time
 from http import HTTPStatus
-from uuid import uuid4
+from random import getrandbits
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.kit.errors import Unavailable
+from app.kit.logs import in_request
+from app.web.counted import IN_PROGRESS, OVERLOADED, REQUESTS
 from app.web.errors import answer, too_large
 from app.web.view import SAFE_METHODS
 
@@ -30,14 +34,19 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+NEVER_REFUSED = ("/health/live", "/health/ready", "/metrics")
+"""Who watches the service must see that it is overloaded, not that it is gone."""
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+_REQUEST_ID = re.compile(r"[0-9A-Za-z_-]{8,32}")
+_WITH_HYPHENS = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 YEAR = "public, max-age=31536000, immutable"
 
 
 class Guards:
     """Refuses what must not come in, and marks what goes out."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, https: bool, most_requests: int) -> None:
+        self._app, self._most, self._running = app, most_requests, 0
         self._headers = dict(SECURITY_HEADERS)
         if https:
             self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -47,7 +56,8 @@ class Guards:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, request_id = time.perf_counter(), uuid4().hex
+        started, request_id = time.perf_counter(), request_id_of(scope)
+        in_request(request_id)
         scope.setdefault("state", {})["request_id"] = request_id
         status = 500
 
@@ -59,28 +69,27 @@ class Guards:
             await send(message)
 
         refusal = self._refusal(scope)
+        self._running += 1
+        IN_PROGRESS.inc()
         try:
             if refusal is not None:
                 await refusal(scope, receive, marked)
             else:
                 await self._app(scope, receive, _in_our_words(scope, receive, marked))
         finally:
-            log.info(
-                "request",
-                extra={
-                    "request_id": request_id,
-                    "method": scope["method"],
-                    "route": getattr(scope.get("route"), "path", ""),
-                    "status": status,
-                    "ms": round((time.perf_counter() - started) * 1000, 1),
-                },
-            )
+            self._running -= 1
+            IN_PROGRESS.dec()
+            _note(scope, status, time.perf_counter() - started)
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         headers = Headers(scope=scope)
         request = Request(scope)
         if not _comes_from_here(scope["method"], headers):
             return answer(request, 403, "foreign-origin", "the request came from another site", {})
+        if self._running >= self._most and not scope["path"].endswith(NEVER_REFUSED):
+            OVERLOADED.inc()
+            wait = Unavailable.retry_after_seconds
+            return answer(request, 503, "overloaded", "too many requests at once", {}, wait)
         return None
 
     def _mark(self, scope: Scope, headers: MutableHeaders, request_id: str) -> None:
@@ -91,6 +100,26 @@ class Guards:
             headers["Cache-Control"] = YEAR
         else:
             headers.setdefault("Cache-Control", "no-store")
+
+
+def request_id_of(scope: Scope) -> str:
+    """Give the id a proxy or caller has given to the request, if it is one, else a new one.
+
+    At most 32 letters, digits, `-` and `_`, as the audit trail keeps it; a UUID loses its hyphens.
+    """
+    given = Headers(scope=scope).get("x-request-id", "")
+    if _WITH_HYPHENS.fullmatch(given):
+        return given.replace("-", "").lower()
+    return given if _REQUEST_ID.fullmatch(given) else f"{getrandbits(128):032x}"
+
+
+def _note(scope: Scope, status: int, took: float) -> None:
+    """Log a request and count it, by the pattern of its address, so that no id gets into either."""
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    route = getattr(scope.get("route"), "path", "")
+    REQUESTS.labels(method, route, str(status)).observe(took)
+    facts = {"method": method, "route": route, "status": status, "ms": round(took * 1000, 1)}
+    log.info("request", extra=facts)
 
 
 def _in_our_words(scope: Scope, receive: Receive, send: Send) -> Send:

@@ -115,6 +115,13 @@ class View:
         return RedirectResponse(self.url(path), status_code=303)
 
 
+def path_of(request: Request) -> str:
+    """Give the path below the sub-path that the service is mounted at."""
+    root: str = request.scope.get("app_root_path", request.scope.get("root_path", ""))
+    path: str = request.scope["path"]
+    return path.removeprefix(root)
+
+
 def view_of(request: Request, *, is_demo: bool = False) -> View:
     """Make the view for a request."""
     spoken = choose(request.headers.get("accept-language"), request.cookies.get(LANGUAGE_COOKIE))

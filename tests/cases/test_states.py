@@ -32,25 +32,25 @@ REVIEWED = """
 requested: find-eligible -> eligible offices
 requested: reject -> rejected offices
 requested: cancel -> cancelled owner
-requested: expire -> expired offices
+requested: expire -> expired nobody
 eligible: assign -> assigned offices
 eligible: reject -> rejected offices
 eligible: cancel -> cancelled owner
-eligible: expire -> expired offices
+eligible: expire -> expired nobody
 assigned: accept -> accepted consultant
 assigned: decline -> eligible consultant
 assigned: reassign -> assigned offices
 assigned: cancel -> cancelled owner
-assigned: expire -> expired offices
+assigned: expire -> expired nobody
 accepted: schedule -> scheduled consultant
 accepted: reassign -> assigned offices
 accepted: cancel -> cancelled owner
-accepted: expire -> expired offices
+accepted: expire -> expired nobody
 scheduled: arrive -> on_site consultant
 scheduled: schedule -> scheduled consultant
 scheduled: reassign -> assigned offices
 scheduled: cancel -> cancelled owner
-scheduled: expire -> expired offices
+scheduled: expire -> expired nobody
 on_site: leave -> drafting consultant
 on_site: reassign -> assigned offices
 drafting: hand-in -> internal_check consultant
@@ -64,7 +64,7 @@ rectifying: resubmit -> expert_review consultant
 rectifying: reassign -> assigned offices
 confirming: confirm -> signing owner
 confirming: object -> disputed owner
-confirming: expire -> expired offices
+confirming: expire -> expired nobody
 disputed: uphold -> rectifying arbiters
 disputed: dismiss -> signing arbiters
 signing: sign -> signing signers
@@ -77,6 +77,7 @@ GROUPS = {
     "consultant": {Role.CONSULTANT},
     "expert": {Role.EXPERT},
     "arbiters": {Role.CITY_OFFICE, Role.PROVINCE_OFFICE},
+    "nobody": set(),
     "signers": {Role.CONSULTANT, Role.EXPERT},
 }
 REGIONS = {Role.CITY_OFFICE: "320500", Role.PROVINCE_OFFICE: "320000", Role.EXPERT: "320000"}
@@ -87,7 +88,6 @@ FINE = Facts(
     experts=frozenset({JUDGE}),
     least_team=2,
     visit_on=date(2026, 11, 25),
-    may_expire=True,
     remark="因为",
 )
 
@@ -182,7 +182,6 @@ def test_what_is_over_stays_over() -> None:
         (CaseState.SIGNING, CaseEvent.ISSUE, {}, Obstacle.SIGNATURE_MISSING),
         (CaseState.SIGNING, CaseEvent.ISSUE, {"signed": frozenset({ME})}, Obstacle.SIGNED_ALREADY),
         (CaseState.SIGNING, CaseEvent.ISSUE, {"signed": frozenset({MATE})}, Obstacle.SIGNATURE_MISSING),
-        (CaseState.REQUESTED, CaseEvent.EXPIRE, {"may_expire": False}, Obstacle.NOT_OVERDUE),
     ],
 )
 def test_what_is_missing_stops_a_step(
@@ -212,5 +211,4 @@ def test_every_state_but_the_last_ones_has_its_days() -> None:
     due = rules.due(CaseState.ASSIGNED, NOON)
     assert due is not None
     assert (due - NOON).days == rules.sla_days[CaseState.ASSIGNED]
-    assert not rules.may_expire(due, due)
-    assert rules.may_expire(NOON.replace(month=10), NOON)
+    assert (NOON - rules.expires(NOON)).days == rules.expire_after_days

@@ -10,9 +10,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.assessments.pages.evidence_wording import file_refusal
 from app.evidence.domain import LARGEST_FILE, LARGEST_UPLOAD
 from app.evidence.service.keeping import sweep
+from app.evidence.service.wording import file_refusal
 from app.kit.i18n import translator
 from app.questionnaires.service.library import Edition
 from tests.evidence import pdfs, pictures, workbooks

@@ -18,8 +18,10 @@ from app.cases.tables import CaseMember, CaseStep, DiagnosisCase, VerifiedRespon
 from app.enterprises.tables import Enterprise
 from app.identity.domain.roles import Membership, Role
 from app.identity.service.accounts import Keys, make_person
+from app.identity.service.guessing import Place
 from app.identity.service.roles import give_role
-from app.identity.service.signing import Place, start
+from app.identity.service.signing import start
+from app.identity.tables import Person
 from app.providers.service.keeping import kept_pool
 from app.questionnaires.service.library import Edition
 from tests.journeys.test_pages import PROFILE, form_of
@@ -48,14 +50,23 @@ class People:
     def hire(self, login: str, membership: Membership | None) -> TestClient:
         """Make somebody with a role, or with none, and sign them in with both factors."""
         context = self.app.state.context
-        keys, now = Keys(context.secret, context.random), context.clock()
+        now = context.clock()
         with context.database.transaction() as session:
             person = make_person(session, login=login, name=f"{login}同志", at=now)
             if membership is not None:
                 self.held[login] = membership
                 self.memberships[login] = give_role(session, person, membership, by=None, at=now).id
-            token, _ = start(session, person, Place("10.2.2.2"), keys, at=now, is_strong=True)
             self.ids[login] = person.id
+        return self.sign_in(login)
+
+    def sign_in(self, login: str) -> TestClient:
+        """Sign somebody in with both factors, in a browser of their own; sessions end when the clock moves far."""
+        context = self.app.state.context
+        keys, now = Keys(context.secret, context.random), context.clock()
+        with context.database.transaction() as session:
+            person = session.get(Person, self.ids[login])
+            assert person is not None
+            token, _ = start(session, person, Place("10.2.2.2"), keys, at=now, is_strong=True)
         browser = new_browser(self.app)
         browser.cookies.set("session", token, domain="testserver.local")
         self.browsers[login] = browser

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-from app.assessments.deps import ClaimDep, Held, HeldDep
+from app.assessments.deps import Claim, ClaimDep, Held, HeldDep
 from app.assessments.domain.states import AssessmentState, missing_items, progress
 from app.assessments.errors import AssessmentNotFound, ResponsesFileFaulty, RevisionStale
 from app.assessments.schemas import (
@@ -38,10 +38,8 @@ from app.assessments.tables import Assessment
 from app.enterprises.domain import read_profile
 from app.enterprises.service.codes import code_tables
 from app.enterprises.service.keeping import keep_profile, profile_of
-from app.identity.deps import PUBLIC, VisitorDep
+from app.identity.deps import PUBLIC, VisitorDep, keys_of
 from app.identity.domain import Visitor, resume_token
-from app.identity.errors import TooManyAttempts
-from app.identity.service import may_open
 from app.kit.plain import Json
 from app.questionnaires.deps import LibraryDep, get_library
 from app.questionnaires.domain.definition import Texts
@@ -49,7 +47,7 @@ from app.questionnaires.domain.quality import Doubt, doubt_sentence
 from app.questionnaires.domain.responses import as_plain
 from app.questionnaires.service.library import Library
 from app.web.context import STARTS, Context
-from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep, get_body, get_context
+from app.web.deps import BodyDep, ContextDep, NowDep, SessionDep, ViewDep, get_body, get_context, place_in
 
 router = APIRouter(prefix="/api/v1/assessments", tags=["assessments"])
 
@@ -85,8 +83,7 @@ def create(
     With `from` it takes over profile and known answers of a submitted assessment the caller holds; what
     is carried over waits for confirmation and is listed in `carried`.
     """
-    if not context.throttle.allows(STARTS, "start", request.client.host if request.client else ""):
-        raise TooManyAttempts
+    context.limits.take(session.connection(), STARTS, place_in(request), at=now)
     edition = library.newest(body.questionnaire)
     language = body.language if body.language in edition.definition.languages else view.lang
     if body.source is not None:
@@ -202,8 +199,7 @@ def _source(session: SessionDep, code: str, visitor: Visitor, context: Context) 
         wanted = UUID(code)
     except ValueError:
         raise AssessmentNotFound from None
-    if not may_open(session.connection(), visitor, wanted, secret=context.secret):
-        raise AssessmentNotFound
+    Claim(wanted, visitor, keys_of(context), context.clock).prove(session.connection())
     return open_assessment(session, wanted)
 
 
@@ -211,8 +207,9 @@ def _submission(body: str) -> SubmissionCreate:
     try:
         return TypeAdapter(SubmissionCreate).validate_json(body) if body.strip() else SubmissionCreate()
     except ValidationError as fault:
+        faults = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in fault.errors())
         raise ResponsesFileFaulty(
-            f"body: expected an object with at most signer and remarks: {fault}"
+            f"body: expected an object with at most signer and remarks: {faults}"
         ) from fault
 
 

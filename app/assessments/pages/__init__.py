@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.assessments.pages import (
     another,
     check,
+    claiming,
     delegating,
     delegation,
     differences,
@@ -12,6 +13,7 @@ from app.assessments.pages import (
     evidence,
     evidence_list,
     letter,
+    owned,
     part,
     personal,
     profile,
@@ -41,5 +43,7 @@ for module in (
     differences,
     letter,
     personal,
+    claiming,
+    owned,
 ):
     router.include_router(module.router)

@@ -12,12 +12,11 @@ from app.assessments.domain.states import AssessmentState
 from app.assessments.service.continuing import start_from, what_carries
 from app.enterprises.service.keeping import profile_of
 from app.identity.deps import VisitorDep, cookie_token, keep_cookie
-from app.identity.errors import TooManyAttempts
 from app.identity.service import remember
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.service.library import Edition, Library
 from app.web.context import STARTS
-from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
+from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep, place_in
 from app.web.page import Page
 from app.web.view import View
 
@@ -76,8 +75,7 @@ def start_another(
     if chosen not in {edition.definition.code for edition in _offered(library)}:
         error = view.t.gettext("请选一份问卷。")
         return view.render(_page(view, library, session, held, error), status=422)
-    if not context.throttle.allows(STARTS, "start", request.client.host if request.client else ""):
-        raise TooManyAttempts
+    context.limits.take(session.connection(), STARTS, place_in(request), at=now)
     row = start_from(
         session,
         held.row,

@@ -18,13 +18,14 @@ from app.assessments.domain.delegating import (
 )
 from app.assessments.domain.states import AssessmentState, SectionProgress, progress
 from app.assessments.errors import DelegationRefused
-from app.assessments.pages.writing import desk_of, may_send
+from app.assessments.pages.writing import count_letter, desk_of
 from app.assessments.service.corresponding import send_invitation
 from app.assessments.service.delegating import Part, delegate, parts_of
 from app.assessments.service.differing import differences_of
 from app.enterprises.service.keeping import profile_of
 from app.kit.clock import CHINA, china_time
 from app.kit.i18n import Translator
+from app.kit.limits import LimitReached
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
 from app.web.context import Context
@@ -129,21 +130,28 @@ def ask_colleague(
         typed["email"] = ""
     try:
         asked = read_request(held.definition, form.get("sections", ()), typed, now.astimezone(CHINA).date())
-        _refuse_flood(request, context, held, asked.email)
-        row = delegate(session, held.row, asked, language=view.lang, at=now)
+        _refuse_flood(request, session, context, held, asked.email, at=now)
+        desk = desk_of(view, context)
+        row = delegate(session, held.row, asked, language=view.lang, sealer=desk.sealer, at=now)
     except DelegationRefused as fault:
         page = _page(view, texts, held, session, context, now, form, fault.fields)
         return view.render(page, status=422)
     if row.email:
         names = [texts.sections[code].name for code in asked.sections]
         enterprise = profile_of(session, held.row.enterprise_id).name
-        send_invitation(session, desk_of(view, context), row, enterprise, names, at=now)
+        send_invitation(session, desk, row, enterprise, names, at=now)
     return view.redirect(f"{held.path}/delegations/{row.id}")
 
 
-def _refuse_flood(request: Request, context: Context, held: Held, email: str) -> None:
-    if email and not may_send(request, context, str(held.row.id), email):
-        raise DelegationRefused({"email": DelegationReason.TOO_OFTEN})
+def _refuse_flood(
+    request: Request, session: Session, context: Context, held: Held, email: str, *, at: datetime
+) -> None:
+    if not email:
+        return
+    try:
+        count_letter(request, session, context, str(held.row.id), email, at=at)
+    except LimitReached:
+        raise DelegationRefused({"email": DelegationReason.TOO_OFTEN}) from None
 
 
 def state_words(t: Translator, part: Part) -> tuple[str, str]:

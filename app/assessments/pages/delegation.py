@@ -27,7 +27,7 @@ from app.assessments.pages.delegating import (
     section_lines,
     state_words,
 )
-from app.assessments.pages.writing import desk_of, may_send
+from app.assessments.pages.writing import count_letter, desk_of
 from app.assessments.service.corresponding import Desk, invitation_words, reminder_words, send_reminder
 from app.assessments.service.delegating import (
     Part,
@@ -39,7 +39,6 @@ from app.assessments.service.delegating import (
     rename,
 )
 from app.enterprises.service.keeping import profile_of
-from app.identity.errors import TooManyAttempts
 from app.kit.clock import china_time
 from app.kit.mail import hidden_address
 from app.kit.qr import qr_picture
@@ -158,8 +157,8 @@ def change_delegation(
             return view.render(page, status=422)
     elif event == "remind" and row.email and context.settings.has_mail:
         count_reminder(session, row, at=now)
-        if not may_send(request, context, str(held.row.id), row.email):
-            raise TooManyAttempts
+        address = desk_of(view, context).address(row)
+        count_letter(request, session, context, str(held.row.id), address, at=now)
         send_reminder(
             session, desk_of(view, context, row.language), row, part.total - part.answered, at=now
         )
@@ -224,7 +223,7 @@ def _sending(desk: Desk, texts: Texts, held: Held, session: Session, part: Part)
 
 
 def _reminding(view: View, context: Context, part: Part, now: datetime) -> Reminding | None:
-    row = part.row
+    row, desk = part.row, desk_of(view, context)
     if part.state not in {DelegationState.INVITED, DelegationState.WORKING}:
         return None
     wait = ""
@@ -234,8 +233,8 @@ def _reminding(view: View, context: Context, part: Part, now: datetime) -> Remin
             when=china_time(row.reminded_at),
         )
     return Reminding(
-        words=reminder_words(desk_of(view, context), row, part.total - part.answered),
-        mail=hidden_address(row.email) if row.email and context.settings.has_mail else "",
+        words=reminder_words(desk, row, part.total - part.answered),
+        mail=hidden_address(desk.address(row)) if row.email and context.settings.has_mail else "",
         wait=wait,
     )
 

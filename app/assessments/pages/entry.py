@@ -16,6 +16,7 @@ from app.assessments.domain.states import (
     missing_items,
     progress,
 )
+from app.assessments.pages.claiming import claim_link
 from app.assessments.pages.delegating import differences_link
 from app.assessments.pages.evidence_list import evidence_link
 from app.assessments.pages.letter import letter_link
@@ -26,15 +27,14 @@ from app.assessments.tables import Assessment
 from app.enterprises.service.keeping import profile_of
 from app.identity.deps import PUBLIC, VisitorDep, cookie_token, keep_cookie
 from app.identity.domain import resume_token, spaced
-from app.identity.errors import TooManyAttempts
-from app.identity.service import held_by, remember
+from app.identity.service import has_closed_link, held_by, remember
 from app.kit.clock import china_date
 from app.kit.qr import qr_picture
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.domain.definition import Texts
 from app.questionnaires.service.library import Edition, Library
 from app.web.context import STARTS
-from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
+from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep, place_in
 from app.web.page import Link, Page
 from app.web.view import View
 
@@ -138,8 +138,10 @@ class TaskListPage(Page):
     """To the page that sends the resume link by e-mail; none where no letters are sent."""
     short: Link | None
     """To the short check, or to its estimate once all of it is answered; nothing once all is answered."""
+    claim: Link | None
+    """To taking the assessment into an account; none where it belongs to one, or no letters are sent."""
     resume_code: str
-    """Code for going on elsewhere."""
+    """Code for going on elsewhere; empty once it was closed."""
     resume_link: str
     """Full link for going on elsewhere."""
     resume_qr: str
@@ -221,8 +223,7 @@ def start_assessment(
 
     Goes to the profile, or to the questions of the short check when that was asked for.
     """
-    if not context.throttle.allows(STARTS, "start", request.client.host if request.client else ""):
-        raise TooManyAttempts
+    context.limits.take(session.connection(), STARTS, place_in(request), at=now)
     edition = library.newest("".join(form.get("questionnaire", ())) or FIRST)
     row = start(session, edition.definition, language=view.lang, random=context.random, at=now)
     cookie = cookie_token(visitor, context)
@@ -241,6 +242,7 @@ def task_list(
     session: SessionDep,
     context: ContextDep,
     pacing: PacingDep,
+    now: NowDep,
 ) -> Response:
     """Show the sections and their state; a submitted assessment goes to its result."""
     if held.row.state == AssessmentState.SUBMITTED:
@@ -249,6 +251,7 @@ def task_list(
     done, pace = progress(held.definition, held.given, held.showing), pacing(held.definition)
     profile = profile_of(session, held.row.enterprise_id)
     link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
+    has_way = not has_closed_link(session, held.row.id)
     return view.render(
         TaskListPage(
             title=view.t.gettext("填写进度"),
@@ -273,8 +276,9 @@ def task_list(
             upgrade=_upgrade_link(view, held, library),
             asking=Link(view.url(f"{held.path}/delegations"), view.t.gettext("请同事帮忙填")),
             differences=differences_link(view, held, session),
-            letter=letter_link(view, held, context),
-            resume_code=spaced(held.row.code),
+            letter=letter_link(view, held, context) if has_way else None,
+            claim=claim_link(view, session, held, context, now),
+            resume_code=spaced(held.row.code) if has_way else "",
             resume_link=link,
             resume_qr=qr_picture(link),
         )

@@ -12,10 +12,6 @@ from app.assessments.deps import AnsweringDep, Held, ReceivedDep
 from app.assessments.domain.forms import Fields
 from app.assessments.domain.states import AssessmentState
 from app.assessments.pages.evidence_views import EvidenceBlock, Typed, evidence_block, evidence_path, seen
-from app.assessments.pages.evidence_wording import (
-    file_refusal,
-    no_room,
-)
 from app.assessments.service.evidence import add_again, add_file, remove_file
 from app.evidence.deps import ArchiveDep, file_response, sweeping, thumbnail_response
 from app.evidence.domain import (
@@ -25,6 +21,10 @@ from app.evidence.domain import (
 from app.evidence.errors import EvidenceFull, EvidenceNotFound, EvidenceRefused, Reason
 from app.evidence.service.keeping import (
     evidence_of,
+)
+from app.evidence.service.wording import (
+    file_refusal,
+    no_room,
 )
 from app.kit.clock import CHINA
 from app.questionnaires.deps import LibraryDep

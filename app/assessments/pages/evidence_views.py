@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from app.assessments.deps import Held
 from app.assessments.domain.states import AssessmentState
-from app.assessments.pages.evidence_wording import date_words, kind_words, size_words
 from app.evidence.domain import LARGEST_FILE, LARGEST_OWNER, LONGEST_NOTE, MB, download_name
 from app.evidence.errors import EvidenceNotFound
 from app.evidence.service.keeping import Evidence, kept_bytes, one_evidence
+from app.evidence.service.wording import date_words, kind_words, size_words
 from app.kit.clock import china_time
 from app.questionnaires.domain.definition import Item, Texts
 from app.web.view import View

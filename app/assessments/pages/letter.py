@@ -9,13 +9,12 @@ from fastapi.responses import Response
 
 from app.assessments.deps import Held, HeldDep
 from app.assessments.errors import AssessmentNotFound
-from app.assessments.pages.writing import desk_of, may_send
+from app.assessments.pages.writing import count_letter, desk_of
 from app.assessments.service.corresponding import send_forgotten_links, send_resume_link
 from app.identity.deps import PUBLIC
-from app.identity.errors import TooManyAttempts
 from app.kit.mail import hidden_address, read_address
 from app.web.context import RESUME_ATTEMPTS, Context
-from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
+from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep, place_in
 from app.web.page import Link, Page
 from app.web.view import View
 
@@ -68,8 +67,7 @@ def send_letter(
     if address is None:
         errors = {"email": _no_address(view)}
         return view.render(_own_page(view, held.path, typed=typed, errors=errors), status=422)
-    if not may_send(request, context, str(held.row.id), address):
-        raise TooManyAttempts
+    count_letter(request, session, context, str(held.row.id), address, at=now)
     send_resume_link(session, desk_of(view, context), held.row, address, at=now)
     sent = view.t.gettext("链接正在发往 %(address)s，几分钟内会到。", address=hidden_address(address))
     return view.render(_own_page(view, held.path, sent=sent))
@@ -95,10 +93,9 @@ def send_forgotten(
         errors["credit_code"] = view.t.gettext("请填写这一项。")
     if address is None or errors:
         return view.render(_forgotten_page(view, values, errors), status=422)
-    place = request.client.host if request.client else ""
-    is_allowed = context.throttle.allows(RESUME_ATTEMPTS, "resume-letter", place)
-    if not is_allowed or not may_send(request, context, address, address):
-        raise TooManyAttempts
+    place = ("resume-letter", place_in(request))
+    context.limits.take(session.connection(), RESUME_ATTEMPTS, *place, at=now)
+    count_letter(request, session, context, address, address, at=now)
     send_forgotten_links(session, desk_of(view, context), address, values["credit_code"], at=now)
     sent = view.t.gettext(
         "如果这个邮箱以前收过这家企业的续填链接，几分钟内会再收到一封。没有收到的话，请核对邮箱和信用代码，或看看垃圾邮件。"

@@ -10,12 +10,10 @@ from app.assessments.errors import AssessmentNotFound, ResumeRefused
 from app.assessments.service.keeping import find_again, open_assessment
 from app.enterprises.service.keeping import profile_of
 from app.identity.deps import PUBLIC, VisitorDep, cookie_token, keep_cookie
-from app.identity.domain import read_resume_token
-from app.identity.errors import TooManyAttempts
-from app.identity.service import remember
+from app.identity.service import opened_by, remember
 from app.kit.clock import china_date
 from app.web.context import RESUME_ATTEMPTS, Context
-from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
+from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep, place_in
 from app.web.page import Page
 from app.web.view import View
 
@@ -72,10 +70,7 @@ def resume(
 ) -> Response:
     """Open the assessment with this code in this browser."""
     code, credit_code = "".join(form.get("code", ()))[:60], "".join(form.get("credit_code", ()))[:60]
-    if not context.throttle.allows(
-        RESUME_ATTEMPTS, "resume", request.client.host if request.client else ""
-    ):
-        raise TooManyAttempts
+    context.limits.take(session.connection(), RESUME_ATTEMPTS, place_in(request), at=now)
     try:
         row = find_again(session, code, credit_code)
     except ResumeRefused:
@@ -93,7 +88,7 @@ def resume(
 @router.get("/resume/{token}", dependencies=[PUBLIC])
 def resume_link_page(token: str, view: ViewDep, session: SessionDep, context: ContextDep) -> Response:
     """Show which assessment the link opens; looking changes nothing, so link previews do no harm."""
-    assessment_id = read_resume_token(context.secret, token)
+    assessment_id = opened_by(session.connection(), token, secret=context.secret)
     if assessment_id is None:
         raise AssessmentNotFound
     row = open_assessment(session, assessment_id)
@@ -114,7 +109,7 @@ def resume_by_link(
     token: str, view: ViewDep, session: SessionDep, context: ContextDep, visitor: VisitorDep, now: NowDep
 ) -> Response:
     """Let this browser open the assessment of the link."""
-    assessment_id = read_resume_token(context.secret, token)
+    assessment_id = opened_by(session.connection(), token, secret=context.secret)
     if assessment_id is None:
         raise AssessmentNotFound
     row = open_assessment(session, assessment_id)

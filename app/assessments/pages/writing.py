@@ -1,10 +1,14 @@
 """From where pages write letters, and how many they may send."""
 
+from datetime import datetime
+
 from fastapi import Request
+from sqlmodel import Session
 
 from app.assessments.service.corresponding import Desk, address_digest
 from app.kit.i18n import translator
 from app.web.context import LETTERS_BY_ADDRESS, LETTERS_BY_ASSESSMENT, LETTERS_BY_PLACE, Context
+from app.web.deps import place_in
 from app.web.view import View
 
 
@@ -14,12 +18,15 @@ def desk_of(view: View, context: Context, language: str = "") -> Desk:
     return Desk(t, context.settings.public_url, context.secret)
 
 
-def may_send(request: Request, context: Context, about: str, address: str) -> bool:
-    """Count a letter; tells whether place, object and address are all within their limits."""
-    place = request.client.host if request.client else ""
+def count_letter(
+    request: Request, session: Session, context: Context, about: str, address: str, *, at: datetime
+) -> None:
+    """Count a letter from this place, about this object, to this address; raises `LimitReached`."""
     key = address_digest(context.secret, address)
-    return (
-        context.throttle.allows(LETTERS_BY_PLACE, "letter-place", place)
-        and context.throttle.allows(LETTERS_BY_ASSESSMENT, "letter-about", about)
-        and context.throttle.allows(LETTERS_BY_ADDRESS, "letter-address", key)
+    counted = (
+        (LETTERS_BY_PLACE, place_in(request)),
+        (LETTERS_BY_ASSESSMENT, about),
+        (LETTERS_BY_ADDRESS, key),
     )
+    for limit, place in counted:
+        context.limits.take(session.connection(), limit, place, at=at)

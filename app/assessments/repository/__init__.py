@@ -148,6 +148,12 @@ def assessments_by_ids(session: Session, ids: list[UUID]) -> list[Assessment]:
     return list(session.exec(query.order_by(col(Assessment.changed_at).desc())))
 
 
+def assessments_by_enterprises(session: Session, enterprise_ids: list[UUID]) -> list[Assessment]:
+    """Give the assessments of these enterprises, last changed first."""
+    query = select(Assessment).where(col(Assessment.enterprise_id).in_(enterprise_ids))
+    return list(session.exec(query.order_by(col(Assessment.changed_at).desc())))
+
+
 def last_submitted(
     session: Session, enterprise_id: UUID, questionnaire: str, state: str, before: datetime | None
 ) -> Assessment | None:

@@ -9,11 +9,14 @@ from sqlmodel import Session
 
 from app.assessments.repository import assessments_by_ids
 from app.assessments.repository.sharing import assessments_with_address, resume_address
+from app.assessments.service.delegating import address_of
 from app.assessments.tables import Assessment, Delegation, ResumeAddress
 from app.enterprises.service.keeping import profile_of
-from app.identity.domain import digest, resume_token
+from app.identity.domain import digest, resume_token, spaced
+from app.identity.service import has_closed_link
 from app.kit.clock import china_date
 from app.kit.i18n import Translator
+from app.kit.sealing import Sealer
 from app.letters.service import Writing, put_down
 
 MOST_LINKS = 5
@@ -34,6 +37,15 @@ class Desk:
     def part_link(self, delegation_id: UUID) -> str:
         """Give the link that opens a colleague's sections."""
         return f"{self.public_url}/delegated/{resume_token(self.secret, delegation_id)}"
+
+    @property
+    def sealer(self) -> Sealer:
+        """What seals and opens addresses."""
+        return Sealer(self.secret)
+
+    def address(self, row: Delegation) -> str:
+        """Give a colleague's e-mail address, empty without one."""
+        return address_of(row, self.sealer)
 
 
 def invitation_words(desk: Desk, row: Delegation, enterprise: str, sections: Sequence[str]) -> str:
@@ -76,27 +88,61 @@ def send_invitation(
     )
     message = [t.gettext("%(who)s的留言：", who=row.asked_by), _quoted(row.message)] if row.message else []
     lines = [invitation_words(desk, row, enterprise, sections), *message, _footer(t, row.asked_by)]
-    put_down(session, row.id, row.email, Writing(subject, "\n\n".join(lines), t.language), at=at)
+    put_down(session, row.id, desk.address(row), Writing(subject, "\n\n".join(lines), t.language), at=at)
 
 
 def send_reminder(session: Session, desk: Desk, row: Delegation, missing: int, *, at: datetime) -> None:
     """Put down the letter that reminds a colleague."""
     subject = desk.t.gettext("提醒：%(who)s请您帮忙填的自评", who=row.asked_by)
     text = "\n\n".join((reminder_words(desk, row, missing), _footer(desk.t, row.asked_by)))
-    put_down(session, row.id, row.email, Writing(subject, text, desk.t.language), at=at)
+    put_down(session, row.id, desk.address(row), Writing(subject, text, desk.t.language), at=at)
 
 
 def send_resume_link(
     session: Session, desk: Desk, assessment: Assessment, address: str, *, at: datetime
 ) -> None:
     """Put down the letter with the resume link, and remember the address by its digest."""
-    key = address_digest(desk.secret, address)
-    row = resume_address(session, assessment.id, key) or ResumeAddress(
-        assessment_id=assessment.id, digest=key, used_at=at
+    remember_address(session, assessment.id, address, desk.secret, at=at)
+    _write_links(session, desk, [assessment], address, at=at)
+
+
+def remember_address(
+    session: Session, assessment_id: UUID, address: str, secret: str, *, at: datetime
+) -> None:
+    """Keep that an address is a contact of an assessment, by its digest."""
+    key = address_digest(secret, address)
+    row = resume_address(session, assessment_id, key) or ResumeAddress(
+        assessment_id=assessment_id, digest=key, used_at=at
     )
     row.used_at = at
     session.add(row)
-    _write_links(session, desk, [assessment], address, at=at)
+
+
+def send_claim_code(
+    session: Session,
+    desk: Desk,
+    assessment: Assessment,
+    address: str,
+    code: str,
+    *,
+    minutes: int,
+    at: datetime,
+) -> None:
+    """Put down the letter with the code that lets an account take over an assessment; it holds no link."""
+    t = desk.t
+    name = profile_of(session, assessment.enterprise_id).name
+    lines = [
+        t.gettext(
+            "您（或您的同事）要把“%(enterprise)s”的数字化水平自评归到一个账号名下。", enterprise=name
+        ),
+        t.gettext("验证码：%(code)s", code=spaced(code)),
+        t.gettext("请在刚才打开自评的那台电脑或手机上输入，%(n)s 分钟内有效，只能用一次。", n=minutes),
+        t.gettext(
+            "这封信由智诊自动发出，没有人查收回信。智诊不会打电话、发短信向您要验证码，也不收费。不是您要的，不用理会，也不要把验证码告诉任何人。"
+        ),
+    ]
+    subject = t.gettext("归到账号名下的验证码")
+    put_down(session, assessment.id, address, Writing(subject, "\n\n".join(lines), t.language), at=at)
 
 
 def send_forgotten_links(
@@ -112,6 +158,7 @@ def send_forgotten_links(
         row
         for row in assessments_by_ids(session, ids)
         if profile_of(session, row.enterprise_id).credit_code in {wanted, ""}
+        and not has_closed_link(session, row.id)
     ]
     if found:
         _write_links(session, desk, found[:MOST_LINKS], address, at=at)

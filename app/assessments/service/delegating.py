@@ -40,6 +40,7 @@ from app.assessments.repository.sharing import (
 from app.assessments.service.keeping import hold_for_change, open_assessment
 from app.assessments.tables import Assessment, DelegatedSection, Delegation, StoredResponse
 from app.kit.plain import clean_text
+from app.kit.sealing import Sealer
 from app.letters.service import cancel_about
 from app.questionnaires.domain.definition import Definition, Section
 
@@ -116,7 +117,13 @@ class Part:
 
 
 def delegate(
-    session: Session, assessment: Assessment, asked: DelegationRequest, *, language: str, at: datetime
+    session: Session,
+    assessment: Assessment,
+    asked: DelegationRequest,
+    *,
+    language: str,
+    sealer: Sealer,
+    at: datetime,
 ) -> Delegation:
     """Give sections to a colleague; raises `AssessmentSubmitted` and `DelegationRefused`."""
     if assessment.state == AssessmentState.SUBMITTED:
@@ -124,13 +131,14 @@ def delegate(
     live = [row for row in delegations_by_assessment(session, assessment.id) if row.state in LIVE]
     if len(live) >= MOST_LIVE:
         raise DelegationRefused({"name": DelegationReason.TOO_MANY})
+    row_id = uuid4()
     row = Delegation(
-        id=uuid4(),
+        id=row_id,
         assessment_id=assessment.id,
         name=asked.name,
         department=asked.department,
         asked_by=asked.asked_by,
-        email=asked.email,
+        email=sealer.seal(asked.email, _address_place(row_id)),
         due_on=asked.due_on,
         message=asked.message,
         language=language,
@@ -141,6 +149,15 @@ def delegate(
     session.add_all(DelegatedSection(delegation_id=row.id, section=code) for code in asked.sections)
     session.flush()
     return row
+
+
+def address_of(row: Delegation, sealer: Sealer) -> str:
+    """Give a colleague's e-mail address; rows from before addresses were sealed hold it as it is."""
+    return row.email if "@" in row.email else sealer.open(row.email, _address_place(row.id))
+
+
+def _address_place(row_id: UUID) -> str:
+    return f"delegation.email.{row_id}"
 
 
 def delegation_of(session: Session, assessment: Assessment, delegation_id: str) -> Delegation:

@@ -50,6 +50,7 @@ from app.assessments.service.differing import differences_of, keep_both
 from app.assessments.tables import Assessment, StoredResponse
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import RandomBytes, new_code, normalised_code
+from app.identity.service import has_closed_link
 from app.kit.database import announce
 from app.kit.plain import clean_line, read_json, write_json
 from app.questionnaires.domain.definition import Definition, Item
@@ -275,10 +276,10 @@ def find_again(session: Session, typed_code: str, typed_credit_code: str) -> Ass
     """Find an assessment by its code and the credit code of its enterprise.
 
     An assessment without a profile yet opens by its code alone. Raises `ResumeRefused`, the same
-    way for a wrong code and a wrong credit code.
+    way for a wrong code, a wrong credit code, and a code that was closed.
     """
     assessment = assessment_by_code(session, normalised_code(typed_code))
-    if assessment is None:
+    if assessment is None or has_closed_link(session, assessment.id):
         raise ResumeRefused
     credit_code = profile_of(session, assessment.enterprise_id).credit_code
     if credit_code and credit_code != typed_credit_code.upper().replace(" ", ""):

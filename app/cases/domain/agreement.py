@@ -44,6 +44,11 @@ class Agreement:
         return Direction.TOO_HIGH if self.difference < 0 else Direction.TOO_LOW
 
 
+def overstates(found: Agreement, *, least: Fraction, fewest: int) -> bool:
+    """Whether a self-assessment was too high on the whole, by at least so much over enough pairs."""
+    return found.pairs >= fewest and found.difference <= -least
+
+
 def agreement(pairs: Sequence[Pair]) -> Agreement:
     """Measure agreement over at least one pair."""
     n = len(pairs)

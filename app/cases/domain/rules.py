@@ -19,11 +19,15 @@ class Rules:
     provenance: str
     sla_days: Mapping[CaseState, int]
     expire_after_days: int
+    remind_days: int
     least_team: int
     largest_team: int
     similar_share: Decimal
     similar_shortest: int
     fewest: int
+    overstated_from: Decimal
+    rating_top: int
+    questions: Mapping[str, Names]
     reasons: Mapping[str, Names]
     rubric: Mapping[str, Names]
     rubric_top: int
@@ -34,6 +38,6 @@ class Rules:
         days = self.sla_days.get(state)
         return None if days is None else since + timedelta(days=days)
 
-    def may_expire(self, due_at: datetime | None, at: datetime) -> bool:
-        """Whether a case is so long overdue that it may be ended."""
-        return due_at is not None and at >= due_at + timedelta(days=self.expire_after_days)
+    def expires(self, at: datetime) -> datetime:
+        """Give the moment before which a case must have been due to be ended now."""
+        return at - timedelta(days=self.expire_after_days)

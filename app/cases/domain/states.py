@@ -87,7 +87,6 @@ class Facts:
     ungraded: int = 0
     handed_in_by: UUID | None = None
     signed: frozenset[UUID] = frozenset()
-    may_expire: bool = False
     remark: str = ""
 
 
@@ -155,23 +154,22 @@ def _second_signature(facts: Facts) -> Found:
     return None if both & facts.team and both & facts.experts else (Obstacle.SIGNATURE_MISSING, 0)
 
 
-def _overdue(facts: Facts) -> Found:
-    return None if facts.may_expire else (Obstacle.NOT_OVERDUE, 0)
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One transition: where it leads, whose it is, what must hold, whether a remark is asked."""
+    """One transition: where it leads, whose it is, what must hold, whether a remark is asked.
+
+    Without an action it is nobody's: the service takes it at night.
+    """
 
     to: CaseState
-    action: Action
+    action: Action | None
     guard: Guard = _always
     asks_remark: bool = False
 
 
 S, E, A = CaseState, CaseEvent, Action
 _CANCEL = Step(S.CANCELLED, A.REQUEST_CASE, asks_remark=True)
-_EXPIRE = Step(S.EXPIRED, A.ASSIGN_CASE, _overdue, asks_remark=True)
+_EXPIRE = Step(S.EXPIRED, None)
 _REASSIGN = Step(S.ASSIGNED, A.ASSIGN_CASE, _team_fits, asks_remark=True)
 _REJECT = Step(S.REJECTED, A.ASSIGN_CASE, asks_remark=True)
 _EARLY = (S.REQUESTED, S.ELIGIBLE, S.ASSIGNED, S.ACCEPTED, S.SCHEDULED)
@@ -208,6 +206,8 @@ STEPS: Mapping[tuple[CaseState, CaseEvent], Step] = MappingProxyType(
     }
 )
 CASE_STATES = StateTable({place: step.to for place, step in STEPS.items()})
+EXPIRING = frozenset(state for state, event in STEPS if event is E.EXPIRE)
+"""States that end by themselves when nobody moves the case on for long."""
 OVER = frozenset({S.CLOSED, S.REJECTED, S.CANCELLED, S.EXPIRED})
 """States nothing follows."""
 VERIFYING = frozenset({S.ON_SITE, S.DRAFTING, S.RECTIFYING})
@@ -237,7 +237,7 @@ def decide(state: CaseState, event: CaseEvent, facts: Facts, holds: Holds) -> St
     """
     CASE_STATES.after(state, event)
     step = STEPS[state, event]
-    if not holds(step.action):
+    if step.action is None or not holds(step.action):
         raise CaseNotYours(event=str(event))
     found = obstacle(step, facts)
     if found is not None:
@@ -256,4 +256,5 @@ def obstacle(step: Step, facts: Facts) -> Found:
 
 def offered(state: CaseState, holds: Holds) -> tuple[CaseEvent, ...]:
     """Give the events of a state that are this person's."""
-    return tuple(event for event in CASE_STATES.allowed(state) if holds(STEPS[state, event].action))
+    steps = ((event, STEPS[state, event].action) for event in CASE_STATES.allowed(state))
+    return tuple(event for event, action in steps if action is not None and holds(action))

@@ -2,8 +2,20 @@
 
 from fastapi import APIRouter
 
-from app.cases.pages import agreement, case, desk, findings, firm, nominate, review
+from app.cases.pages import (
+    agreement,
+    case,
+    desk,
+    findings,
+    firm,
+    letters,
+    nominate,
+    review,
+    satisfaction,
+    saying,
+    visit,
+)
 
 router = APIRouter()
-for page in (desk, nominate, agreement, case, review, findings, firm):
+for page in (desk, letters, nominate, agreement, satisfaction, saying, case, review, visit, findings, firm):
     router.include_router(page.router)

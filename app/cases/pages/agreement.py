@@ -11,14 +11,15 @@ from fastapi.responses import Response
 from app.cases.adapters import load_rules
 from app.cases.deps import FiguresDep
 from app.cases.domain.agreement import Agreement, Direction
-from app.cases.service.agreeing import Agreements, agreements
+from app.cases.service.agreeing import Agreements, Overstated, agreements
 from app.enterprises.service.codes import code_tables
 from app.identity.domain.rights import Action, scope_of
+from app.kit.clock import china_date
 from app.kit.i18n import Translator
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.service.library import Library
 from app.web.deps import NowDep, SessionDep, ViewDep
-from app.web.page import Page
+from app.web.page import Link, Page
 from app.web.view import View
 
 router = APIRouter()
@@ -45,6 +46,18 @@ class AgreementTable:
     lines: tuple[AgreementLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OverstatedLine:
+    """An enterprise whose self-assessment was too high on the whole, with its own word."""
+
+    case: Link
+    code: str
+    pairs: int
+    difference: str
+    explanation: str
+    when: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementPage(Page):
     """Agreement within one's region."""
@@ -57,6 +70,10 @@ class AgreementPage(Page):
     """Over everything; nothing without verified values."""
     tables: tuple[AgreementTable, ...]
     """By item, consultant, county and enterprise."""
+    overstated: tuple[OverstatedLine, ...]
+    """Whose self-assessment was too high on the whole; for offices."""
+    threshold: str
+    """From which mean difference on that is said, in points of a hundred."""
     fewest: int
     """Fewer pairs are marked as few."""
 
@@ -88,9 +105,23 @@ def agreement_page(
         back=view.url("/desk") if sees_cases else "",
         summary=_line(t, t.gettext("全部"), found.everything) if found.everything else None,
         tables=tuple(_table(t, heading, rows) for heading, rows in named if rows),
+        overstated=tuple(_overstated(view, one) for one in found.overstated) if sees_cases else (),
+        threshold=str(int(load_rules().overstated_from * 100)),
         fewest=load_rules().fewest,
     )
     return view.render(page)
+
+
+def _overstated(view: View, one: Overstated) -> OverstatedLine:
+    said = one.explanation
+    return OverstatedLine(
+        Link(view.url(f"/cases/{one.case.id}"), one.case.enterprise),
+        one.case.code,
+        one.agreement.pairs,
+        _signed(one.agreement.difference * 100, places=1),
+        said.text if said else "",
+        china_date(said.at) if said else "",
+    )
 
 
 def _items(view: View, library: Library, found: Agreements) -> dict[str, Agreement]:

@@ -27,13 +27,13 @@ from app.cases.pages.parts import (
     step_views,
     summary_of,
 )
-from app.cases.pages.wording import due_words, in_language, method_name, state_name
 from app.cases.repository import signatures_of
 from app.cases.service.assigning import candidates, experts_for, propose
-from app.cases.service.moving import NOTHING_PROPOSED, Proposal, facts_of, move
+from app.cases.service.moving import NOTHING_PROPOSED, Proposal, facts_of, move, note_refusal
 from app.cases.service.opening import contact_of
 from app.cases.service.telling import ChangeTold, LayerTold, changes_told, layers_told
 from app.cases.service.verifying import layers_of
+from app.cases.service.wording import due_words, in_language, method_name, state_name
 from app.cases.tables import DiagnosisCase
 from app.enterprises.service.codes import code_tables
 from app.enterprises.service.keeping import profile_of
@@ -177,6 +177,7 @@ def _refused(
     fault: ServiceFault,
 ) -> Response:
     refusal = refusal_of(view.t, fault, opened.row)
+    note_refusal(session, opened.row, typed.event, fault, at=opened.now)
     return view.render(
         _page(view, opened, session, library, context, typed, refusal), status=refusal.status
     )
@@ -244,6 +245,7 @@ def case_links(view: View, opened: OpenCase) -> tuple[Link, ...]:
     path = view.url(opened.path)
     return (
         Link(f"{path}/review", view.t.gettext("逐题核验")),
+        Link(f"{path}/visit", view.t.gettext("现场记录")),
         Link(f"{path}/findings", view.t.gettext("发现、意见与评分")),
     )
 

@@ -1,10 +1,12 @@
 """The queue: all cases within sight, the most urgent first, with the next step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -13,16 +15,19 @@ from sqlmodel import Session
 from app.cases.deps import Desk, DeskDep, OpenCase
 from app.cases.domain.states import OVER, VERIFYING, CaseEvent, CaseState, offered
 from app.cases.pages.parts import SIDE
-from app.cases.pages.wording import due_words, event_name, state_name
 from app.cases.repository import Filter, cases_within, members_of, states_within
 from app.cases.service.moving import place_of
+from app.cases.service.reminding import Post, Reminded, remind_now
+from app.cases.service.wording import due_words, event_name, state_name
 from app.cases.tables import DiagnosisCase
 from app.enterprises.service.codes import code_tables
-from app.identity.domain.rights import Action, scope_of
+from app.identity.domain.rights import NOTHING, Action, scope_of
 from app.identity.service.roles import names_of
-from app.kit.i18n import Translator
+from app.kit.i18n import SOURCE_LANGUAGE, Translator, translator
 from app.kit.plain import clean_line
-from app.web.deps import NowDep, SessionDep, ViewDep
+from app.kit.sealing import Sealer
+from app.web.context import Context
+from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
 from app.web.view import View
 
@@ -36,6 +41,7 @@ Tick = Literal["1"] | None
 class CaseLine:
     """One case in the queue."""
 
+    id: str
     link: Link
     code: str
     region: str
@@ -87,6 +93,10 @@ class DeskPage(Page):
     """To the page before and after."""
     others: tuple[Link, ...]
     """To the other pages of the desk."""
+    reminders: str
+    """Where chosen cases are sent to have somebody reminded; empty for whoever can not."""
+    done: tuple[str, ...]
+    """What became of the reminders asked for just now."""
 
 
 @router.get("/desk")
@@ -95,6 +105,7 @@ def desk_page(
     view: ViewDep,
     session: SessionDep,
     now: NowDep,
+    context: ContextDep,
     state: str = "",
     region: str = "",
     q: str = "",
@@ -114,12 +125,64 @@ def desk_page(
         is_open=not all and not state,
     )
     return view.render(
-        _page(view, desk, session, now, wanted, max(1, min(page, 100_000)), is_all=bool(all))
+        _page(view, desk, session, context, now, wanted, max(1, min(page, 100_000)), is_all=bool(all))
     )
 
 
+@router.post("/desk/reminders")
+def remind_of_cases(
+    desk: DeskDep, form: FormDep, view: ViewDep, session: SessionDep, context: ContextDep, now: NowDep
+) -> Response:
+    """Write to those the chosen cases wait for; only for cases of one's own region."""
+    rows, _ = cases_within(session, desk.sight, Filter(ids=_ids(form), is_open=True), first=0, most=A_PAGE)
+    members = members_of(session, [row.id for row in rows])
+    desks = [OpenCase(row, place_of(row, members), desk.signed, now) for row in rows]
+    own = [opened.row for opened in desks if opened.may(Action.ASSIGN_CASE)]
+    done: tuple[str, ...] = (view.t.gettext("请先勾选要催办的工单。"),)
+    if own and context.settings.has_mail:
+        post = Post(translator(SOURCE_LANGUAGE), context.settings.public_url, Sealer(context.secret))
+        done = _done_words(view.t, remind_now(session, own, post, at=now))
+    wanted = Filter(is_open=True)
+    return view.render(_page(view, desk, session, context, now, wanted, 1, is_all=False, done=done))
+
+
+def _ids(form: Mapping[str, Sequence[str]]) -> tuple[UUID, ...]:
+    """Give the ticked cases; what is no id is left out."""
+    found = []
+    for typed in form.get("case", ())[:A_PAGE]:
+        with suppress(ValueError):
+            found.append(UUID(typed))
+    return tuple(found)
+
+
+def _done_words(t: Translator, reminded: Reminded) -> tuple[str, ...]:
+    """Say how many letters go out, and who has to be told another way."""
+    said = [t.gettext("没有新的提醒：这些工单今天已经提醒过，或者对方没有留邮箱。")]
+    if reminded.letters:
+        said = [
+            t.gettext(
+                "已写好 %(letters)s 封提醒邮件，涉及 %(cases)s 张工单，马上发出。",
+                letters=reminded.letters,
+                cases=reminded.cases,
+            )
+        ]
+    if reminded.unreached:
+        names = t.gettext("、").join(reminded.unreached)
+        said.append(t.gettext("没有留邮箱，请电话联系：%(names)s。", names=names))
+    return tuple(said)
+
+
 def _page(
-    view: View, desk: Desk, session: Session, now: datetime, wanted: Filter, number: int, *, is_all: bool
+    view: View,
+    desk: Desk,
+    session: Session,
+    context: Context,
+    now: datetime,
+    wanted: Filter,
+    number: int,
+    *,
+    is_all: bool,
+    done: tuple[str, ...] = (),
 ) -> DeskPage:
     rows, found = cases_within(session, desk.sight, wanted, first=(number - 1) * A_PAGE, most=A_PAGE)
     lines = _lines(view, desk, session, rows, now)
@@ -147,6 +210,10 @@ def _page(
         is_all=is_all,
         turn=_turn(view, kept, number, found),
         others=_others(view, desk, now),
+        reminders=view.url("/desk/reminders")
+        if context.settings.has_mail and desk.sight.office != NOTHING
+        else "",
+        done=done,
     )
 
 
@@ -179,6 +246,7 @@ def _line(view: View, opened: OpenCase, row: DiagnosisCase, team: str) -> CaseLi
         following = Link("", waiting_words(t, state))
     tone = "over" if state in OVER else "mine" if following.href else "waits"
     return CaseLine(
+        id=str(row.id),
         link=Link(href, row.enterprise),
         code=row.code,
         region=region,
@@ -235,8 +303,15 @@ def _turn(view: View, kept: Mapping[str, str], number: int, found: int) -> tuple
 
 
 def _others(view: View, desk: Desk, now: datetime) -> tuple[Link, ...]:
-    pages = {
-        Action.NOMINATE: Link(view.url("/desk/nominate"), view.t.gettext("提名企业")),
-        Action.READ_FIGURES: Link(view.url("/desk/agreement"), view.t.gettext("自评与核验的一致性")),
-    }
-    return tuple(link for action, link in pages.items() if scope_of(desk.signed.actor, action, now).regions)
+    pages = (
+        (Action.NOMINATE, Link(view.url("/desk/nominate"), view.t.gettext("提名企业"))),
+        (Action.READ_FIGURES, Link(view.url("/desk/agreement"), view.t.gettext("自评与核验的一致性"))),
+        (Action.READ_FIGURES, Link(view.url("/desk/satisfaction"), view.t.gettext("企业满意度"))),
+    )
+    found = [link for action, link in pages if scope_of(desk.signed.actor, action, now).regions]
+    return (
+        *found,
+        Link(view.url("/trips"), view.t.gettext("巡诊")),
+        Link(view.url("/advisers"), view.t.gettext("智能制造顾问")),
+        Link(view.url("/desk/letters"), view.t.gettext("提醒邮件")),
+    )

@@ -15,7 +15,6 @@ from app.cases.deps import CaseDep, OpenCase
 from app.cases.domain.states import OVER, VERIFYING, CaseState
 from app.cases.errors import CaseNotFound, CaseObstructed, CaseStale, TextRefused
 from app.cases.pages.parts import Fields
-from app.cases.pages.wording import in_language, obstacle_words, state_name
 from app.cases.repository import findings_of, marks_of, remarks_of
 from app.cases.service.findings import (
     FINDING,
@@ -30,6 +29,7 @@ from app.cases.service.findings import (
     write_finding,
 )
 from app.cases.service.verifying import Layers, layers_of
+from app.cases.service.wording import in_language, obstacle_words, state_name
 from app.cases.tables import CaseRemark, Finding
 from app.evidence.domain import download_name
 from app.evidence.service.keeping import evidence_of

@@ -35,12 +35,13 @@ from app.cases.pages.parts import (
     step_views,
     summary_of,
 )
-from app.cases.pages.wording import choices, request_words, state_name
 from app.cases.repository import cases_of_assessment, held_case
-from app.cases.service.moving import NOTHING_PROPOSED, Mover, Proposal, facts_of, move
+from app.cases.service.agreeing import case_agreement, is_overstated
+from app.cases.service.moving import NOTHING_PROPOSED, Mover, Proposal, facts_of, move, note_refusal
 from app.cases.service.opening import LONGEST_CONTACT, LONGEST_PREFERRED, Origin, open_case, read_wanted
-from app.cases.service.telling import ChangeTold, LayerTold, changes_told, layers_told
-from app.cases.service.verifying import layers_of
+from app.cases.service.telling import ChangeTold, LayerTold, changes_told, layers_told, path_told
+from app.cases.service.verifying import Layers, layers_of
+from app.cases.service.wording import choices, request_words, state_name
 from app.cases.tables import DiagnosisCase
 from app.identity.domain.rights import Action
 from app.kit.errors import ServiceFault
@@ -110,6 +111,8 @@ class FirmCasePage(Page):
     """To a new request, once this case is over without a result."""
     reports: tuple[Link, ...]
     """To the report verified on site, once it is issued."""
+    further: tuple[Link, ...]
+    """To the explanation and the rating, where there is something to say."""
     action: str
     """Where a step posts to."""
     revision: int
@@ -128,6 +131,8 @@ class FirmCasePage(Page):
     """What the enterprise can do now."""
     layers: tuple[LayerTold, ...]
     """Both layers, once the verified one is there to be confirmed."""
+    path: tuple[str, ...]
+    """The cheapest way to the next level under the verified layer."""
     changes: tuple[ChangeTold, ...]
     """The items whose verified value differs, with the reasons."""
     history: tuple[HistoryLine, ...]
@@ -210,6 +215,7 @@ def _refused(
     now: NowDep,
 ) -> Response:
     refusal = refusal_of(view.t, fault, case)
+    note_refusal(session, case, typed.event, fault, at=now)
     return view.render(
         _case_page(view, held, session, library, case, typed, refusal, now), status=refusal.status
     )
@@ -222,6 +228,15 @@ def _mover() -> Mover:
 
 def _latest(session: Session, held: Held) -> DiagnosisCase | None:
     return next(iter(cases_of_assessment(session, held.row.id)), None)
+
+
+def _further(view: View, path: str, case: DiagnosisCase, layers: Layers) -> tuple[Link, ...]:
+    found = [Link(f"{path}/adviser", view.t.gettext("我们的智能制造顾问"))]
+    if is_overstated(case_agreement(layers)):
+        found.append(Link(f"{path}/case/explanation", view.t.gettext("自评总体偏高，说明原因")))
+    if CaseState(case.state) is CaseState.CLOSED:
+        found.append(Link(f"{path}/case/rating", view.t.gettext("评价这次诊断（3 个问题）")))
+    return tuple(found)
 
 
 def _may_ask_again(case: DiagnosisCase) -> bool:
@@ -283,6 +298,7 @@ def _case_page(
         back=Link(f"{path}/result", t.gettext("回到结果")),
         again=Link(f"{path}/case?new=1", t.gettext("重新申请")) if _may_ask_again(case) else None,
         reports=report_links(view, case, held.path),
+        further=_further(view, path, case, layers) if is_known else (),
         action=f"{path}/case",
         revision=case.revision,
         code=case.code,
@@ -292,6 +308,7 @@ def _case_page(
         left=left_over(steps, typed) if error else "",
         steps=steps,
         layers=layers_told(t, session, case, layers, texts) if is_known else (),
+        path=path_told(t, session, case, layers, library=library) if is_known else (),
         changes=changes_told(t, layers, texts) if is_known else (),
         history=history(view, session, case),
     )

@@ -13,10 +13,10 @@ from app.assessments.service.wording import answer_words, caution_words, grade_n
 from app.cases.adapters import load_rules
 from app.cases.deps import OpenCase
 from app.cases.pages.parts import Fields
-from app.cases.pages.wording import in_language
 from app.cases.repository import remarks_of
 from app.cases.service.telling import said
 from app.cases.service.verifying import UNSAID, Layers, verified_tag
+from app.cases.service.wording import in_language
 from app.cases.tables import CaseRemark
 from app.evidence.domain import download_name
 from app.evidence.service.keeping import Evidence, evidence_of
@@ -107,6 +107,8 @@ class ItemView:
     wanted: tuple[str, ...]
     """What usually proves the answer."""
     files: tuple[FileView, ...]
+    photos: tuple[FileView, ...]
+    """What the team photographed of it."""
     allows_many: bool
     options: tuple[OptionView, ...]
     figures: tuple[FigureView, ...]
@@ -142,6 +144,11 @@ class Around:
     def files(self) -> list[Evidence]:
         """The enterprise's evidence."""
         return [] if self.is_blank else evidence_of(self.session, self.layers.assessment.id)
+
+    @cached_property
+    def photos(self) -> list[Evidence]:
+        """What the team photographed."""
+        return [] if self.is_blank else evidence_of(self.session, self.opened.row.id)
 
     @cached_property
     def flags(self) -> tuple[KeptFlag, ...]:
@@ -205,7 +212,8 @@ def item_view(around: Around, item: Item, shown: Shown, state_words: str) -> Ite
         doubts=_doubts(around, item),
         remarks=_remarks(around, item),
         wanted=text.evidence,
-        files=tuple(_file(around, file) for file in around.files if file.item == item.code),
+        files=tuple(_file(around, "evidence", f) for f in around.files if f.item == item.code),
+        photos=tuple(_file(around, "photos", f) for f in around.photos if f.item == item.code),
         allows_many=item.kind is ItemKind.MULTIPLE,
         options=_options(around, item, fields, frozenset(own.options if own else ())),
         figures=_figures(texts, item, fields),
@@ -276,8 +284,8 @@ def _remarks(around: Around, item: Item) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _file(around: Around, file: Evidence) -> FileView:
-    href = around.view.url(f"{around.opened.path}/evidence/{file.id}")
+def _file(around: Around, folder: str, file: Evidence) -> FileView:
+    href = around.view.url(f"{around.opened.path}/{folder}/{file.id}")
     return FileView(
         download_name(file.name, file.kind),
         href,

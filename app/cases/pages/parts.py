@@ -9,10 +9,10 @@ from sqlmodel import Session
 
 from app.cases.domain.states import STEPS, CaseEvent, CaseState, Facts
 from app.cases.errors import CaseNotYours, CaseObstructed, CaseStale, NobodyEligible, Obstacle
-from app.cases.pages.wording import event_name, obstacle_words, state_name
 from app.cases.repository import steps_of
 from app.cases.service.moving import Mover, ways_on
-from app.cases.tables import DiagnosisCase
+from app.cases.service.wording import event_name, obstacle_words, state_name
+from app.cases.tables import CaseStep, DiagnosisCase
 from app.kit.clock import china_time
 from app.kit.errors import ServiceFault
 from app.kit.i18n import Translator
@@ -28,7 +28,6 @@ SIDE = frozenset(
         CaseEvent.DECLINE,
         CaseEvent.SEND_BACK,
         CaseEvent.CANCEL,
-        CaseEvent.EXPIRE,
     }
 )
 """Steps aside from the way to the report."""
@@ -177,13 +176,19 @@ def history(view: View, session: Session, case: DiagnosisCase) -> tuple[HistoryL
     return tuple(
         HistoryLine(
             china_time(step.at),
-            step.by_name or view.t.gettext("企业"),
+            _who(view.t, step),
             event_name(view.t, step.event),
             state_name(view.t, CaseState(step.to_state)),
             step.remark,
         )
         for step in reversed(steps_of(session, case.id))
     )
+
+
+def _who(t: Translator, step: CaseStep) -> str:
+    if step.event == CaseEvent.EXPIRE:
+        return t.gettext("系统")
+    return step.by_name or t.gettext("企业")
 
 
 def summary_of(t: Translator, steps: Sequence[StepView], refusal: Refusal) -> tuple[str, Errors]:

@@ -14,8 +14,7 @@ from app.cases.domain.states import VERIFYING, CaseState
 from app.cases.errors import CaseClosedForReview, CaseNotFound, ItemStale, TextRefused
 from app.cases.pages.items import NOTHING_SHOWN, Around, ItemView, Shown, item_view
 from app.cases.pages.parts import Fields
-from app.cases.pages.wording import state_name
-from app.cases.service.telling import LayerTold, item_words, layers_told, said, summary_words
+from app.cases.service.telling import LayerTold, item_words, layers_told, path_told, said, summary_words
 from app.cases.service.verifying import (
     LONGEST_REMARK,
     ItemState,
@@ -29,6 +28,7 @@ from app.cases.service.verifying import (
     verified_tag,
     verify,
 )
+from app.cases.service.wording import state_name
 from app.evidence.deps import ArchiveDep, file_response, thumbnail_response
 from app.evidence.service.keeping import one_evidence
 from app.identity.domain.rights import Action
@@ -86,6 +86,8 @@ class ReviewPage(Page):
     """To the next item without a verified value."""
     layers: tuple[LayerTold, ...]
     """Both layers side by side."""
+    path: tuple[str, ...]
+    """The cheapest way to the next level under the verified layer."""
     parts: tuple[PartLine, ...]
     """The sections with how far they are."""
     lines: tuple[ReviewLine, ...]
@@ -110,6 +112,8 @@ class ReviewSectionPage(Page):
     """In the order of the questionnaire."""
     layers: tuple[LayerTold, ...]
     """Both layers side by side; move as one verifies."""
+    path: tuple[str, ...]
+    """The cheapest way to the next level under the verified layer; moves, too."""
     summary: str
     """How many items are verified, changed and open."""
     next: Link | None
@@ -150,6 +154,7 @@ def review_page(opened: CaseDep, view: ViewDep, session: SessionDep, library: Li
         summary=summary_words(view.t, layers),
         next=_next(view, opened, layers),
         layers=layers_told(view.t, session, opened.row, layers, texts),
+        path=path_told(view.t, session, opened.row, layers, library=library),
         parts=tuple(_part(view, path, texts, layers, part) for part in _sections(layers)),
         lines=lines,
     )
@@ -308,6 +313,7 @@ def _page(around: Around, section: Section, shown: Shown) -> ReviewSectionPage:
         heading=around.texts.sections[section.code].name,
         items=items,
         layers=() if blank else layers_told(t, around.session, opened.row, layers, around.texts),
+        path=() if blank else path_told(t, around.session, opened.row, layers, library=around.library),
         summary="" if blank else summary_words(t, layers),
         next=_next(view, opened, layers),
         is_open=is_open,

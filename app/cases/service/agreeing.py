@@ -3,15 +3,20 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeVar
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app.assessments.service.keeping import assessments_of
-from app.cases.domain.agreement import Agreement, Pair, agreement, standing
+from app.cases.adapters import load_rules
+from app.cases.domain.agreement import Agreement, Pair, agreement, overstates, standing
 from app.cases.domain.sight import Sight
 from app.cases.repository import verified_within
+from app.cases.repository.visits import explanations_of
+from app.cases.service.verifying import Layers
+from app.cases.tables import CaseExplanation, DiagnosisCase
 from app.identity.domain.rights import Scope
 from app.kit.plain import read_json
 from app.questionnaires.domain.responses import read_response
@@ -29,9 +34,17 @@ class Compared:
     item: str
     consultant: UUID
     name: str
-    county: str
-    enterprise: str
+    case: DiagnosisCase
     pair: Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Overstated:
+    """A case whose self-assessment was too high on the whole, and what the enterprise says to it."""
+
+    case: DiagnosisCase
+    agreement: Agreement
+    explanation: CaseExplanation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,7 @@ class Agreements:
     consultants: Mapping[tuple[UUID, str], Agreement]
     counties: Mapping[str, Agreement]
     enterprises: Mapping[str, Agreement]
+    overstated: tuple[Overstated, ...]
 
 
 def agreements(session: Session, scope: Scope, *, library: Library) -> Agreements:
@@ -54,9 +68,38 @@ def agreements(session: Session, scope: Scope, *, library: Library) -> Agreement
         _by(found, lambda one: (one.edition.definition.code, one.item)),
         {one.edition.definition.code: one.edition for one in found},
         _by(found, lambda one: (one.consultant, one.name)),
-        _by(found, lambda one: one.county),
-        _by(found, lambda one: one.enterprise),
+        _by(found, lambda one: one.case.region),
+        _by(found, lambda one: one.case.enterprise),
+        _overstated(session, found),
     )
+
+
+def case_agreement(layers: Layers) -> Agreement | None:
+    """Measure agreement over one case; nothing while no pair is there."""
+    pairs = []
+    for item in layers.items:
+        if item.code in layers.given and item.code in layers.verified:
+            given = standing(item, layers.given[item.code])
+            verified = standing(item, layers.verified[item.code])
+            if given is not None and verified is not None:
+                pairs.append((given, verified))
+    return agreement(pairs) if pairs else None
+
+
+def is_overstated(found: Agreement | None) -> bool:
+    """Whether a self-assessment was too high on the whole, by the rules of the desk."""
+    rules = load_rules()
+    return found is not None and overstates(
+        found, least=Fraction(rules.overstated_from), fewest=rules.fewest
+    )
+
+
+def _overstated(session: Session, found: Sequence[Compared]) -> tuple[Overstated, ...]:
+    cases = {one.case.id: one.case for one in found}
+    measured = {key: one for key, one in _by(found, lambda one: one.case.id).items() if is_overstated(one)}
+    said = explanations_of(session, list(measured))
+    named = [Overstated(cases[key], one, said.get(key)) for key, one in measured.items()]
+    return tuple(sorted(named, key=lambda one: (one.agreement.difference, one.case.code)))
 
 
 def _by(found: Sequence[Compared], key: Callable[[Compared], Key]) -> dict[Key, Agreement]:
@@ -81,6 +124,4 @@ def _compared(session: Session, scope: Scope, library: Library) -> Iterator[Comp
         given = standing(item, read_response(item, read_json(row.self_value)))
         verified = standing(item, read_response(item, read_json(row.value)))
         if given is not None and verified is not None:
-            yield Compared(
-                edition, item.code, row.by, row.by_name, case.region, case.enterprise, (given, verified)
-            )
+            yield Compared(edition, item.code, row.by, row.by_name, case, (given, verified))

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.cases.adapters import load_rules
 from app.cases.domain.sight import CasePlace, Part
 from app.cases.domain.states import (
+    OVER,
     STEPS,
     CaseEvent,
     CaseState,
@@ -20,7 +21,7 @@ from app.cases.domain.states import (
     obstacle,
     offered,
 )
-from app.cases.errors import CaseStale
+from app.cases.errors import CaseObstructed, CaseStale
 from app.cases.repository import (
     marks_of,
     members_of,
@@ -31,13 +32,16 @@ from app.cases.repository import (
 from app.cases.service.verifying import keep_result, layers_of
 from app.cases.tables import CaseMember, CaseSignature, CaseStep, DiagnosisCase
 from app.enterprises.service.keeping import profile_of
+from app.identity.service.deputies import counts_as
 from app.kit.audit import Entry, record
 from app.kit.clock import CHINA
 from app.kit.database import announce
+from app.kit.errors import ServiceFault
 from app.providers.service.keeping import kept_pool
 from app.questionnaires.service.library import Library
 
 ISSUED = "case.issued"
+MOVED = "case.moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,14 @@ def move(
     step = decide(state, event, facts, mover.holds)
     _take(session, case, event, proposal, mover, library=library, at=at)
     before, case.state = case.state, str(step.to)
+    if step.to in OVER:
+        case.open_key = None
     if step.to is not state or event is CaseEvent.SCHEDULE:
         case.since_at = at
         case.due_at = _due(case, step.to, at)
     case.revision += 1
     note_step(session, case, str(event), before, mover, remark=proposal.remark, at=at, told=proposal.told)
+    announce(session, MOVED, case.id)
     if step.to is CaseState.ISSUED:
         announce(session, ISSUED, case.id)
 
@@ -117,6 +124,7 @@ def facts_of(
     """Give what guards look at, with the proposal in place of what it would replace."""
     rules, place = load_rules(), place_of(case, members_of(session, [case.id]))
     remarks = remarks_of(session, case.id)
+    same = counts_as(session, mover.person, at) if mover.person else frozenset()
     marked = {mark.criterion for mark in marks_of(session, case.id) if mark.expert_id == mover.person}
     return Facts(
         person=mover.person,
@@ -129,9 +137,12 @@ def facts_of(
         open_items=len(layers_of(session, case, library).open),
         must_fix=sum(r.must_fix and r.mended_at is None for r in remarks),
         ungraded=len(rules.rubric.keys() - marked),
-        handed_in_by=_last_by(steps_of(session, case.id), CaseEvent.HAND_IN),
-        signed=frozenset(s.person_id for s in signatures_of(session, case.id)),
-        may_expire=rules.may_expire(case.due_at, at),
+        handed_in_by=_as_one(_last_by(steps_of(session, case.id), CaseEvent.HAND_IN), mover, same),
+        signed=frozenset(
+            person
+            for s in signatures_of(session, case.id)
+            if (person := _as_one(s.person_id, mover, same)) is not None
+        ),
         remark=proposal.remark,
     )
 
@@ -181,6 +192,13 @@ def note_step(
     session.flush()
     after = {"state": case.state, "revision": case.revision, **(told or {})}
     record(session, Entry(f"case.{event}", "case", str(case.id), at, before={"state": before}, after=after))
+
+
+def note_refusal(session: Session, case: DiagnosisCase, event: str, fault: ServiceFault, *, at: datetime) -> None:  # fmt: skip
+    """Write down for the trail that somebody tried a step and why it was refused; the case stays as it is."""
+    why = str(fault.obstacle) if isinstance(fault, CaseObstructed) else fault.code
+    after = {"event": event, "why": why, "state": case.state}
+    record(session, Entry("case.refused", "case", str(case.id), at, after=after))
 
 
 def _take(
@@ -244,6 +262,11 @@ def _has_conflict(session: Session, case: DiagnosisCase, provider: str) -> bool:
 
 def _last_by(steps: list[CaseStep], event: CaseEvent) -> UUID | None:
     return next((step.by for step in reversed(steps) if step.event == event), None)
+
+
+def _as_one(person: UUID | None, mover: Mover, same: frozenset[UUID]) -> UUID | None:
+    """Give the mover in place of whoever counts as the same person: deputy and principal are one."""
+    return mover.person if person in same else person
 
 
 def _due(case: DiagnosisCase, state: CaseState, at: datetime) -> datetime | None:

@@ -13,7 +13,7 @@ from app.assessments.tables import Assessment
 from app.cases.adapters import load_rules
 from app.cases.domain.states import OVER, CaseState
 from app.cases.errors import CaseOpenAlready, RequestReason, RequestRefused
-from app.cases.repository import cases_of_enterprises
+from app.cases.repository import cases_of_enterprises, insert_case
 from app.cases.service.moving import Mover, note_step
 from app.cases.tables import DiagnosisCase
 from app.enterprises.service.keeping import profile_of, same_enterprise
@@ -101,9 +101,10 @@ def open_case(
         since_at=at,
         due_at=rules.due(CaseState.REQUESTED, at),
         created_at=at,
+        open_key=profile.credit_code or str(assessment.enterprise_id),
     )
-    session.add(case)
-    session.flush()
+    if not insert_case(session, case):
+        raise CaseOpenAlready
     note_step(session, case, str(origin), "", by, remark="", at=at)
     return case
 

@@ -9,11 +9,19 @@ from app.assessments.service.wording import answer_words
 from app.cases.adapters import load_rules
 from app.cases.service.verifying import ItemState, Layers, both_results
 from app.cases.tables import DiagnosisCase
+from app.enterprises.service.keeping import profile_of
 from app.kit.decimals import shown, whole
 from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Texts
+from app.questionnaires.service.library import Library
+from app.scoring.errors import PathNotOffered, PathUndecided
+from app.scoring.service.path_documents import path_document
+from app.scoring.service.paths import Situation, path_to
 from app.scoring.service.telling import blocking_told, level_name
 from diagnosis_models.contract import Result, ResultStatus
+
+PATH_SECONDS = 2.0
+"""A review must not wait for a path; one that takes longer is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,36 @@ def layers_told(
             verified,
         ),
     )
+
+
+def path_told(
+    t: Translator, session: Session, case: DiagnosisCase, layers: Layers, *, library: Library
+) -> tuple[str, ...]:
+    """Tell the cheapest way to the next level under the verified layer, one improvement a line; empty at the top."""
+    _, verified = both_results(session, case, layers)
+    above = [gate.level for gate in verified.gates if gate.level.rank > verified.level.rank]
+    if not above:
+        return ()
+    size, effort = profile_of(session, case.enterprise_id).size, library.effort(layers.edition)
+    where = Situation(layers.definition, layers.together, layers.facts, str(size) if size else None)
+    try:
+        path = path_to(where, above[0], effort, seconds=PATH_SECONDS)
+    except (PathUndecided, PathNotOffered):
+        return ()
+    if not path.is_reachable:
+        return (t.gettext("按现有题目改进，升不到下一级。"),)
+    found = path_document(layers.definition, library.texts(layers.edition, t.language), path, effort)
+    total = t.gettext(
+        "到%(level)s：%(days)s 人天，约 %(money)s 万元（估算）",
+        level=found["target"]["name"],
+        days=found["days"],
+        money=found["money"]["base"],
+    )
+    arrow = [
+        t.gettext("%(title)s → %(after)s", title=step["title"], after=t.gettext("；").join(step["after"]))
+        for step in found["steps"]
+    ]
+    return (total, *arrow)
 
 
 def changes_told(t: Translator, layers: Layers, texts: Texts) -> tuple[ChangeTold, ...]:

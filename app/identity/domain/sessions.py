@@ -10,6 +10,8 @@ SEEN_EVERY = timedelta(minutes=1)
 FREE_GUESSES = 5
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=15)
 FORGETS_AFTER = timedelta(hours=24)
+FREE_FROM_ONE_PLACE = 100
+"""Failures a place may have before it waits: a training hall of a hundred firms shares one address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,15 @@ class Guesses:
     def and_one_more(self, at: datetime) -> "Guesses":
         """Count another failure; old ones are forgotten after a day without any."""
         return Guesses(1 if at - self.last_at >= FORGETS_AFTER else self.count + 1, at)
+
+
+def waits_until(at_account: Guesses | None, at_place: Guesses | None) -> datetime | None:
+    """Give the moment from which the next guess is looked at: the later of what account and place ask.
+
+    `at_account` are the failures at this account from this place, `at_place` those from this place at any account.
+    """
+    asked = [at_account.waits_until()] if at_account else []
+    if at_place:
+        over = Guesses(at_place.count - FREE_FROM_ONE_PLACE, at_place.last_at)
+        asked.append(over.waits_until())
+    return max(asked, default=None)

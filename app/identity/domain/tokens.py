@@ -39,8 +39,18 @@ class Permission(StrEnum):
     SEES_CASE = "sees-case"
     NOMINATES = "nominates"
     READS_FIGURES = "reads-figures"
+    TRAVELS = "travels"
+    """Plans trips for a region, or is on the team of some."""
     EXPORTS_REPORTS = "exports-reports"
     """Works in an office that may ask for copies of many reports, or approve them."""
+    FOLLOWS_ADVICE = "follows-advice"
+    """Sees some enterprises, by region, its own, or as their adviser."""
+    READS_REGISTER = "reads-register"
+    """Reads enterprises and results, by region or of one's own enterprise."""
+    KEEPS_WEBHOOKS = "keeps-webhooks"
+    """Lets other systems be told what happens, in a region or everywhere."""
+    EXPORTS = "exports"
+    """Takes lists of a region away as a file, and brings some in."""
     KEEPS_POLICIES = "keeps-policies"
     KEEPS_POOL = "keeps-pool"
     """Works in the pool office."""
@@ -50,10 +60,11 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who calls: the token of the browser's cookie and a resume token, where there are any."""
+    """Who calls: the token of the browser's cookie, a resume token, and the token of a session, where there are any."""
 
     cookie: str = ""
     bearer: str = ""
+    session: str = ""
 
 
 def new_token(random: RandomBytes) -> str:

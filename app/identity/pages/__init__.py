@@ -2,8 +2,36 @@
 
 from fastapi import APIRouter
 
-from app.identity.pages import approvals, invitations, jobs, me, people, personal, roles, signing, trail
+from app.identity.pages import (
+    approvals,
+    deputies,
+    invitations,
+    jobs,
+    me,
+    passkeys,
+    people,
+    personal,
+    provider,
+    roles,
+    signing,
+    tokens,
+    trail,
+)
 
 router = APIRouter()
-for page in (signing, me, personal, invitations, people, roles, approvals, trail, jobs):
+for page in (
+    signing,
+    passkeys,
+    provider,
+    me,
+    deputies,
+    tokens,
+    personal,
+    invitations,
+    people,
+    roles,
+    approvals,
+    trail,
+    jobs,
+):
     router.include_router(page.router)

@@ -9,10 +9,10 @@ from fastapi.responses import Response
 from app.identity.deps import PUBLIC, KeysDep, PlaceDep, keep_session
 from app.identity.domain.consents import NOTICE_VERSION, Purpose
 from app.identity.errors import PasswordRefused
-from app.identity.pages.wording import password_hint, password_words
 from app.identity.service.accounts import Keys, accept, invited
 from app.identity.service.consents import give_consent
 from app.identity.service.signing import start
+from app.identity.service.wording import password_hint, password_words
 from app.identity.tables import Person
 from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Page

@@ -134,6 +134,9 @@ def _line(t: Translator, row: JobRow) -> JobLine:
 def job_name(t: Translator, name: str) -> str:
     """Name a kind of job; one that has no name yet stands as its code."""
     names = {
+        "webhook.deliver": t.gettext("事件推送"),
+        "exchange.export": t.gettext("导出自评数据"),
+        "exchange.sweep": t.gettext("清理过期的导出文件"),
         "letter.send": t.gettext("发邮件"),
         "pool.check": t.gettext("检查服务商有效期"),
         "evidence.sweep": t.gettext("清理无用的佐证材料"),

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.identity.adapters import totp_address
+from app.identity.adapters.passkeys import site_of
 from app.identity.deps import (
     PUBLIC,
     KeysDep,
@@ -16,17 +17,18 @@ from app.identity.deps import (
     keep_session,
 )
 from app.identity.errors import CodeRefused, SignInRefused, TooManyAttempts
+from app.identity.service.guessing import count_failure
 from app.identity.service.signing import (
     Signed,
-    count_failure,
     end,
     second_factor,
     sign_in,
     totp_secret,
 )
 from app.kit.qr import qr_picture
+from app.web.context import Context
 from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
-from app.web.page import Page
+from app.web.page import Link, Page
 from app.web.view import View
 
 router = APIRouter()
@@ -47,6 +49,12 @@ class SignInPage(Page):
     """Path to go to afterwards."""
     error: str
     """Why nobody was signed in; empty at first."""
+    passkey: str
+    """Where the answer of a passkey posts to; empty where there can be none."""
+    passkey_options: str
+    """Where the browser gets what it asks a passkey with."""
+    provider: Link | None
+    """To the identity service, where there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +87,13 @@ def local(path: str) -> str:
 
 
 @router.get("/sign-in", dependencies=[PUBLIC])
-def sign_in_page(view: ViewDep, next: str = "/me") -> Response:  # noqa: A002 - the address says next
+def sign_in_page(
+    view: ViewDep,
+    context: ContextDep,
+    next: str = "/me",  # noqa: A002 - the address says next
+) -> Response:
     """Ask for login and password."""
-    return view.render(_sign_in_page(view, "", local(next), ""))
+    return view.render(sign_in_shown(view, context, local(next)))
 
 
 @router.post("/sign-in", dependencies=[PUBLIC])
@@ -101,11 +113,11 @@ def sign_in_here(
         token, signed = sign_in(session, login, password, place, keys, at=now)
     except TooManyAttempts:
         error = view.t.gettext("连续输错次数较多，请稍等几分钟再试。")
-        return view.render(_sign_in_page(view, login, wanted, error), status=429)
+        return view.render(sign_in_shown(view, context, wanted, login=login, error=error), status=429)
     except SignInRefused:
         count_failure(session, login, place, keys, at=now)
         error = view.t.gettext("登录名或密码不对。")
-        return view.render(_sign_in_page(view, login, wanted, error), status=422)
+        return view.render(sign_in_shown(view, context, wanted, login=login, error=error), status=422)
     response = view.redirect(f"/sign-in/code?next={wanted}" if signed.needs_code else wanted)
     keep_session(response, context, token)
     return response
@@ -184,7 +196,11 @@ def _is_setting_up(signed: Signed) -> bool:
     return bool(signed.person.totp) and not signed.person.totp_step
 
 
-def _sign_in_page(view: View, login: str, wanted: str, error: str) -> SignInPage:
+def sign_in_shown(
+    view: View, context: Context, wanted: str, *, login: str = "", error: str = ""
+) -> SignInPage:
+    """Make the page that asks for login and password."""
+    has_passkeys = site_of(context.settings.public_url).can_have_passkeys
     return SignInPage(
         title=view.t.gettext("登录"),
         lang=view.lang,
@@ -193,7 +209,17 @@ def _sign_in_page(view: View, login: str, wanted: str, error: str) -> SignInPage
         login=login,
         next=wanted,
         error=error,
+        passkey=view.url("/sign-in/passkey") if has_passkeys else "",
+        passkey_options=view.url("/sign-in/passkey/options"),
+        provider=_provider_link(view, context, wanted),
     )
+
+
+def _provider_link(view: View, context: Context, wanted: str) -> Link | None:
+    if not context.settings.oidc_issuer:
+        return None
+    label = view.t.gettext("用%(name)s登录", name=context.settings.oidc_name)
+    return Link(view.url(f"/sign-in/provider?next={wanted}"), label)
 
 
 def _code_page(view: View, signed: Signed, secret: str, wanted: str, error: str) -> CodePage:

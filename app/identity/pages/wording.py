@@ -1,10 +1,9 @@
 """Sentences of identity in the reader's language."""
 
 from app.identity.domain.dual_control import Standing
-from app.identity.domain.passwords import PasswordProfile
 from app.identity.domain.rights import Action
 from app.identity.domain.roles import Membership, Role
-from app.identity.errors import MembershipReason, PasswordReason
+from app.identity.errors import DeputyReason, MembershipReason, PasskeyReason, ProviderReason
 from app.kit.i18n import Translator
 
 
@@ -35,28 +34,69 @@ def ground_words(membership: Membership) -> str:
     return membership.region or membership.provider or (str(membership.enterprise or ""))
 
 
-def password_words(t: Translator, reason: PasswordReason, profile: PasswordProfile) -> str:
-    """Say what is wrong with a new password."""
+def passkey_words(t: Translator, reason: PasskeyReason) -> str:
+    """Say why a passkey is refused."""
+    unproven = t.gettext("这个通行密钥不能用。请换一个，或用密码登录。")
     return {
-        PasswordReason.TOO_SHORT: t.gettext("密码至少 %(shortest)s 个字符。", shortest=profile.shortest),
-        PasswordReason.TOO_LONG: t.gettext("密码最长 %(longest)s 个字符。", longest=profile.longest),
-        PasswordReason.COMMON: t.gettext("这个密码太常见，容易被猜中，请换一个。"),
-        PasswordReason.CONTEXT: t.gettext("密码里不要包含登录名、姓名或本平台的名字。"),
-        PasswordReason.CLASSES: t.gettext("密码要包含大写字母、小写字母、数字、符号中的至少三种。"),
-        PasswordReason.SAME: t.gettext("新密码不能和原来的一样。"),
+        PasskeyReason.UNREADABLE: t.gettext("浏览器发来的内容不完整，请再试一次。"),
+        PasskeyReason.OVER: t.gettext("等得太久了（超过 5 分钟）或已经用过，请再试一次。"),
+        PasskeyReason.NOT_PROVEN: unproven,
+        PasskeyReason.COPIED: t.gettext(
+            "这个通行密钥可能被复制过，已拒绝。请用密码登录，移除它再重新添加，并告诉安全管理员。"
+        ),
+        PasskeyReason.KNOWN: t.gettext("这个通行密钥已经添加过。"),
+        PasskeyReason.NAMELESS: t.gettext("请给它起个名称，再点一次“添加”。"),
+        PasskeyReason.NOT_FRESH: t.gettext("为安全起见，登录后 15 分钟内才能添加，请重新登录一次。"),
+        PasskeyReason.TOO_MANY: t.gettext("已经有 10 个，请先移除不用的。"),
     }[reason]
 
 
-def password_hint(t: Translator, profile: PasswordProfile) -> str:
-    """Say what a password must be, before anybody types one."""
-    if profile.classes:
-        return t.gettext(
-            "至少 %(shortest)s 个字符，大写、小写、数字、符号至少三种；90 天后需要更换。",
-            shortest=profile.shortest,
-        )
-    return t.gettext(
-        "至少 %(shortest)s 个字符，越长越好；可以用几个不相关的词连起来。", shortest=profile.shortest
-    )
+def provider_words(t: Translator, reason: ProviderReason, name: str) -> tuple[str, ...]:
+    """Say why the identity service lets nobody in, and what to do."""
+    again = t.gettext("请回到登录页，重新点一次“用%(name)s登录”。", name=name)
+    return {
+        ProviderReason.UNREACHABLE: (
+            t.gettext("现在连不上“%(name)s”。", name=name),
+            t.gettext("请过几分钟再试，或者用本平台的登录名和密码登录。"),
+        ),
+        ProviderReason.STATE: (
+            t.gettext("这次登录已经过期、用过，或者是在另一个浏览器里开始的。"),
+            again,
+        ),
+        ProviderReason.DENIED: (t.gettext("您在“%(name)s”没有完成登录，或者没有同意。", name=name), again),
+        ProviderReason.CODE: (t.gettext("“%(name)s”没有认可这次登录。", name=name), again),
+        ProviderReason.TOKEN: (
+            t.gettext("“%(name)s”发来的登录凭证没有通过核对，已拒绝并记录。", name=name),
+            t.gettext("再试一次还是这样，请告诉系统管理员。"),
+        ),
+        ProviderReason.UNKNOWN: (
+            t.gettext("您在“%(name)s”的身份还没有绑定本平台的账号，或者账号已停用。", name=name),
+            t.gettext(
+                "有账号的：先用登录名和密码登录，在“我的账号”里绑定。没有账号的：请本单位的系统管理员开通。"
+            ),
+        ),
+        ProviderReason.LINKED: (
+            t.gettext("您在“%(name)s”的身份已经绑定了另一个账号。", name=name),
+            t.gettext("请先登录那个账号，在“我的账号”里解除绑定。"),
+        ),
+    }[reason]
+
+
+def deputy_words(t: Translator, reason: DeputyReason, longest: int) -> str:
+    """Say why somebody can not stand in for somebody; `longest` in days."""
+    return {
+        DeputyReason.NO_DATE: t.gettext("请选择最后一天。"),
+        DeputyReason.PAST: t.gettext("这一天已经过去了。"),
+        DeputyReason.TOO_LONG: t.gettext(
+            "最长 %(n)s 天。要更久，请系统管理员给同事单独申请角色。", n=longest
+        ),
+        DeputyReason.SELF: t.gettext("不能请自己代办。"),
+        DeputyReason.NOTHING_TO_LEND: t.gettext("您的角色不能请人代办：系统、安全、审计管理员由本人担任。"),
+        DeputyReason.UNLIKE: t.gettext(
+            "没有找到这个登录名，或者对方没有和您同样的角色（服务商的还要同一家）。请核对，或联系系统管理员。"
+        ),
+        DeputyReason.ALREADY: t.gettext("这位同事已经在替您办事。要改日期，请先收回再重新请。"),
+    }[reason]
 
 
 def membership_words(t: Translator, reason: MembershipReason) -> str:
@@ -118,7 +158,7 @@ def action_words(t: Translator, action: str) -> str:
         "case.issue": t.gettext("会签并签发"),
         "case.issued": t.gettext("签发诊断结果"),
     }
-    return names.get(action, action)
+    return {**names, **_ways_in(t)}.get(action, action)
 
 
 def asked_words(t: Translator, action: Action) -> str:
@@ -150,3 +190,21 @@ def standing_words(t: Translator, standing: Standing) -> str:
         Standing.LAPSED: t.gettext("已过期"),
         Standing.DONE: t.gettext("已执行"),
     }[standing]
+
+
+def _ways_in(t: Translator) -> dict[str, str]:
+    """Name what happens around passkeys, an identity service, claims and resume links."""
+    return {
+        "deputy.appointed": t.gettext("请人代办"),
+        "deputy.ended": t.gettext("收回代办"),
+        "passkey.added": t.gettext("添加通行密钥"),
+        "passkey.removed": t.gettext("移除通行密钥"),
+        "passkey.copied": t.gettext("通行密钥疑似被复制，拒绝登录"),
+        "provider.linked": t.gettext("绑定统一身份认证"),
+        "provider.unlinked": t.gettext("解除统一身份认证绑定"),
+        "provider.refused": t.gettext("统一身份认证登录被拒"),
+        "claim.asked": t.gettext("请求认领自评"),
+        "claim.refused": t.gettext("认领验证码不对"),
+        "assessment.claimed": t.gettext("自评归到账号"),
+        "link.closed": t.gettext("停用续填链接"),
+    }

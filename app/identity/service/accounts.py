@@ -1,5 +1,6 @@
 """Accounts: made by invitation only, set up by a one-time link, closed without trace lost."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -35,11 +36,12 @@ LONGEST_LOGIN = LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What accounts need of the service: its secret, randomness, and the password profile's name."""
+    """What accounts need of the service: its secret, randomness, the password profile's name, and what checks one."""
 
     secret: str
     random: RandomBytes
     profile: str = "asvs"
+    fits: Callable[[str, str], tuple[bool, str | None]] = fits
 
     @property
     def rules(self) -> PasswordProfile:
@@ -115,11 +117,41 @@ def change_password(
     Raises `SignInRefused` if the old one does not fit, `PasswordRefused`.
     """
     person = the_person(session, person_id)
-    if not fits(old, person.password)[0]:
+    if not keys.fits(old, person.password)[0]:
         raise SignInRefused
     _set_password(session, person, new, keys, at=at)
     end_sessions(session, person.id, but=but)
     record(session, Entry("password.changed", "person", str(person.id), at))
+
+
+def open_account(
+    session: Session, *, login: str, name: str, password: str, email: str, keys: Keys, at: datetime
+) -> Person:
+    """Make an account with a password for somebody who has proven an e-mail address.
+
+    Raises `PasswordRefused` and `LoginTaken`, before anything is kept.
+    """
+    reason = password_reason(
+        password, keys.rules, context=_context(login_of(login), name), is_known=is_common
+    )
+    if reason is not None:
+        raise PasswordRefused(reason)
+    person = make_person(session, login=login, name=name, at=at)
+    _set_password(session, person, password, keys, at=at)
+    keep_email(session, person, email, keys)
+    record(session, Entry("password.set", "person", str(person.id), at))
+    return person
+
+
+def keep_email(session: Session, person: Person, email: str, keys: Keys) -> None:
+    """Keep a proven e-mail address of a person, sealed."""
+    person.email = keys.sealer.seal(email, _email_place(person.id))
+    session.add(person)
+
+
+def email_of(person: Person, keys: Keys) -> str:
+    """Give the e-mail address of a person, empty without one."""
+    return keys.sealer.open(person.email, _email_place(person.id))
 
 
 def is_due(person: Person, keys: Keys, at: datetime) -> bool:
@@ -158,11 +190,20 @@ def the_person(session: Session, person_id: UUID) -> Person:
 
 def _set_password(session: Session, person: Person, password: str, keys: Keys, *, at: datetime) -> None:
     reason = password_reason(
-        password, keys.rules, context=(person.login, person.name, "zhizhen", "智诊"), is_known=is_common
+        password, keys.rules, context=_context(person.login, person.name), is_known=is_common
     )
-    if reason is None and person.password and fits(password, person.password)[0]:
+    if reason is None and person.password and keys.fits(password, person.password)[0]:
         reason = PasswordReason.SAME
     if reason is not None:
         raise PasswordRefused(reason)
     person.password, person.password_changed_at = hasher().hash(password), at
     session.add(person)
+
+
+def _context(login: str, name: str) -> tuple[str, ...]:
+    """Give the words an attacker would try for somebody; of a login that is an address, the part before the @."""
+    return (login, login.partition("@")[0], name, "zhizhen", "智诊")
+
+
+def _email_place(person_id: UUID) -> str:
+    return f"person.email.{person_id}"

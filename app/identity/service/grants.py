@@ -7,17 +7,37 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app.identity.domain import Visitor, digest, read_resume_token
-from app.identity.repository import granted_objects, holds
-from app.identity.tables import Grant
+from app.identity.repository import end_grants, granted_objects, holds, is_closed
+from app.identity.tables import ClosedLink, Grant
+from app.kit.audit import Entry, record
 
 
 def may_open(connection: Connection, visitor: Visitor, object_id: UUID, *, secret: str) -> bool:
     """Whether this visitor holds the object: by resume token, or by an earlier grant."""
-    if visitor.bearer and read_resume_token(secret, visitor.bearer) == object_id:
+    if visitor.bearer and opened_by(connection, visitor.bearer, secret=secret) == object_id:
         return True
     if not visitor.cookie:
         return False
     return holds(connection, digest(secret, visitor.cookie), object_id)
+
+
+def opened_by(connection: Connection, token: str, *, secret: str) -> UUID | None:
+    """Give the object a resume token opens; `None` if it is not one of ours, or its link was closed."""
+    object_id = read_resume_token(secret, token)
+    return None if object_id is None or is_closed(connection, object_id) else object_id
+
+
+def has_closed_link(session: Session, object_id: UUID) -> bool:
+    """Whether the resume link and code of an object open nothing any more."""
+    return is_closed(session.connection(), object_id)
+
+
+def close_link(session: Session, object_id: UUID, *, at: datetime) -> None:
+    """Let the resume link and code open nothing any more, and no browser that came by them."""
+    if not is_closed(session.connection(), object_id):
+        session.add(ClosedLink(object_id=object_id, closed_at=at))
+        end_grants(session, object_id)
+        record(session, Entry("link.closed", "assessment", str(object_id), at))
 
 
 def remember(session: Session, cookie: str, object_id: UUID, *, secret: str, at: datetime) -> None:

@@ -13,6 +13,7 @@ from app.identity.errors import MembershipRefused, PersonNotFound, SamePerson
 from app.identity.repository import (
     end_sessions,
     holders_of,
+    members_of_enterprise,
     membership_by_id,
     memberships_of,
     people_by_ids,
@@ -53,12 +54,18 @@ def give_role(
     return row
 
 
-def approve_role(session: Session, membership_id: UUID, *, by: UUID, at: datetime) -> None:
-    """Approve a role; raises `SamePerson` for who asked for it or would get it, `PersonNotFound`."""
+def approve_role(
+    session: Session, membership_id: UUID, *, by: UUID, same: frozenset[UUID] = frozenset(), at: datetime
+) -> None:
+    """Approve a role; raises `SamePerson` for who asked for it or would get it, `PersonNotFound`.
+
+    `same` are those who count as the same person, deputy and principal.
+    """
     row = membership_by_id(session, membership_id)
     if row is None or row.approved_at is not None or row.ends_at is not None:
         raise PersonNotFound
-    if not (is_second(row.asked_by, by) and is_second(row.person_id, by)):
+    firsts, deciding = (row.asked_by, row.person_id), (by, *same)
+    if not all(is_second(first, one) for first in firsts for one in deciding):
         raise SamePerson
     row.approved_by, row.approved_at = by, at
     session.add(row)
@@ -102,6 +109,18 @@ def acting_as(session: Session, person_id: UUID, at: datetime) -> Actor | None:
     if person is None or person.disabled_at is not None:
         return None
     return Actor(person.id, person.name, in_force(memberships_of(session, person.id), at), is_strong=True)
+
+
+def is_staff(session: Session, person_id: UUID, at: datetime) -> bool:
+    """Whether somebody holds a staff role now."""
+    return any(m.role in STAFF_ROLES for m in in_force(memberships_of(session, person_id), at))
+
+
+def owner_of(session: Session, enterprise_id: UUID, at: datetime) -> Person | None:
+    """Give the person whose account an enterprise belongs to now, if any."""
+    rows = members_of_enterprise(session, enterprise_id, str(Role.ENTERPRISE_OWNER))
+    held = [row.person_id for row in rows if in_force([row], at)]
+    return people_by_ids(session, held[:1])[0] if held else None
 
 
 def names_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -6,14 +6,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.identity.adapters import fits, new_totp_secret, totp_step
+from app.identity.adapters import decoy, new_totp_secret, totp_step
 from app.identity.domain import digest, new_token
 from app.identity.domain.rights import Actor
 from app.identity.domain.roles import STAFF_ROLES
-from app.identity.domain.sessions import SEEN_EVERY, Guesses, Span
-from app.identity.errors import CodeRefused, PersonNotFound, SignInRefused, TooManyAttempts
+from app.identity.domain.sessions import SEEN_EVERY, Span
+from app.identity.errors import CodeRefused, PersonNotFound, SignInRefused
 from app.identity.repository import (
-    guesses_under,
     memberships_of,
     person_by_id,
     person_by_login,
@@ -21,20 +20,11 @@ from app.identity.repository import (
     signed_in,
 )
 from app.identity.service.accounts import Keys, login_of, the_person
+from app.identity.service.deputies import held_for_others
+from app.identity.service.guessing import Place, forgive, slow_down
 from app.identity.service.roles import in_force
-from app.identity.tables import GuessRow, Person, SignedIn
+from app.identity.tables import Person, SignedIn
 from app.kit.audit import Entry, record
-
-FREE_FROM_ONE_PLACE = 100
-"""Failures a place may have before it waits: a training hall of a hundred firms shares one address."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody signs in from: address and what the browser calls itself."""
-
-    origin: str
-    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +50,16 @@ def sign_in(
     same words and the same work for an unknown login, a wrong password and a closed account.
     """
     known = login_of(login)
-    _slow_down(session, known, place, keys, at)
+    slow_down(session, known, place, keys, at)
     person = person_by_login(session, known)
-    fitting, newer = fits(password, person.password if person else "")
-    if person is None or not fitting or person.disabled_at is not None:
+    kept = person.password if person else ""
+    fitting, newer = keys.fits(password, kept or decoy())
+    if person is None or not kept or not fitting or person.disabled_at is not None:
         raise SignInRefused
     if newer:
         person.password = newer
-    _forgive(session, known, place, keys)
+    forgive(session, known, place, keys)
     return start(session, person, place, keys, at=at)
-
-
-def count_failure(session: Session, login: str, place: Place, keys: Keys, *, at: datetime) -> None:
-    """Count a refused attempt; in a transaction of its own, since the refused one is rolled back."""
-    for key in _keys(login_of(login), place, keys):
-        row = guesses_under(session, key)
-        counted = Guesses(row.count, row.last_at).and_one_more(at) if row else Guesses(1, at)
-        row = row or GuessRow(key=key, count=0, last_at=at)
-        row.count, row.last_at = counted.count, counted.last_at
-        session.add(row)
-    record(session, Entry("sign-in.refused", "login", digest(keys.secret, login_of(login))[:16], at))
 
 
 def start(
@@ -111,14 +91,14 @@ def second_factor(
     Raises `CodeRefused`, and `TooManyAttempts` before looking at the code.
     """
     person = the_person(session, signed.person.id)
-    _slow_down(session, f"totp:{person.id}", place, keys, at)
+    slow_down(session, f"totp:{person.id}", place, keys, at)
     secret = keys.sealer.open(person.totp, _totp_place(person.id))
     step = totp_step(secret, "".join(code.split()), at, after=person.totp_step) if secret else None
     if step is None:
         raise CodeRefused
     person.totp_step = step
     session.add(person)
-    _forgive(session, f"totp:{person.id}", place, keys)
+    forgive(session, f"totp:{person.id}", place, keys)
     session.delete(session.merge(signed.row))
     token, _ = start(session, person, place, keys, at=at, is_strong=True)
     return token
@@ -174,28 +154,9 @@ def end(session: Session, person_id: UUID, session_digest: str, *, at: datetime)
 
 
 def _signed(session: Session, person: Person, row: SignedIn, at: datetime) -> Signed:
-    held = in_force(memberships_of(session, person.id), at)
+    own = in_force(memberships_of(session, person.id), at)
+    held = (*own, *held_for_others(session, person.id, own, at))
     return Signed(Actor(person.id, person.name, held, row.is_strong), person, row)
-
-
-def _slow_down(session: Session, login: str, place: Place, keys: Keys, at: datetime) -> None:
-    for key, free in zip(_keys(login, place, keys), (0, FREE_FROM_ONE_PLACE), strict=True):
-        row = guesses_under(session, key)
-        if row is not None and at < Guesses(row.count - free, row.last_at).waits_until():
-            raise TooManyAttempts
-
-
-def _forgive(session: Session, login: str, place: Place, keys: Keys) -> None:
-    row = guesses_under(session, _keys(login, place, keys)[0])
-    if row is not None:
-        session.delete(row)
-
-
-def _keys(login: str, place: Place, keys: Keys) -> tuple[str, str]:
-    """Give the keys failures count under: account and place, and the place alone."""
-    return digest(keys.secret, f"guess:{login}@{place.origin}"), digest(
-        keys.secret, f"guess:{place.origin}"
-    )
 
 
 def _totp_place(person_id: UUID) -> str:

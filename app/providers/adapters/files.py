@@ -1,23 +1,24 @@
 """Opening pool files: .xlsx by calamine, .csv with one block a sheet, .json with one list a sheet."""
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
-
 from app.kit.plain import Json, Unreadable, read_json
+from app.kit.sheets import (
+    LARGEST_FILE,
+    Cell,
+    NotAWorkbook,
+    NotBlocks,
+    SheetRows,
+    TooLargeUnpacked,
+    open_blocks,
+    open_workbook,
+)
 from app.providers.adapters.columns import SHEET_BY_NAME, SHEETS, Sheet
-from app.providers.adapters.kinds import Cell
-from app.providers.adapters.reading import MOST_ROWS, PoolReading, SheetRows, read_rows, refuse
+from app.providers.adapters.reading import MOST_ROWS, PoolReading, read_rows, refuse
 from app.providers.domain import Pool
 from app.providers.errors import Fault, FaultCode, PoolFaulty
 
-LARGEST_FILE = 20_000_000
-LARGEST_UNPACKED = 400_000_000
-"""A workbook is a zip: one that unpacks to more than this is not opened."""
 ENDINGS = (".xlsx", ".csv", ".json")
 
 
@@ -63,77 +64,18 @@ def _too_large() -> Fault:
 
 def _workbook(content: bytes) -> Mapping[str, SheetRows]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
-                raise refuse([_too_large()])
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return {
-            name: _sheet_rows(workbook.get_sheet_by_name(name))
-            for name in workbook.sheet_names
-            if name in SHEET_BY_NAME
-        }
-    except (CalamineError, zipfile.BadZipFile, ValueError) as fault:
+        return open_workbook(content, SHEET_BY_NAME, most_rows=MOST_ROWS)
+    except TooLargeUnpacked:
+        raise refuse([_too_large()]) from None
+    except NotAWorkbook as fault:
         raise refuse([Fault(FaultCode.NOT_A_WORKBOOK)]) from fault
 
 
-def _sheet_rows(sheet: CalamineSheet) -> SheetRows:
-    rows = _numbered(sheet)
-    number, heads = next(rows, (1, ()))
-    merged = [
-        (first + 1, last + 1, f"{_letters(left)}{first + 1}:{_letters(right)}{last + 1}")
-        for (first, left), (last, right) in sheet.merged_cell_ranges or ()
-    ]
-    count = sheet.height - 1
-    if count > MOST_ROWS:  # formatted rows without content do not count
-        count = sum(any(cell != "" for cell in cells) for cells in sheet.iter_rows()) - 1
-    return SheetRows([str(head) for head in heads] if number == 1 else [], rows, count, merged)
-
-
-def _numbered(sheet: CalamineSheet) -> Iterator[tuple[int, Sequence[Cell]]]:
-    top, left = sheet.start or (0, 0)
-    for number, cells in enumerate(sheet.iter_rows(), start=top + 1):
-        yield number, [*[None] * left, *cells]  # type: ignore[list-item]  # times do not occur in our sheets
-
-
-def _letters(column: int) -> str:
-    """Name a column as a spreadsheet does: 0 is A, 26 is AA."""
-    name = ""
-    while column >= 0:
-        column, rest = divmod(column, 26)
-        name, column = chr(ord("A") + rest) + name, column - 1
-    return name
-
-
 def _csv(content: bytes) -> Mapping[str, SheetRows]:
-    """Read blocks: a line `[服务商]`, a line of heads, then rows; UTF-8, or GB 18030 as Excel saves it."""
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", errors="replace")
-    blocks: dict[str, list[tuple[int, list[str]]]] = {}
-    lines: list[tuple[int, list[str]]] | None = None
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""))
-        for cells in reader:
-            first = cells[0].strip() if cells else ""
-            if first[:1] == "[" and first[-1:] == "]":
-                lines = blocks.setdefault(first[1:-1], [])
-            elif lines is not None and any(cells):
-                lines.append((reader.line_num, [_unguarded(cell) for cell in cells]))
-    except csv.Error as fault:
+        return open_blocks(content, SHEET_BY_NAME)
+    except NotBlocks as fault:
         raise refuse([Fault(FaultCode.NOT_CSV)]) from fault
-    if not blocks.keys() & SHEET_BY_NAME.keys():
-        raise refuse([Fault(FaultCode.NOT_CSV)])
-    return {
-        name: SheetRows(block[0][1] if block else [], block[1:], len(block) - 1)
-        for name, block in blocks.items()
-        if name in SHEET_BY_NAME
-    }
-
-
-def _unguarded(cell: str) -> str:
-    """Take away the mark that keeps a spreadsheet from running a text (see `writing.guarded`)."""
-    return cell.removeprefix("'")
 
 
 def _json(content: bytes) -> Mapping[str, SheetRows]:

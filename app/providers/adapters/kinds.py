@@ -17,12 +17,10 @@ from typing import Generic, Protocol, TypeVar
 from app.enterprises.service.codes import code_tables
 from app.kit.decimals import plain
 from app.kit.plain import clean_line, read_number
+from app.kit.sheets import Cell
 from app.providers.adapters.codes import capabilities, capability_codes
 from app.providers.domain import NATIONWIDE, SIZES
 from app.providers.errors import FaultCode
-
-Cell = str | float | bool | date | None
-"""What stands in a cell; a datetime is a date, an int is a float."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 MOST_PLACES = 4

@@ -1,6 +1,6 @@
 """From rows to a pool: every cell read, every rule of a row and between rows checked, all faults kept."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
@@ -8,6 +8,7 @@ from typing import TypeVar
 from app.enterprises.domain import credit_code_reason
 from app.kit.decimals import plain
 from app.kit.i18n import translator
+from app.kit.sheets import Cell, SheetRows
 from app.providers.adapters.codes import capabilities
 from app.providers.adapters.columns import (
     CASES,
@@ -22,7 +23,7 @@ from app.providers.adapters.columns import (
     Column,
     Sheet,
 )
-from app.providers.adapters.kinds import Cell, CellFaulty, as_text
+from app.providers.adapters.kinds import CellFaulty, as_text
 from app.providers.domain import Case, Certificate, Expert, Figure, Lecture, Offer, Pool, Provider
 from app.providers.domain.fault_words import fault_words
 from app.providers.errors import Fault, FaultCode, PoolFaulty
@@ -36,18 +37,8 @@ MORE_FIGURES = (2, 3)
 Part = TypeVar("Part", Offer, Case, Certificate, Expert, Lecture)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRows:
-    """One sheet of a file: its heads, its rows with their numbers, how many, and merged ranges by row."""
-
-    heads: Sequence[str]
-    rows: Iterable[tuple[int, Sequence[Cell]]]
-    count: int
-    merged: Sequence[tuple[int, int, str]] = ()
-
-
 @dataclass(slots=True)
-class _Entry:
+class RowEntry:
     """One row as it was read; it counts only when it has no fault."""
 
     sheet: Sheet
@@ -88,7 +79,7 @@ def read_rows(sheets: Mapping[str, SheetRows]) -> PoolReading:
         if sheet.must and sheet.name not in sheets
     ]
     entries = {
-        sheet.name: _entries(sheet, sheets[sheet.name], faults) if sheet.name in sheets else []
+        sheet.name: read_sheet(sheet, sheets[sheet.name], faults) if sheet.name in sheets else []
         for sheet in SHEETS
     }
     if not faults and not entries[PROVIDERS]:
@@ -114,7 +105,10 @@ def _place(fault: Fault) -> tuple[int, int, int]:
     return (SHEETS.index(sheet), fault.row, heads.index(fault.column) if fault.column in heads else -1)
 
 
-def _entries(sheet: Sheet, table: SheetRows, faults: list[Fault]) -> list[_Entry]:
+def read_sheet(
+    sheet: Sheet, table: SheetRows, faults: list[Fault], most_rows: int = MOST_ROWS
+) -> list[RowEntry]:
+    """Read one sheet row by row; faults of the sheet are added to `faults`, those of a row stand in it."""
     heads = [as_text(head) for head in table.heads]
     absent = [column.head for column in sheet.columns if column.must and column.head not in heads]
     if absent:
@@ -122,14 +116,14 @@ def _entries(sheet: Sheet, table: SheetRows, faults: list[Fault]) -> list[_Entry
     known = [column for column in sheet.columns if column.head in heads]
     twice = [column.head for column in known if heads.count(column.head) > 1]
     faults += [Fault(FaultCode.COLUMN_TWICE, sheet.name, 0, "", {"name": head}) for head in twice]
-    if table.count > MOST_ROWS:
-        facts = {"rows": str(table.count), "most": str(MOST_ROWS)}
+    if table.count > most_rows:
+        facts = {"rows": str(table.count), "most": str(most_rows)}
         faults.append(Fault(FaultCode.TOO_MANY_ROWS, sheet.name, 0, "", facts))
-    if absent or twice or table.count > MOST_ROWS:
+    if absent or twice or table.count > most_rows:
         return []
     at = [(column, heads.index(column.head)) for column in known]
     unnamed = [column for column in sheet.columns if column.head not in heads]
-    found: list[_Entry] = []
+    found: list[RowEntry] = []
     listed = 0
     for number, cells in table.rows:
         if not any(map(_is_filled, cells)) or as_text(cells[0]).startswith(EXAMPLE_MARK):
@@ -149,8 +143,8 @@ def _entry(
     cells: Sequence[Cell],
     at: Sequence[tuple[Column, int]],
     unnamed: Sequence[Column],
-) -> _Entry:
-    entry = _Entry(sheet, number, {column.field: column.empty for column in unnamed})
+) -> RowEntry:
+    entry = RowEntry(sheet, number, {column.field: column.empty for column in unnamed})
     for column, index in at:
         cell = cells[index] if index < len(cells) else None
         if not _is_filled(cell):
@@ -174,7 +168,7 @@ def _is_filled(cell: Cell) -> bool:
 
 
 def _mark_merged(
-    sheet: Sheet, merged: Sequence[tuple[int, int, str]], found: list[_Entry], faults: list[Fault]
+    sheet: Sheet, merged: Sequence[tuple[int, int, str]], found: list[RowEntry], faults: list[Fault]
 ) -> None:
     """Mark every row a merged range touches: what its cells hold is hidden."""
     for first, last, name in merged:
@@ -185,7 +179,7 @@ def _mark_merged(
             faults.append(Fault(FaultCode.MERGED, sheet.name, first, "", {"range": name}))
 
 
-def _check_between(entries: Mapping[str, Sequence[_Entry]]) -> None:
+def _check_between(entries: Mapping[str, Sequence[RowEntry]]) -> None:
     for entry in entries[PROVIDERS]:
         _check_provider(entry)
     for entry in entries[OFFERS]:
@@ -205,7 +199,7 @@ def _check_between(entries: Mapping[str, Sequence[_Entry]]) -> None:
     )
 
 
-def _check_owners(entries: Mapping[str, Sequence[_Entry]]) -> None:
+def _check_owners(entries: Mapping[str, Sequence[RowEntry]]) -> None:
     known = {entry.text("code") for entry in entries[PROVIDERS]}
     for sheet in (OFFERS, CASES, CERTIFICATES):
         for entry in entries[sheet]:
@@ -213,7 +207,7 @@ def _check_owners(entries: Mapping[str, Sequence[_Entry]]) -> None:
                 entry.fault(FaultCode.UNKNOWN_OWNER, "provider", got=owner)
 
 
-def _check_provider(entry: _Entry) -> None:
+def _check_provider(entry: RowEntry) -> None:
     values = entry.values
     code = values["credit_code"] = entry.text("credit_code").upper()
     if values.get("is_demo") is False and (not code or credit_code_reason(code)):
@@ -226,7 +220,7 @@ def _check_provider(entry: _Entry) -> None:
         entry.fault(FaultCode.MORE_RESEARCHERS, "rd_staff", got=researchers, most=staff)
 
 
-def _check_offer(entry: _Entry) -> None:
+def _check_offer(entry: RowEntry) -> None:
     values = entry.values
     low, high = values.get("lowest"), values.get("highest")
     if isinstance(low, Decimal) and isinstance(high, Decimal) and low > high:
@@ -239,7 +233,7 @@ def _check_offer(entry: _Entry) -> None:
             entry.fault(FaultCode.LEVELS_REVERSED, "from_level")
 
 
-def _check_case(entry: _Entry) -> None:
+def _check_case(entry: RowEntry) -> None:
     """Fold the second and third figure into `more`."""
     more = []
     for n in MORE_FIGURES:
@@ -254,10 +248,10 @@ def _check_case(entry: _Entry) -> None:
 
 
 def _check_twice(
-    entries: Sequence[_Entry], column: str, code: FaultCode, key: Callable[[_Entry], str]
+    entries: Sequence[RowEntry], column: str, code: FaultCode, key: Callable[[RowEntry], str]
 ) -> None:
     """Mark every row whose key another row has too: nobody knows which of them is meant."""
-    by_key: dict[str, list[_Entry]] = {}
+    by_key: dict[str, list[RowEntry]] = {}
     for entry in entries:
         if found := key(entry).strip("/"):
             by_key.setdefault(found, []).append(entry)
@@ -267,7 +261,7 @@ def _check_twice(
             entry.fault(code, column, got=found, other=other)
 
 
-def _reading(entries: Mapping[str, Sequence[_Entry]], faults: list[Fault]) -> PoolReading:
+def _reading(entries: Mapping[str, Sequence[RowEntry]], faults: list[Fault]) -> PoolReading:
     good = {sheet: [entry for entry in rows if not entry.faults] for sheet, rows in entries.items()}
     owners = {entry.text("code") for entry in good[PROVIDERS]}
     owned = {
@@ -296,15 +290,15 @@ def _reading(entries: Mapping[str, Sequence[_Entry]], faults: list[Fault]) -> Po
     return PoolReading(pool, tuple(faults), places, frozenset(spoiled & owners), left_out)
 
 
-def _by_owner(entries: Sequence[_Entry]) -> dict[str, list[_Entry]]:
-    found: dict[str, list[_Entry]] = {}
+def _by_owner(entries: Sequence[RowEntry]) -> dict[str, list[RowEntry]]:
+    found: dict[str, list[RowEntry]] = {}
     for entry in entries:
         found.setdefault(entry.text("provider"), []).append(entry)
     return found
 
 
-def _provider(entry: _Entry, owned: Mapping[str, Mapping[str, Sequence[_Entry]]]) -> Provider:
-    def of(sheet: str) -> Sequence[_Entry]:
+def _provider(entry: RowEntry, owned: Mapping[str, Mapping[str, Sequence[RowEntry]]]) -> Provider:
+    def of(sheet: str) -> Sequence[RowEntry]:
         return owned[sheet].get(entry.text("code"), ())
 
     return Provider(
@@ -317,9 +311,9 @@ def _provider(entry: _Entry, owned: Mapping[str, Mapping[str, Sequence[_Entry]]]
     )
 
 
-def _made(kind: type[Part], entries: Sequence[_Entry]) -> tuple[Part, ...]:
+def _made(kind: type[Part], entries: Sequence[RowEntry]) -> tuple[Part, ...]:
     return tuple(kind(**entry.values) for entry in entries)  # type: ignore[arg-type]  # as above
 
 
-def _by_code(entry: _Entry) -> str:
+def _by_code(entry: RowEntry) -> str:
     return entry.text("code")

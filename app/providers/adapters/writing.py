@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 
 import xlsxwriter
 
+from app.kit.sheets import Cell, guarded
 from app.providers.adapters.columns import CASES, SHEETS, Column, Sheet
-from app.providers.adapters.kinds import Cell, Number, YesNo, as_text
+from app.providers.adapters.kinds import Number, YesNo, as_text
 from app.providers.adapters.reading import MORE_FIGURES
 from app.providers.adapters.template import Book
 from app.providers.domain import Case, Certificate, Expert, Lecture, Offer, Pool, Provider
 
 Value = Provider | Offer | Case | Certificate | Expert | Lecture
-GUARDED = ("=", "+", "-", "@", "'", "\t", "[")
-"""Texts that a spreadsheet would run, our own mark, and what would open a block."""
 
 
 def write_workbook(pool: Pool) -> bytes:
@@ -49,11 +48,6 @@ def write_json_pool(pool: Pool) -> bytes:
         for sheet in SHEETS
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
-
-
-def guarded(text: str) -> str:
-    """Mark a text that a spreadsheet would take for a formula, so that it shows it."""
-    return f"'{text}" if text.startswith(GUARDED) else text
 
 
 def values_of(pool: Pool, sheet: Sheet) -> Iterator[Value]:

@@ -8,11 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.identity.deps import PUBLIC
-from app.identity.errors import TooManyAttempts
 from app.providers.deps import key_cookie
 from app.providers.service.keys import MOST_DAYS, holder_of
 from app.web.context import RESUME_ATTEMPTS
-from app.web.deps import ContextDep, FormDep, NowDep, ViewDep
+from app.web.deps import ContextDep, FormDep, NowDep, ViewDep, place_in
 from app.web.page import Page
 from app.web.view import View
 
@@ -45,9 +44,8 @@ async def sign_in(
     request: Request, form: FormDep, view: ViewDep, context: ContextDep, now: NowDep
 ) -> Response:
     """Let this browser keep the key, if it opens."""
-    address = request.client.host if request.client else ""
-    if not context.throttle.allows(RESUME_ATTEMPTS, "pool-key", address):
-        raise TooManyAttempts
+    place = ("pool-key", place_in(request))
+    await context.database.run(lambda c: context.limits.take(c, RESUME_ATTEMPTS, *place, at=now))
     token = "".join("".join(form.get("key", ())).split())[:LONGEST_KEY]
     async with context.database.session(write=False) as session:
         holder = await anyio.to_thread.run_sync(
@@ -61,7 +59,7 @@ async def sign_in(
         key_cookie(context),
         token,
         max_age=MOST_DAYS * 24 * 3600,
-        path="/",
+        path=context.cookie_path,
         secure=context.settings.secure_cookies,
         httponly=True,
         samesite="strict",
@@ -73,7 +71,9 @@ async def sign_in(
 async def sign_out(view: ViewDep, context: ContextDep) -> Response:
     """Let this browser forget the key."""
     response = view.redirect("/pool/sign-in")
-    response.delete_cookie(key_cookie(context), path="/", secure=context.settings.secure_cookies)
+    response.delete_cookie(
+        key_cookie(context), path=context.cookie_path, secure=context.settings.secure_cookies
+    )
     return response
 
 

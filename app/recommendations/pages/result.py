@@ -1,15 +1,18 @@
 """The result page: level, why, what next, who can help."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlmodel import Session
 
-from app.assessments.deps import HeldDep
+from app.assessments.deps import Held, HeldDep
+from app.assessments.service.claiming import can_be_claimed
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import resume_token, spaced
-from app.kit.charts import Chart
+from app.identity.service import has_closed_link
 from app.kit.clock import china_date
 from app.kit.decimals import plain, shown
 from app.kit.qr import qr_picture
@@ -23,6 +26,7 @@ from app.scoring.service.keeping import kept_result
 from app.scoring.service.telling import (
     ConditionTold,
     GapTold,
+    ResultCharts,
     blocking_told,
     charts_of,
     conclusion,
@@ -33,7 +37,8 @@ from app.scoring.service.telling import (
     provenance_words,
 )
 from app.scoring.service.unsure import unsure_told
-from app.web.deps import ContextDep, SessionDep, ViewDep
+from app.web.context import Context
+from app.web.deps import ContextDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
 from app.web.view import View
 from diagnosis_models.contract import ResultStatus
@@ -71,14 +76,8 @@ class ResultPage(Page):
     """Name of the next level, empty at the top."""
     gates: tuple[ConditionTold, ...]
     """Every condition of every level."""
-    ladder: Chart
-    """The level ladder."""
-    radar: Chart | None
-    """Shares per sub-dimension, where there are enough of them."""
-    bars: Chart | None
-    """Scores per dimension."""
-    heatmap: Chart | None
-    """The graded items, where there are any."""
+    charts: ResultCharts
+    """The level ladder, and shares, scores and graded items as pictures where there are any."""
     gaps: tuple[GapTold, ...]
     """The heaviest gaps with what to do."""
     ranking: RankingDocument
@@ -97,8 +96,10 @@ class ResultPage(Page):
     """To another questionnaire or the next round with these answers."""
     comparison: tuple[str, ...]
     """How the result compares with the last one, when that was of another version."""
+    claim: Link | None
+    """To taking the assessment into an account; none where it belongs to one, or no letters are sent."""
     resume_code: str
-    """Code for opening this page elsewhere."""
+    """Code for opening this page elsewhere; empty once it was closed."""
     resume_link: str
     """Link for opening this page elsewhere."""
     resume_qr: str
@@ -118,6 +119,7 @@ def result_page(
     library: LibraryDep,
     context: ContextDep,
     later: LaterDep,
+    now: NowDep,
 ) -> Response:
     """Show the result; an assessment still in progress goes to its task list."""
     if matched is None or held.row.submitted_at is None:
@@ -125,8 +127,7 @@ def result_page(
     t, texts = view.t, library.texts(held.edition, view.lang)
     result = kept_result(session, held.row.id)
     enterprise = profile_of(session, held.row.enterprise_id).name
-    charts = charts_of(t, held.definition, texts, result)
-    link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
+    back = _way_back(session, held, context)
     next_code = next((g.level.code for g in result.gates if g.level.rank == result.level.rank + 1), "")
     return view.render(
         ResultPage(
@@ -145,10 +146,7 @@ def result_page(
             blocking=blocking_told(t, texts, result),
             next_level=texts.levels[next_code].name if next_code else "",
             gates=gates_told(t, texts, result),
-            ladder=charts.ladder,
-            radar=charts.radar,
-            bars=charts.bars,
-            heatmap=charts.heatmap,
+            charts=charts_of(t, held.definition, texts, result),
             gaps=gaps_told(t, held.definition, texts, result, held.responses),
             ranking=kept_ranking(session, held.row.id, view.lang),
             policies=policies_in_short(view, held, matched),
@@ -158,13 +156,35 @@ def result_page(
             further=_further(view, held.path),
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             comparison=compared_with_last(session, held.row, library=library, t=t),
-            resume_code=spaced(held.row.code),
-            resume_link=link,
-            resume_qr=qr_picture(link),
+            claim=_claim_link(view, session, held, context, now),
+            resume_code=back.code,
+            resume_link=back.link,
+            resume_qr=back.picture,
             disclaimer=texts.disclaimer,
             provenance=provenance_words(t, result.provenance),
         )
     )
+
+
+@dataclass(frozen=True)
+class _WayBack:
+    """How to open a result elsewhere: code, link, and the link as a picture; the code is empty once it was closed."""
+
+    code: str
+    link: str
+    picture: str
+
+
+def _way_back(session: Session, held: Held, context: Context) -> _WayBack:
+    link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
+    code = "" if has_closed_link(session, held.row.id) else spaced(held.row.code)
+    return _WayBack(code, link, qr_picture(link))
+
+
+def _claim_link(view: View, session: Session, held: Held, context: Context, now: datetime) -> Link | None:
+    if not context.settings.has_mail or not can_be_claimed(session, held.row, now):
+        return None
+    return Link(view.url(f"{held.path}/claim"), view.t.gettext("开通账号，把这份自评归到名下"))
 
 
 def _further(view: View, path: str) -> tuple[Link, ...]:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from app.assessments.service.keeping import open_assessment
 from app.enterprises.service.keeping import profile_of
 from app.kit.clock import CHINA, china_date
+from app.kit.database import announce
 from app.kit.i18n import translator
 from app.kit.plain import clean_line, write_json
 from app.policies.domain.policy import CHECK_DAYS
@@ -35,6 +36,8 @@ from app.reports.service.legacy import is_old, renewed
 from app.reports.service.subject import Imprint
 from app.reports.tables import FrozenContent, Report, ReportEdition
 
+REPORT_ISSUED = "report.issued"
+"""Announced with the id of the assessment, for the first edition and for every correction."""
 UNKNOWN_REGION = "00"
 LONGEST_REASON = 200
 _CONTENT: TypeAdapter[ReportContent] = TypeAdapter(ReportContent)
@@ -177,3 +180,4 @@ def _issue(
             issued_at=now,
         )
     )
+    announce(session, REPORT_ISSUED, report.assessment_id)

@@ -20,7 +20,7 @@ form.addEventListener("saved", ({ detail }) => {
     if (detail.differs) question.querySelector(".why").open = true;
   }
   for (const name of ["level", "score", "summary"]) if (live(name)) live(name).textContent = detail.layer[name];
-  live("lacking")?.replaceChildren(...detail.layer.lacking.map((line) => {
+  for (const name of ["lacking", "path"]) live(name)?.replaceChildren(...detail.layer[name].map((line) => {
     const item = document.createElement("li");
     item.textContent = line;
     return item;

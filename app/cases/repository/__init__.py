@@ -1,11 +1,12 @@
 """Questions about cases. Whatever gives cases takes the asker's sight first; what hangs on a case asks by its id."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
@@ -16,6 +17,7 @@ from app.cases.tables import (
     CaseMark,
     CaseMember,
     CaseRemark,
+    CaseReminder,
     CaseResult,
     CaseSignature,
     CaseStep,
@@ -40,13 +42,14 @@ class Filter:
     mine: UUID | None = None
     overdue_at: datetime | None = None
     is_open: bool = False
+    ids: tuple[UUID, ...] | None = None
 
 
 def _within(sight: Sight) -> ColumnElement[bool]:
     """Give the condition that keeps foreign cases out."""
     parts = [_scope(sight.office), _scope(sight.firm)]
     for scope, part in ((sight.consultant, Part.CONSULTANT), (sight.expert, Part.EXPERT)):
-        parts.append(_has_part(scope.assigned, part) if scope.assigned else false())
+        parts.append(or_(false(), *(_has_part(person, part) for person in sorted(scope.assigned))))
     return or_(*parts)
 
 
@@ -93,6 +96,16 @@ def cases_within(
     return list(session.exec(query.offset(first).limit(most))), total
 
 
+def cases_after(
+    session: Session, sight: Sight, wanted: Filter, last: UUID | None, most: int
+) -> list[DiagnosisCase]:
+    """Give the next cases this person sees, in the order of their ids, for programs that read them all."""
+    query = select(DiagnosisCase).where(_within(sight), *_narrowed(wanted))
+    if last is not None:
+        query = query.where(col(DiagnosisCase.id) > last)
+    return list(session.exec(query.order_by(col(DiagnosisCase.id)).limit(most)))
+
+
 def _narrowed(wanted: Filter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.state:
@@ -106,6 +119,8 @@ def _narrowed(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(_has_part(wanted.mine))
     if wanted.overdue_at is not None:
         found += [col(DiagnosisCase.due_at) < wanted.overdue_at]
+    if wanted.ids is not None:
+        found.append(col(DiagnosisCase.id).in_(wanted.ids))
     if wanted.is_open:
         found.append(col(DiagnosisCase.state).in_(NEVER_OVER))
     return found
@@ -122,6 +137,12 @@ def verified_within(session: Session, sight: Sight) -> list[tuple[VerifiedRespon
     query = select(VerifiedResponse, DiagnosisCase).join(DiagnosisCase)
     query = query.where(_within(sight), col(DiagnosisCase.state).in_([str(state) for state in LATER]))
     return list(session.exec(query).all())
+
+
+def closed_within(session: Session, sight: Sight) -> list[DiagnosisCase]:
+    """Give the closed cases this person sees."""
+    query = select(DiagnosisCase).where(_within(sight), col(DiagnosisCase.state) == str(CaseState.CLOSED))
+    return list(session.exec(query))
 
 
 def submitted_within(
@@ -159,6 +180,48 @@ def cases_of_enterprises(session: Session, enterprise_ids: Sequence[UUID]) -> li
     return list(
         session.exec(select(DiagnosisCase).where(col(DiagnosisCase.enterprise_id).in_(enterprise_ids)))
     )
+
+
+def insert_case(session: Session, case: DiagnosisCase) -> bool:
+    """Insert a case; tells `False` when somebody has just opened another one for the same enterprise."""
+    try:
+        with session.begin_nested():
+            session.add(case)
+    except IntegrityError:
+        return False
+    return True
+
+
+def overdue_cases(
+    session: Session, states: Collection[CaseState], *, due_before: datetime, most: int
+) -> list[DiagnosisCase]:
+    """Give cases in these states that should have left them long ago, and hold them; those in other hands wait."""
+    query = select(DiagnosisCase).where(
+        col(DiagnosisCase.state).in_([str(state) for state in states]),
+        col(DiagnosisCase.due_at) < due_before,
+    )
+    query = query.order_by(col(DiagnosisCase.due_at), col(DiagnosisCase.id)).limit(most)
+    return list(session.exec(query.with_for_update(skip_locked=True)))
+
+
+def cases_due(session: Session, *, after: datetime, until: datetime) -> list[DiagnosisCase]:
+    """Give the open cases that are due in a stretch of time, the earliest first."""
+    query = select(DiagnosisCase).where(
+        col(DiagnosisCase.due_at) > after,
+        col(DiagnosisCase.due_at) <= until,
+        col(DiagnosisCase.state).in_(NEVER_OVER),
+    )
+    return list(session.exec(query.order_by(col(DiagnosisCase.due_at), col(DiagnosisCase.id))))
+
+
+def insert_reminder(session: Session, reminder: CaseReminder) -> bool:
+    """Insert a reminder; tells `False` when there is one for this occasion."""
+    try:
+        with session.begin_nested():
+            session.add(reminder)
+    except IntegrityError:
+        return False
+    return True
 
 
 def held_case(session: Session, case_id: UUID) -> DiagnosisCase | None:

@@ -1,0 +1,1 @@
+"""Handing data over: lists for programs, exports and imports as Excel and CSV."""

@@ -1,0 +1,47 @@
+"""What handing data over refuses."""
+
+from collections.abc import Sequence
+
+from app.kit.errors import Conflict, Invalid, NotFound, NotPermitted
+from app.providers.errors import Fault
+
+
+class ExportNotFound(NotFound):
+    """No such export, or not this person's."""
+
+    code = "export-not-found"
+
+
+class ExportNotReady(Conflict):
+    """The export is still being made, was stopped, or its file is gone; facts: `state`."""
+
+    code = "export-not-ready"
+
+
+class OutOfReach(Invalid):
+    """The region does not lie within this person's own; facts: `field`."""
+
+    code = "out-of-reach"
+
+
+class RightLost(NotPermitted):
+    """Whoever asked for it has no right to it any more."""
+
+    code = "right-lost"
+
+
+class ImportFaulty(Invalid):
+    """A file that is not taken in; `faults` has every fault with its place, `lines` each as one English line."""
+
+    code = "import-faulty"
+
+    def __init__(self, faults: Sequence[Fault], lines: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        told = [{"sheet": f.sheet, "row": f.row, "column": f.column, "code": str(f.code)} for f in faults]
+        super().__init__("\n".join(lines), faults=told, lines=list(lines))
+
+
+class FileTypeUnknown(Invalid):
+    """The body is of a type that is not read."""
+
+    code = "file-type-unknown"

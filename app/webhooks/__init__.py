@@ -1,0 +1,1 @@
+"""Telling other systems what has happened, by the Standard Webhooks convention."""

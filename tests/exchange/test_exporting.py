@@ -1,0 +1,153 @@
+"""Lists and exports: all of the region, nothing else, also for many rows, and only while the right is held."""
+
+import csv
+import io
+
+import pytest
+import sqlalchemy
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from python_calamine import CalamineWorkbook
+
+from app.exchange.service.exporting import HEADS, PIECE
+from app.identity.domain.roles import Role
+from app.identity.domain.scopes import TokenScope
+from app.kit.audit import rows
+from app.kit.queue import MOST_OPEN, JobRow, enqueue
+from tests.factories.programs import lose_roles, program
+from tests.factories.register import many_assessments
+
+EXPORTS = "/api/v1/exports"
+
+
+def fill(
+    app: FastAPI, count: int, *, region: str = "320583", name: str = "示例企业", begin: int = 0
+) -> None:
+    context = app.state.context
+    with context.database.transaction() as session:
+        many_assessments(session, count, region=region, at=context.clock(), name=name, begin=begin)
+
+
+def asked(client: TestClient, key: dict[str, str], form: str = "csv", region: str = "320583") -> str:
+    made = client.post(EXPORTS, json={"region": region, "form": form}, headers=key)
+    assert made.status_code == 202, made.text
+    return f"{EXPORTS}/{made.json()['id']}"
+
+
+def test_an_export_holds_the_region_and_nothing_else(client: TestClient, app: FastAPI) -> None:
+    fill(app, 3, name="=HYPERLINK(1)")
+    fill(app, 2, region="320581", begin=3)
+    key, _ = program(app, Role.COUNTY_OFFICE, region="320583")
+    path, sheet = asked(client, key), asked(client, key, "xlsx")
+    assert client.get(f"{path}/file", headers=key).json()["state"] == "running"
+    app.state.worker.drain()
+    done = client.get(path, headers=key).json()
+    assert (done["state"], done["done"], done["of"]) == ("ready", 3, 3)
+    text = client.get(f"{path}/file", headers=key)
+    assert len(text.content) == done["size"]
+    read = list(csv.reader(io.StringIO(text.content.decode("utf-8-sig"))))
+    assert (tuple(read[0]), len(read)) == (HEADS, 4)
+    assert {line[1][:5] for line in read[1:]} == {"'=HYP"}, "a spreadsheet must not run a name"
+    assert {line[3] for line in read[1:]} == {"320583"}
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{sheet}/file", headers=key).content))
+    cells = book.get_sheet_by_index(0).to_python()
+    assert sorted(line[1] for line in cells[1:]) == [f"=HYPERLINK(1){n}" for n in range(3)]
+    assert {(line[5], line[13], line[14]) for line in cells[1:]} == {(62.0, 49.4, 2.0)}
+    other, _ = program(app, Role.COUNTY_OFFICE, region="320583")
+    assert client.get(path, headers=other).status_code == 404
+    listed = client.get(EXPORTS, headers=key).json()["exports"]
+    assert [one["state"] for one in listed] == ["ready", "ready"]
+
+
+def test_many_rows_come_in_pieces_and_each_once(client: TestClient, app: FastAPI) -> None:
+    fill(app, PIECE + 700)
+    key, _ = program(app, Role.CITY_OFFICE, region="320500")
+    path = asked(client, key, region="320500")
+    assert app.state.worker.step()
+    assert client.get(path, headers=key).json()["done"] == PIECE
+    app.state.worker.drain()
+    text = client.get(f"{path}/file", headers=key).content.decode("utf-8-sig")
+    ids = [line.partition(",")[0] for line in text.splitlines()[1:]]
+    assert (len(ids), len(set(ids))) == (PIECE + 700, PIECE + 700)
+
+
+def test_an_export_stops_when_the_right_is_lost_while_it_runs(client: TestClient, app: FastAPI) -> None:
+    fill(app, PIECE + 1)
+    key, person = program(app, Role.COUNTY_OFFICE, region="320583")
+    asked(client, key)
+    assert app.state.worker.step()
+    lose_roles(app, person)
+    app.state.worker.drain()
+    with app.state.context.database.transaction() as session:
+        told = [(row.action, row.actor) for row in rows(session) if row.action.startswith("export.")]
+    assert told[-1] == ("export.stopped", f"person:{person}")
+    assert list((app.state.context.settings.blob_dir / "evidence").rglob("?" * 64)) == [], "no part is left"
+
+
+def test_a_file_is_not_given_to_who_lost_the_right_after_it_was_made(
+    client: TestClient, app: FastAPI
+) -> None:
+    fill(app, 1)
+    key, person = program(app, Role.COUNTY_OFFICE, region="320583")
+    path = asked(client, key)
+    app.state.worker.drain()
+    lose_roles(app, person)
+    assert client.get(f"{path}/file", headers=key).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"region": "320581"}, 422), ({"region": "320500"}, 422), ({"region": "000000"}, 422), ({"region": "x"}, 422),
+        ({"region": "320583", "form": "pdf"}, 422), ({"region": "320583", "more": 1}, 422),
+    ],
+)  # fmt: skip
+def test_what_is_out_of_reach_is_refused(
+    client: TestClient, app: FastAPI, body: object, status: int
+) -> None:
+    key, _ = program(app, Role.COUNTY_OFFICE, region="320583")
+    refused = client.post(EXPORTS, json=body, headers=key)
+    assert (refused.status_code, refused.headers["content-type"]) == (status, "application/problem+json")
+
+
+def test_nobody_exports_without_the_right_or_too_often(client: TestClient, app: FastAPI) -> None:
+    leader, _ = program(app, Role.LEADER, region="320000")
+    assert client.post(EXPORTS, json={"region": "320583"}, headers=leader).status_code == 404
+    reading, _ = program(app, Role.COUNTY_OFFICE, region="320583", scopes=(TokenScope.EXCHANGE_READ,))
+    assert client.post(EXPORTS, json={"region": "320583"}, headers=reading).status_code == 403
+    key, _ = program(app, Role.COUNTY_OFFICE, region="320583")
+    statuses = [client.post(EXPORTS, json={"region": "320583"}, headers=key).status_code for _ in range(21)]
+    assert statuses == [202] * 20 + [429]
+
+
+def test_a_full_queue_says_so_and_nothing_is_half_done(client: TestClient, app: FastAPI) -> None:
+    key, _ = program(app, Role.COUNTY_OFFICE, region="320583")
+    context = app.state.context
+    with context.database.transaction() as session:
+        number = enqueue(session, "other", {}, key="first", at=context.clock())
+        names = [c.name for c in JobRow.__table__.columns if c.name not in {"number", "key"}]  # type: ignore[attr-defined]
+        kept = ", ".join(f'"{name}"' for name in names)
+        count = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MOST_OPEN}) SELECT i FROM n"
+        many = f"SELECT 'k' || n.i, {kept} FROM job, ({count}) AS n WHERE number = {number}"
+        session.execute(sqlalchemy.text(f"INSERT INTO job (key, {kept}) {many}"))
+    refused = client.post(EXPORTS, json={"region": "320583"}, headers=key)
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
+    assert refused.json()["type"] == "urn:zhizhen:problem:queue-full"
+    assert client.get(EXPORTS, headers=key).json()["exports"] == []
+
+
+def test_lists_go_on_where_they_ended_also_when_rows_come(client: TestClient, app: FastAPI) -> None:
+    fill(app, 7)
+    key, _ = program(app, Role.COUNTY_OFFICE, region="320583")
+    first = client.get("/api/v1/assessments?most=4", headers=key).json()
+    fill(app, 3, region="320581", begin=7)
+    rest = client.get(f"/api/v1/assessments?most=4&cursor={first['next']}", headers=key).json()
+    ids = [one["id"] for one in (*first["assessments"], *rest["assessments"])]
+    assert (len(ids), ids, rest["next"]) == (7, sorted(ids), "")
+    assert first["assessments"][0]["result"]["level"] == 2
+    assert len(client.get("/api/v1/enterprises", headers=key).json()["enterprises"]) == 7
+    assert client.get("/api/v1/enterprises?cursor=%00%ff", headers=key).status_code == 422
+    assert client.get("/api/v1/assessments?region=33", headers=key).json() == {
+        "assessments": [],
+        "next": "",
+    }
