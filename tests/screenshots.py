@@ -20,7 +20,10 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.commands.migrate import migrate
+from app.kit.i18n import translator
 from app.main import create_app
+from app.policies.service.files import demo_policies
+from app.policies.service.forms import typed_in
 from app.questionnaires.service.library import Library
 from app.settings import HERE, Settings
 from app.web.view import TEXT_COOKIE
@@ -122,6 +125,7 @@ REFUSALS = {
     "colleague-refused": Refusal(
         "colleague", "button[name=hand_back]", {"[id='note.lifecycle']": "长" * 2001}
     ),
+    "matched-policies-refused": Refusal("matched-policies", "main form button", {"#received": "很多"}),
     "letter-refused": Refusal("letter", "main button", {"#email": "x"}),
     "claim-refused": Refusal("claim", "main form button", {"#email": "wang"}),
     "claim-code-refused": Refusal(
@@ -167,6 +171,9 @@ READERS = {
     "trip-stop": "consultant",
     "nominate": "county",
     "agreement": "city",
+    "policies-kept": "city",
+    "policy-kept": "city",
+    "policies-import": "city",
     "exports": "city",
     "export": "county",
     "export-ready": "county",
@@ -283,6 +290,10 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "proof": f"{done}/proof",
         "path": f"{done}/path",
         "matching": f"{wished}/recommendations",
+        "matched-policies": f"{done}/policies",
+        "policies": "/policies",
+        "policy": "/policies/JS-LOAN-2026",
+        **kept_policies(client, site),
         "history": f"{done}/history",
         "doubts": f"{doubtful}/check#doubts",
         "short": f"{short}/short",
@@ -318,6 +329,20 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "pool-sign-in": "/pool/sign-in",
         **kept_pool(client, site.pool_key),
         **other_questionnaires(client),
+    }
+
+
+def kept_policies(client: httpx.Client, site: Served) -> dict[str, str]:
+    """Have a change of a policy proposed; name the pages of those who keep them."""
+    office = httpx.Client(base_url=site.base, headers=dict(client.headers), follow_redirects=True)
+    office.cookies.set("session", site.staff.sessions["city"])
+    policy = next(policy for policy in demo_policies() if policy.code == "DEMO-SZ-UPGRADE")
+    typed = {**typed_in(translator("zh-CN"), policy), "amount": "12"}
+    office.post(f"/policies/keep/{policy.code}", data=typed)
+    return {
+        "policies-kept": "/policies/keep",
+        "policy-kept": f"/policies/keep/{policy.code}",
+        "policies-import": "/policies/keep/import",
     }
 
 

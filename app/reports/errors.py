@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.kit.errors import Invalid, NotFound, Unavailable
+from app.kit.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class ReportNotFound(NotFound):

@@ -45,6 +45,7 @@ LAST = ("POST /sign-out",)
 """What would end the visit."""
 PLACES = {
     "sections": "{section}", "items": "Q01", "responses": "Q01", "review": "{section}", "providers": "{provider}",
+    "policies": "DEMO-KS-INVEST", "keep": "DEMO-KS-INVEST",
     "questionnaires": "miit-sme-2024",
 }  # fmt: skip
 """What a `{code}` or `{item}` stands for, by the word before it."""
