@@ -23,6 +23,8 @@ COMMANDS = {
     "check-questionnaires": "check questionnaire definitions",
     "diff-questionnaires": "list what changed between two versions of a questionnaire",
     "check-matching": "check the weights and the lexicon of the matching",
+    "check-policies": "check files of policies",
+    "import-policies": "publish a file of policies that was decided elsewhere; default: the shipped instruments",
     "evaluate-recommendations": "tell how good the lists were, from the feedback kept",
     "seed": "load the demo pool and demo enterprises, all labelled as invented",
     "pool": "template, check, import and export of the provider pool, moves, and what is due",

@@ -20,8 +20,8 @@ and which job does what, with the nights:
     02:40 evidence.sweep  evidence      remove contents nothing uses
     02:50 reports.sweep   reports       remove copies that were kept long enough
     02:25 cases.expire    cases         end cases nobody has moved on for long
-    03:20 exchange.sweep  exchange      remove files of exports after a week
     03:10 jobs.tidy       queue         forget jobs that were done a month ago, and limits that are over
+    03:20 exchange.sweep  exchange      remove files of exports after a week
     07:30 cases.remind    cases         write to those a case waits for before it is due, once each
 
 All events happen in the transaction of the submission or the start: either everything is kept, or nothing.

@@ -1,5 +1,6 @@
 """The only place where routes, handlers and guards meet."""
 
+import gc
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -18,6 +19,8 @@ import app.cases.pages
 import app.exchange.api
 import app.exchange.pages
 import app.identity.pages
+import app.policies.api
+import app.policies.pages
 import app.providers.api
 import app.providers.pages
 import app.questionnaires.api
@@ -28,6 +31,7 @@ import app.reports.api
 import app.reports.pages
 import app.scoring.api
 import app.scoring.pages
+import app.trips.pages
 import app.web.health
 import app.web.metrics
 import app.web.offline
@@ -45,6 +49,7 @@ from app.kit.slow import watch
 from app.kit.stores import open_store
 from app.kit.templating import STATIC
 from app.letters.adapters import mailer_of
+from app.policies.service.keeping import fill_with_demo as fill_with_demo_policies
 from app.providers.service.keeping import fill_with_demo
 from app.questionnaires.service.library import Library
 from app.reports.adapters.logos import read_brand
@@ -59,6 +64,7 @@ from app.web.context import Context
 from app.web.counted import SLOW
 from app.web.guards import Guards
 from app.web.metrics import forget_process
+from app.web.mounting import Mounted
 from app.web.openapi import describe
 from app.webhooks.adapters import outbound_of
 
@@ -73,6 +79,8 @@ ROUTERS = (
     app.questionnaires.pages.router,
     app.providers.api.router,
     app.providers.pages.router,
+    app.policies.api.router,
+    app.policies.pages.router,
     app.scoring.api.router,
     app.scoring.pages.router,
     app.recommendations.api.router,
@@ -80,6 +88,7 @@ ROUTERS = (
     app.cases.api.router,
     app.cases.pages.router,
     app.advisers.pages.router,
+    app.trips.pages.router,
     app.reports.api.router,
     app.reports.pages.router,
     app.exchange.api.router,
@@ -163,12 +172,15 @@ def _lifespan(
             if settings.show_demo:
                 with database.transaction() as session:
                     fill_with_demo(session, at=clock())
+                    fill_with_demo_policies(session, at=clock())
             if settings.jobs_inside:
                 worker.start()
             service.state.context = Context(settings, database, clock, random)
             service.state.press = press
             service.state.worker = worker
             service.state.archive = archive
+            if is_warm:
+                gc.freeze()  # what stays for ever is not looked through for garbage again and again
             yield
         finally:
             worker.close()
@@ -192,6 +204,8 @@ def _surround(service: FastAPI, settings: Settings) -> None:
         https=settings.public_url.startswith("https://"),
         most_requests=settings.most_requests,
     )
+    if settings.root_path:
+        service.add_middleware(Mounted, root_path=settings.root_path)
     service.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
 
 

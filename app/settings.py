@@ -1,9 +1,11 @@
 """Every setting of the service, read once from `APP_*` variables; an unknown name stops the start."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -91,6 +93,9 @@ class Settings(BaseSettings):
         "public",
         description="where webhooks may go: `public` (https, open internet) or `any` (closed networks)",
     )
+    policy_check_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        180, description="a policy whose source nobody looked at for so many days is not matched"
+    )
     show_demo: bool = Field(False, description="load the demo pool when the pool is empty")
 
     smtp_host: str = Field("", description="SMTP server for letters; empty: none")
@@ -136,7 +141,12 @@ class Settings(BaseSettings):
         """The address that links carry, without a slash at the end."""
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
-    @property
+    @cached_property
+    def root_path(self) -> str:
+        """The sub-path of the public address, as `/zhizhen`, or nothing."""
+        return urlsplit(self.public_url).path
+
+    @cached_property
     def secure_cookies(self) -> bool:
         """Cookies travel over https only, unless the service is only reached from this machine."""
         return self.public_url.startswith("https://") or not self.is_loopback
@@ -164,6 +174,10 @@ def load_settings(environ: Mapping[str, str], **chosen: object) -> Settings:
         lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in fault.errors()]
         raise SettingsFaulty("; ".join(lines)) from fault
     _refuse_weak_secret(settings)
+    if not settings.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise SettingsFaulty("APP_DATABASE_URL: expected sqlite:///path/to/file.db or postgresql://…")
+    if settings.job_engine == "procrastinate" and settings.database_url.startswith("sqlite"):
+        raise SettingsFaulty("APP_JOB_ENGINE=procrastinate needs postgresql://… in APP_DATABASE_URL")
     if settings.has_mail and not settings.mail_from:
         raise SettingsFaulty("APP_MAIL_FROM must be the e-mail address that letters are sent from")
     return settings

@@ -28,6 +28,7 @@ from benchmarks.reports import reports
 from benchmarks.rescoring import rescoring
 from benchmarks.serving import serving
 from benchmarks.short_check import short_check
+from benchmarks.sign_in import sign_in
 from tests.enterprises.test_profile import GOOD
 from tests.factories.responses import t1
 
@@ -162,6 +163,7 @@ def main() -> None:
     jobs()
     matching()
     short_check()
+    sign_in()
     reports()
 
 

@@ -155,6 +155,11 @@ READERS = {
     "visit": "consultant",
     "desk-letters": "city",
     "satisfaction": "city",
+    "advisers": "city",
+    "adviser": "consultant",
+    "trips": "county",
+    "trip": "county",
+    "trip-stop": "consultant",
     "nominate": "county",
     "agreement": "city",
     "exports": "city",
@@ -345,6 +350,7 @@ def desk_pages(client: httpx.Client, site: Served) -> dict[str, str]:
     client.post(f"{second}/case", data=WISH)
     waiting = _case_of(desks["county"], "启东五金")
     desks["county"].post(waiting, data={"event": "find-eligible", "revision": "0"})
+    adviser, trip = _advised(desks), _travelled(desks)
     return {
         "desk": "/desk",
         "desk-late": "/desk?overdue=1&all=1",
@@ -359,11 +365,54 @@ def desk_pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "visit": f"{case}/visit",
         "desk-letters": "/desk/letters",
         "satisfaction": "/desk/satisfaction",
+        "advisers": "/advisers",
+        "adviser": adviser,
+        "trips": "/trips",
+        **trip,
         "nominate": "/desk/nominate",
         "agreement": "/desk/agreement",
         "request": request,
         "firm-case": f"{second}/case",
     }
+
+
+def _travelled(desks: Mapping[str, httpx.Client]) -> dict[str, str]:
+    """Plan a trip to four firms, visit two of them; give its page and one short form."""
+    office, phone = desks["county"], desks["consultant"]
+    team = re.findall(r'name="team" value="([0-9a-f-]+)"', office.get("/trips").text)
+    plan = {
+        "region": PROFILE["region"],
+        "name": "十二月昆山巡诊（示例）",
+        "first": "2026-12-08",
+        "last": "2026-12-09",
+    }
+    trip = office.post("/trips", data={**plan, "team": team}).url.path
+    firms = re.findall(r'name="firms" value="([0-9a-f-]+)"', office.get(f"{trip}?q=启东").text)
+    names = "【示例】玉山冲压厂\n【示例】巴城模具厂\n【示例】周市纸箱厂"
+    listed = office.post(trip, data={"act": "add", "firms": firms, "names": names}).text
+    stops = re.findall(r'href="(/trips/[^"]+/stops/[^"]+)"', listed)
+    seen = {"met": "李厂长", "situation": "冲压线没有联网，产量靠手写", "revision": "0"}
+    phone.post(stops[0], data={**seen, "event": "want-case"})
+    phone.post(stops[1], data={**seen, "event": "advise", "advice": "先做扫码入库，再谈设备联网"})
+    return {"trip": trip, "trip-stop": stops[1]}
+
+
+def _advised(desks: Mapping[str, httpx.Client]) -> str:
+    """Name an adviser for an enterprise, with a contact and some advice; give the page."""
+    listed = desks["county"].get("/advisers", params={"q": "启东五金"}).text
+    found = re.search(r'<a href="(/advisers/[0-9a-f-]+)">', listed)
+    assert found, listed
+    shown = desks["county"].get(found[1]).text
+    person = re.search(r'<option value="([0-9a-f-]+)">赵工', shown)
+    assert person, shown
+    desks["county"].post(found[1], data={"act": "name", "seen": "", "person": person[1]})
+    for typed in (
+        {"act": "contact", "day": "2026-11-20", "way": "visit", "text": "看了冲压线，想先连五台机床"},
+        {"act": "advise", "advice": "先把五台数控车床连上，每班自动报产量"},
+        {"act": "advise", "advice": "库存改用扫码，月底不再手工盘点"},
+    ):
+        desks["consultant"].post(found[1], data=typed)
+    return found[1]
 
 
 def export_pages(client: httpx.Client, site: Served) -> dict[str, str]:

@@ -11,7 +11,7 @@ from alembic import op
 from app.kit.sealing import Sealer
 
 revision = '0016c'
-down_revision = '0015'
+down_revision = '0016d'
 branch_labels = None
 depends_on = None
 

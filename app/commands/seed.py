@@ -17,6 +17,7 @@ from app.kit.clock import system_clock
 from app.kit.database import Database
 from app.kit.errors import Invalid
 from app.kit.plain import Json
+from app.policies.service.keeping import load_demo
 from app.providers.service.files import load_demo_pool
 from app.providers.service.importing import record_pool
 from app.questionnaires.domain.definition import Item
@@ -55,6 +56,10 @@ def run(arguments: Namespace) -> int:
             )
             print(
                 f"providers: {report.added} added, {report.changed} changed, {report.unchanged} unchanged"
+            )
+            policies = load_demo(session, at=system_clock())
+            print(
+                f"policies: {policies.added} added, {policies.changed} changed, {policies.unchanged} unchanged"
             )
             for row in ENTERPRISES:
                 name, credit_code, *_ = row

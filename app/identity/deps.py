@@ -60,8 +60,8 @@ PUBLIC = Depends(open_to_all)
 
 
 def visitor_cookie(context: Context) -> str:
-    """Give the name of the visitor's cookie; `__Host-` needs https."""
-    return "__Host-visitor" if context.settings.secure_cookies else "visitor"
+    """Give the name of the visitor's cookie."""
+    return context.cookie("visitor")
 
 
 async def get_visitor(request: Request, context: ContextDep) -> Visitor:
@@ -87,7 +87,7 @@ def keep_cookie(response: Response, context: Context, token: str) -> None:
         visitor_cookie(context),
         token,
         max_age=COOKIE_SECONDS,
-        path="/",
+        path=context.cookie_path,
         secure=context.settings.secure_cookies,
         httponly=True,
         samesite="lax",
@@ -96,7 +96,7 @@ def keep_cookie(response: Response, context: Context, token: str) -> None:
 
 def session_cookie(context: Context) -> str:
     """Give the name of the cookie of a signed-in person."""
-    return "__Host-session" if context.settings.secure_cookies else "session"
+    return context.cookie("session")
 
 
 def keys_of(context: Context) -> Keys:
@@ -244,6 +244,15 @@ def who_may(action: Action, permission: Permission) -> Callable[..., Awaitable[S
     return guard
 
 
+async def get_keepers(request: Request) -> tuple[Keeper, ...]:
+    """Give what tells and erases personal data, room by room."""
+    keepers: tuple[Keeper, ...] = request.app.state.keepers
+    return keepers
+
+
+KeepersDep = Annotated[tuple[Keeper, ...], Depends(get_keepers)]
+
+
 @dataclass(frozen=True, slots=True)
 class Reaching:
     """Somebody with a right over regions, enterprises or everything, and how far it reaches."""
@@ -270,14 +279,6 @@ def who_reaches(action: Action, permission: Permission) -> Callable[..., Awaitab
 
     return guard
 
-
-async def get_keepers(request: Request) -> tuple[Keeper, ...]:
-    """Give what tells and erases personal data, room by room."""
-    keepers: tuple[Keeper, ...] = request.app.state.keepers
-    return keepers
-
-
-KeepersDep = Annotated[tuple[Keeper, ...], Depends(get_keepers)]
 
 AccountsDep = Annotated[Signed, Depends(who_may(Action.KEEP_ACCOUNTS, Permission.KEEPS_ACCOUNTS))]
 ServiceDep = Annotated[Signed, Depends(who_may(Action.KEEP_SERVICE, Permission.KEEPS_SERVICE))]
@@ -316,7 +317,7 @@ def keep_session(response: Response, context: Context, token: str) -> None:
     response.set_cookie(
         session_cookie(context),
         token,
-        path="/",
+        path=context.cookie_path,
         secure=context.settings.secure_cookies,
         httponly=True,
         samesite="lax",
@@ -325,7 +326,7 @@ def keep_session(response: Response, context: Context, token: str) -> None:
 
 def visit_cookie(context: Context) -> str:
     """Give the name of the cookie of a browser on its way to the identity service."""
-    return "__Host-visit" if context.settings.secure_cookies else "visit"
+    return context.cookie("visit")
 
 
 def keep_visit(response: Response, context: Context, token: str) -> None:
@@ -334,7 +335,7 @@ def keep_visit(response: Response, context: Context, token: str) -> None:
         visit_cookie(context),
         token,
         max_age=VISIT_SECONDS,
-        path="/",
+        path=context.cookie_path,
         secure=context.settings.secure_cookies,
         httponly=True,
         samesite="lax",
@@ -344,7 +345,10 @@ def keep_visit(response: Response, context: Context, token: str) -> None:
 def drop_visit(response: Response, context: Context) -> None:
     """Take the token of a visit away."""
     response.delete_cookie(
-        visit_cookie(context), path="/", secure=context.settings.secure_cookies, httponly=True
+        visit_cookie(context),
+        path=context.cookie_path,
+        secure=context.settings.secure_cookies,
+        httponly=True,
     )
 
 
@@ -362,6 +366,9 @@ ProviderDep = Annotated[Provider, Depends(get_provider)]
 def drop_session(response: Response, context: Context) -> None:
     """Take the session away, and what pages have stored on the device."""
     response.delete_cookie(
-        session_cookie(context), path="/", secure=context.settings.secure_cookies, httponly=True
+        session_cookie(context),
+        path=context.cookie_path,
+        secure=context.settings.secure_cookies,
+        httponly=True,
     )
     response.headers["Clear-Site-Data"] = '"storage"'

@@ -50,6 +50,18 @@ class ProviderReason(StrEnum):
     LINKED = "linked"
 
 
+class DeputyReason(StrEnum):
+    """Why somebody can not stand in for somebody."""
+
+    NO_DATE = "no-date"
+    PAST = "past"
+    TOO_LONG = "too-long"
+    SELF = "self"
+    NOTHING_TO_LEND = "nothing-to-lend"
+    UNLIKE = "unlike"
+    ALREADY = "already"
+
+
 class ForeignOrigin(NotPermitted):
     """A changing request that came from another site."""
 
@@ -131,6 +143,16 @@ class ProviderRefused(NotPermitted):
         super().__init__(str(reason), reason=str(reason))
 
 
+class DeputyRefused(Conflict):
+    """Somebody can not stand in for somebody; `reason` says why."""
+
+    code = "deputy-refused"
+
+    def __init__(self, reason: DeputyReason) -> None:
+        self.reason = reason
+        super().__init__(str(reason), reason=str(reason))
+
+
 class MembershipRefused(Conflict):
     """A role can not be given; `reason` says why."""
 
@@ -165,6 +187,36 @@ class InvitationNotFound(NotFound):
     code = "invitation-not-found"
 
 
+class ApprovalNotFound(NotFound):
+    """Nothing of this kind was asked for, or it is not this person's to decide or to use."""
+
+    code = "approval-not-found"
+
+
+class ApprovalOver(Conflict):
+    """It was decided, used or has lapsed; facts: `standing`."""
+
+    code = "approval-over"
+
+
+class AskedAlready(Conflict):
+    """The same is waiting for a second person already."""
+
+    code = "asked-already"
+
+
+class NotYours(NotPermitted):
+    """The role does not cover this action on this object."""
+
+    code = "not-yours"
+
+
+class AddressRefused(Invalid):
+    """What was typed is no e-mail address."""
+
+    code = "address-refused"
+
+
 class TokenReason(StrEnum):
     """Why a token for programs is not made."""
 
@@ -194,33 +246,3 @@ class ScopeMissing(NotPermitted):
     """The token is not for this part of the API; facts: `part`."""
 
     code = "scope-missing"
-
-
-class ApprovalNotFound(NotFound):
-    """Nothing of this kind was asked for, or it is not this person's to decide or to use."""
-
-    code = "approval-not-found"
-
-
-class ApprovalOver(Conflict):
-    """It was decided, used or has lapsed; facts: `standing`."""
-
-    code = "approval-over"
-
-
-class AskedAlready(Conflict):
-    """The same is waiting for a second person already."""
-
-    code = "asked-already"
-
-
-class NotYours(NotPermitted):
-    """The role does not cover this action on this object."""
-
-    code = "not-yours"
-
-
-class AddressRefused(Invalid):
-    """What was typed is no e-mail address."""
-
-    code = "address-refused"

@@ -5,11 +5,14 @@ from typing import Any
 from fastapi import APIRouter
 
 from app.assessments.deps import HeldDep
+from app.policies.service.telling import matched_document
 from app.questionnaires.deps import LibraryDep
-from app.recommendations.errors import WishRefused
-from app.recommendations.schemas import FeedbackWrite, WishWrite
+from app.recommendations.deps import MatchedDep
+from app.recommendations.errors import AmountRefused, RecommendationsNotFound, WishRefused
+from app.recommendations.schemas import FeedbackWrite, PolicyFactsWrite, WishWrite
 from app.recommendations.service.feedback import say
 from app.recommendations.service.keeping import draft, keep_wish, kept_ranking, kept_wish
+from app.recommendations.service.policies import TypedFacts, keep_facts, read_facts
 from app.recommendations.service.wishing import TypedWish, diagnosers, read_wish
 from app.scoring.service.keeping import kept_document
 from app.web.deps import NowDep, SessionDep, ViewDep
@@ -57,3 +60,27 @@ def give_feedback(held: HeldDep, body: FeedbackWrite, session: SessionDep, now: 
         remark=body.remark,
         now=now,
     )
+
+
+@router.get("/{assessment_id}/policies")
+def read_policies(held: HeldDep, matched: MatchedDep, session: SessionDep, view: ViewDep) -> dict[str, Any]:
+    """Give the policies that fit today, with reasons and estimates; 409 while the assessment is not submitted."""
+    if matched is None:
+        kept_document(session, held.row.id)
+        raise RecommendationsNotFound
+    return dict(matched_document(view.t, matched))
+
+
+@router.put("/{assessment_id}/policies/facts", status_code=204)
+def write_facts(held: HeldDep, body: PolicyFactsWrite, session: SessionDep, now: NowDep) -> None:
+    """Say the amounts and titles that policies ask for; 422 names the field at fault."""
+    kept_document(session, held.row.id)
+    typed = TypedFacts(
+        {amount.value: value for amount, value in body.amounts.items()},
+        tuple(title.value for title in body.titles),
+        body.received,
+    )
+    facts, reasons = read_facts(typed)
+    for field, reason in reasons.items():
+        raise AmountRefused(f"{field}: {reason}", field=field, reason=str(reason))
+    keep_facts(session, held.row.id, facts, now=now)

@@ -17,3 +17,9 @@ class WishRefused(Invalid):
     """A wish does not fit; facts: `field` and `reason` (`not_a_number`, `too_large`, `too_long`, `unknown`)."""
 
     code = "wish-refused"
+
+
+class AmountRefused(Invalid):
+    """An amount for policies does not fit; facts: `field` and `reason` (`not_a_number`, `negative`, `too_large`)."""
+
+    code = "amount-refused"

@@ -6,7 +6,13 @@ from sqlmodel import Session, col, select
 
 from app.providers.domain import PUBLIC_STATES, ProviderClass
 from app.providers.tables import ProviderRow
-from app.recommendations.tables import Feedback, RecommendationSet, RecommendationWish, ShownList
+from app.recommendations.tables import (
+    Feedback,
+    PolicyFactsRow,
+    RecommendationSet,
+    RecommendationWish,
+    ShownList,
+)
 
 
 def recommendation_set(session: Session, assessment_id: UUID, language: str) -> RecommendationSet | None:
@@ -17,6 +23,11 @@ def recommendation_set(session: Session, assessment_id: UUID, language: str) -> 
 def wish_row(session: Session, assessment_id: UUID) -> RecommendationWish | None:
     """Give what was wished for an assessment."""
     return session.get(RecommendationWish, assessment_id)
+
+
+def policy_facts_row(session: Session, assessment_id: UUID) -> PolicyFactsRow | None:
+    """Give what was added for the policies of an assessment."""
+    return session.get(PolicyFactsRow, assessment_id)
 
 
 def diagnosing_providers(session: Session) -> list[tuple[str, str]]:

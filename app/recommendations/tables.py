@@ -34,6 +34,16 @@ class RecommendationWish(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class PolicyFactsRow(SQLModel, table=True):
+    """What the enterprise added for its policies, as canonical JSON: amounts, titles, what it has received."""
+
+    __tablename__ = "policy_facts"
+
+    assessment_id: UUID = Field(primary_key=True, foreign_key="assessment.id", ondelete="CASCADE")
+    document: str = Field(sa_type=sqlalchemy.Text)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class ShownList(SQLModel, table=True):
     """One list as it was made, never changed: what was needed, who stood where and why.
 

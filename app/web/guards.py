@@ -8,7 +8,7 @@ import logging
 import re
 import time
 from http import HTTPStatus
-from uuid import uuid4
+from random import getrandbits
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -110,7 +110,7 @@ def request_id_of(scope: Scope) -> str:
     given = Headers(scope=scope).get("x-request-id", "")
     if _WITH_HYPHENS.fullmatch(given):
         return given.replace("-", "").lower()
-    return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+    return given if _REQUEST_ID.fullmatch(given) else f"{getrandbits(128):032x}"
 
 
 def _note(scope: Scope, status: int, took: float) -> None:

@@ -77,6 +77,7 @@ class View:
             is_large=self.is_large,
             footer=(
                 Link(self.url("/providers"), t.gettext("服务商名录")),
+                Link(self.url("/policies"), t.gettext("政策目录")),
                 Link(self.url("/about"), t.gettext("评测方法与依据")),
                 Link(self.url("/about#privacy"), t.gettext("个人信息与数据说明")),
                 Link(self.url("/terms"), t.gettext("词语解释")),
@@ -112,6 +113,13 @@ class View:
     def redirect(self, path: str) -> RedirectResponse:
         """Send the reader on after a change (303, so that reloading repeats nothing)."""
         return RedirectResponse(self.url(path), status_code=303)
+
+
+def path_of(request: Request) -> str:
+    """Give the path below the sub-path that the service is mounted at."""
+    root: str = request.scope.get("app_root_path", request.scope.get("root_path", ""))
+    path: str = request.scope["path"]
+    return path.removeprefix(root)
 
 
 def view_of(request: Request, *, is_demo: bool = False) -> View:

@@ -89,6 +89,7 @@ def test_every_route_names_exactly_one_permission() -> None:
         "GET /sign-in", "POST /sign-in", "POST /sign-in/passkey", "POST /sign-in/passkey/options", "GET /sign-in/provider", "GET /sign-in/provider/go", "GET /sign-in/provider/return", "GET /invitations/{token}", "POST /invitations/{token}",
         "GET /resume/{token}", "POST /resume/{token}", "GET /resume-letter", "POST /resume-letter",
         "GET /delegated/{token}", "POST /delegated/{token}", "GET /verify/{number}", "GET /about",
+        "GET /policies", "GET /policies/{code}", "GET /api/v1/policies", "GET /api/v1/policies/{code}",
         "GET /providers", "GET /providers/{code}", "GET /experts", "GET /lectures", "GET /pool/sign-in", "POST /pool/sign-in",
         "POST /pool/sign-out", "GET /api/v1/providers", "GET /api/v1/providers/{code}",
         "GET /api/v1/questionnaires", "GET /api/v1/questionnaires/{code}", "POST /api/v1/assessments",
@@ -243,8 +244,8 @@ def test_every_sentence_is_translated_with_its_places(tmp_path: Path) -> None:
 
 
 def test_tables_point_upstream_only() -> None:
-    order = ["letter", "job", "audit_event", "audit_head", "allowance", "access_grant", "closed_link", "person", "membership", "signed_in", "api_token", "guess", "invitation", "consent", "passkey", "challenge", "external_identity", "provider_visit", "deputation", "approval", "enterprise", "evidence_file", "evidence_use", "provider", "provider_offer", "provider_case", "provider_certificate", "expert", "lecture", "provider_event", "provider_change", "pool_key", "assessment", "resume_address", "account_claim", "delegation", "delegated_section", "response", "differing_response", "quality_flag", "item_timing", "result", "recorded_result", "recommendation_set", "recommendation_wish", "recommendation_shown", "recommendation_feedback",
-             "diagnosis_case", "case_member", "case_step", "case_reminder", "case_attendance", "case_note", "case_rating", "case_explanation", "verified_response", "case_result", "case_finding", "case_remark", "case_mark", "case_signature", "advisership", "adviser_contact", "advice_item", "advice_step", "report", "report_edition", "report_content", "report_export", "webhook_subscription", "webhook_event", "webhook_delivery", "export", "imported"]  # fmt: skip
+    order = ["letter", "job", "audit_event", "audit_head", "allowance", "access_grant", "closed_link", "person", "membership", "signed_in", "api_token", "guess", "invitation", "consent", "passkey", "challenge", "external_identity", "provider_visit", "deputation", "approval", "enterprise", "evidence_file", "evidence_use", "provider", "provider_offer", "provider_case", "provider_certificate", "expert", "lecture", "provider_event", "provider_change", "pool_key", "policy_version", "policy_check", "assessment", "resume_address", "account_claim", "delegation", "delegated_section", "response", "differing_response", "quality_flag", "item_timing", "result", "recorded_result",
+             "recommendation_set", "recommendation_wish", "policy_facts", "recommendation_shown", "recommendation_feedback", "diagnosis_case", "case_member", "case_step", "case_reminder", "case_attendance", "case_note", "case_rating", "case_explanation", "verified_response", "case_result", "case_finding", "case_remark", "case_mark", "case_signature", "advisership", "adviser_contact", "advice_item", "advice_step", "trip", "trip_member", "trip_stop", "report", "report_edition", "report_content", "webhook_subscription", "webhook_event", "webhook_delivery", "export", "imported", "report_export"]  # fmt: skip
     assert set(order) == set(SQLModel.metadata.tables)
     for table in SQLModel.metadata.tables.values():
         for key in table.foreign_keys:

@@ -14,6 +14,7 @@ from app.assessments.deps import Claim, Held, opened
 from app.assessments.pages import drawing
 from app.assessments.pages.section_page import typed_page
 from app.assessments.pages.sections import section_seen
+from app.identity.deps import keys_of
 from app.identity.domain import Visitor
 from app.web.view import view_of
 from tests.journeys.test_pages import start
@@ -52,7 +53,10 @@ def drawn_anew(
     })  # fmt: skip
     view = view_of(request, is_demo=context.settings.show_demo)
     claim = Claim(
-        UUID(path.rpartition("/")[2]), Visitor(cookie=client.cookies["visitor"], bearer=""), context.secret
+        UUID(path.rpartition("/")[2]),
+        Visitor(cookie=client.cookies["visitor"], bearer=""),
+        keys_of(context),
+        context.clock,
     )
     with context.database.reading() as session:
         held: Held = opened(session, claim, library, reads=True)

@@ -22,8 +22,9 @@ from app.evidence.tables import EvidenceUse
 from app.identity.domain import resume_token
 from app.identity.domain.roles import Membership, Role
 from app.identity.service.accounts import Keys, disable, invite, make_person
+from app.identity.service.guessing import Place
 from app.identity.service.roles import give_role
-from app.identity.service.signing import Place, start
+from app.identity.service.signing import start
 from app.providers.service.keys import make_key
 from app.questionnaires.service.library import Edition
 from app.reports.tables import Report

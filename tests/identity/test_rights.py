@@ -35,6 +35,7 @@ sign-report        assigned: consultant expert
 revoke-report      region: city-office province-office
 edit-provider      own: provider-admin
 keep-pool          region: city-office province-office
+keep-policies      region: county-office city-office province-office
 read-figures       region: county-office city-office province-office park-officer leader
 import-bulk        region: county-office city-office province-office
 export-bulk        region: county-office city-office province-office

@@ -21,8 +21,9 @@ from app.identity.domain.rights import Action, Actor
 from app.identity.domain.roles import Membership, Role
 from app.identity.service.accounts import Keys, make_person
 from app.identity.service.dual_control import ask
+from app.identity.service.guessing import Place
 from app.identity.service.roles import give_role
-from app.identity.service.signing import Place, start
+from app.identity.service.signing import start
 from app.providers.service.keeping import kept_pool
 from app.scoring.tables import StoredResult
 from tests.factories.desk import kept_case, new_browser

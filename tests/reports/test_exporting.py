@@ -13,8 +13,9 @@ from sqlmodel import select
 
 from app.identity.domain.roles import Membership, Role
 from app.identity.service.accounts import Keys
+from app.identity.service.guessing import Place
 from app.identity.service.roles import end_role, give_role
-from app.identity.service.signing import Place, start
+from app.identity.service.signing import start
 from app.identity.tables import Person
 from app.kit.audit import rows
 from app.kit.queue import JobRow
@@ -214,6 +215,24 @@ def test_who_lost_the_right_meanwhile_gets_nothing_and_is_told(people: People, a
     assert "申请人已不再有导出这个地区报告的权限" in back.get(path).text
     assert back.get(f"{path}/reports.zip").status_code == 404
     assert back.get("/exports").status_code == 404
+
+
+def test_a_disk_that_stays_full_parks_the_job_with_its_reason(
+    people: People, app: FastAPI, clock: TickingClock
+) -> None:
+    press = Paper()
+    press.fails_after = 0
+    worker, _ = bench(app, press)
+    approved(people)
+    for _ in range(5):
+        assert worker.step()
+        clock.now += timedelta(days=1)
+    assert not worker.step()
+    with app.state.context.database.transaction() as session:
+        job = session.exec(select(JobRow).where(JobRow.name == EXPORT)).one()
+        assert (job.state, job.tries, "No space left" in job.fault) == ("dead", 5, True)
+        stands = exporting.standing_of(session, session.exec(select(ReportExport)).one())
+        assert stands.is_given_up
 
 
 def test_the_service_itself_draws_marked_copies(people: People, app: FastAPI) -> None:

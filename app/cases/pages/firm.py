@@ -39,7 +39,7 @@ from app.cases.repository import cases_of_assessment, held_case
 from app.cases.service.agreeing import case_agreement, is_overstated
 from app.cases.service.moving import NOTHING_PROPOSED, Mover, Proposal, facts_of, move, note_refusal
 from app.cases.service.opening import LONGEST_CONTACT, LONGEST_PREFERRED, Origin, open_case, read_wanted
-from app.cases.service.telling import ChangeTold, LayerTold, changes_told, layers_told
+from app.cases.service.telling import ChangeTold, LayerTold, changes_told, layers_told, path_told
 from app.cases.service.verifying import Layers, layers_of
 from app.cases.service.wording import choices, request_words, state_name
 from app.cases.tables import DiagnosisCase
@@ -131,6 +131,8 @@ class FirmCasePage(Page):
     """What the enterprise can do now."""
     layers: tuple[LayerTold, ...]
     """Both layers, once the verified one is there to be confirmed."""
+    path: tuple[str, ...]
+    """The cheapest way to the next level under the verified layer."""
     changes: tuple[ChangeTold, ...]
     """The items whose verified value differs, with the reasons."""
     history: tuple[HistoryLine, ...]
@@ -306,6 +308,7 @@ def _case_page(
         left=left_over(steps, typed) if error else "",
         steps=steps,
         layers=layers_told(t, session, case, layers, texts) if is_known else (),
+        path=path_told(t, session, case, layers, library=library) if is_known else (),
         changes=changes_told(t, layers, texts) if is_known else (),
         history=history(view, session, case),
     )

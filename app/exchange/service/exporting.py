@@ -23,7 +23,7 @@ from app.exchange.repository import (
 )
 from app.exchange.tables import Export, ExportState
 from app.identity.domain.rights import Action, Scope, scope_of
-from app.identity.service.programs import absent
+from app.identity.service.roles import acting_as
 from app.kit.audit import Acting, Entry, acts, record
 from app.kit.blobs import Blobs
 from app.kit.clock import china_time
@@ -159,7 +159,7 @@ def remove_old(session: Session, blobs: Blobs, *, at: datetime) -> int:
 
 
 def _may_have(session: Session, row: Export, at: datetime) -> bool:
-    scope = scope_of(absent(session, row.person_id, at=at), Action.EXPORT_BULK, at)
+    scope = scope_of(acting_as(session, row.person_id, at), Action.EXPORT_BULK, at)
     return reaches(scope, row.region)
 
 

@@ -3,7 +3,7 @@
 from app.identity.domain.dual_control import Standing
 from app.identity.domain.rights import Action
 from app.identity.domain.roles import Membership, Role
-from app.identity.errors import MembershipReason, PasskeyReason, ProviderReason
+from app.identity.errors import DeputyReason, MembershipReason, PasskeyReason, ProviderReason
 from app.kit.i18n import Translator
 
 
@@ -79,6 +79,23 @@ def provider_words(t: Translator, reason: ProviderReason, name: str) -> tuple[st
             t.gettext("您在“%(name)s”的身份已经绑定了另一个账号。", name=name),
             t.gettext("请先登录那个账号，在“我的账号”里解除绑定。"),
         ),
+    }[reason]
+
+
+def deputy_words(t: Translator, reason: DeputyReason, longest: int) -> str:
+    """Say why somebody can not stand in for somebody; `longest` in days."""
+    return {
+        DeputyReason.NO_DATE: t.gettext("请选择最后一天。"),
+        DeputyReason.PAST: t.gettext("这一天已经过去了。"),
+        DeputyReason.TOO_LONG: t.gettext(
+            "最长 %(n)s 天。要更久，请系统管理员给同事单独申请角色。", n=longest
+        ),
+        DeputyReason.SELF: t.gettext("不能请自己代办。"),
+        DeputyReason.NOTHING_TO_LEND: t.gettext("您的角色不能请人代办：系统、安全、审计管理员由本人担任。"),
+        DeputyReason.UNLIKE: t.gettext(
+            "没有找到这个登录名，或者对方没有和您同样的角色（服务商的还要同一家）。请核对，或联系系统管理员。"
+        ),
+        DeputyReason.ALREADY: t.gettext("这位同事已经在替您办事。要改日期，请先收回再重新请。"),
     }[reason]
 
 
@@ -178,6 +195,8 @@ def standing_words(t: Translator, standing: Standing) -> str:
 def _ways_in(t: Translator) -> dict[str, str]:
     """Name what happens around passkeys, an identity service, claims and resume links."""
     return {
+        "deputy.appointed": t.gettext("请人代办"),
+        "deputy.ended": t.gettext("收回代办"),
         "passkey.added": t.gettext("添加通行密钥"),
         "passkey.removed": t.gettext("移除通行密钥"),
         "passkey.copied": t.gettext("通行密钥疑似被复制，拒绝登录"),

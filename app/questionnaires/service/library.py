@@ -49,6 +49,7 @@ class Library:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._editions: dict[Path, Edition] = {}
+        self._pinned: dict[tuple[str, str], Edition] = {}
         self._efforts: dict[Path, Effort] = {}
         self._findings: dict[Path, Findings] = {}
         self._rules: dict[Path, tuple[QualityRule, ...]] = {}
@@ -84,9 +85,12 @@ class Library:
 
     def edition(self, code: str, version: str) -> Edition:
         """Give one pinned version; raises `QuestionnaireNotFound`."""
+        known = self._pinned.get((code, version))
+        if known is not None:
+            return known
         folder = self._root / code / version
         if folder in self._editions or folder in version_folders(self._root):
-            return self._edition(folder)
+            return self._pinned.setdefault((code, version), self._edition(folder))
         raise QuestionnaireNotFound(f"no questionnaire {code} {version}", code=code, known=[])
 
     def all_newest(self) -> list[Edition]:

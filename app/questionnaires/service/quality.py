@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from app.questionnaires.adapters import Compiled, ConditionFaulty, compile_condition, holds, names_in
+from app.kit.conditions import Compiled, ConditionFaulty, compile_condition, holds, names_in
 from app.questionnaires.domain.definition import Definition
 from app.questionnaires.domain.quality import PROFILE_FACTS, Doubt, QualityRule, figures_seen
 from app.questionnaires.domain.responses import Response

@@ -8,7 +8,7 @@ from math import prod
 from types import MappingProxyType
 from typing import TypeAlias
 
-from app.questionnaires.adapters import Compiled, ConditionFaulty, compile_condition, holds, names_in
+from app.kit.conditions import Compiled, ConditionFaulty, compile_condition, holds, names_in
 from app.questionnaires.domain.definition import Definition
 from app.questionnaires.domain.responses import Response
 from app.questionnaires.domain.showing import EVERYTHING, Showing, condition_name, conditions_of

@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from app.assessments.deps import Held, HeldDep
-from app.assessments.domain.states import AssessmentState
 from app.assessments.service.claiming import can_be_claimed
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import resume_token, spaced
@@ -18,8 +17,10 @@ from app.kit.charts import Chart
 from app.kit.clock import china_date
 from app.kit.decimals import plain, shown
 from app.kit.qr import qr_picture
+from app.policies.service.documents import MatchedDocument
+from app.policies.service.telling import matched_document
 from app.questionnaires.deps import LibraryDep
-from app.recommendations.deps import LaterDep
+from app.recommendations.deps import LaterDep, MatchedDep
 from app.recommendations.service.documents import RankingDocument
 from app.recommendations.service.keeping import kept_ranking
 from app.scoring.service.comparing import compared_with_last
@@ -88,6 +89,12 @@ class ResultPage(Page):
     """The heaviest gaps with what to do."""
     ranking: RankingDocument
     """The recommended providers."""
+    policies: MatchedDocument
+    """Policies that may pay a part, by kind."""
+    all_policies: Link
+    """To all matched policies, with the calculation."""
+    catalogue: str
+    """Address of the catalogue of policies; a policy stands below it."""
     matching: Link
     """To the whole matching: pain points, budget, bundles, feedback."""
     report: Link
@@ -117,6 +124,7 @@ class ResultPage(Page):
 @router.get("/assessments/{assessment_id}/result")
 def result_page(
     held: HeldDep,
+    matched: MatchedDep,
     view: ViewDep,
     session: SessionDep,
     library: LibraryDep,
@@ -125,13 +133,13 @@ def result_page(
     now: NowDep,
 ) -> Response:
     """Show the result; an assessment still in progress goes to its task list."""
-    if held.row.state != AssessmentState.SUBMITTED or held.row.submitted_at is None:
+    if matched is None or held.row.submitted_at is None:
         return view.redirect(held.path)
     t, texts = view.t, library.texts(held.edition, view.lang)
     result = kept_result(session, held.row.id)
     enterprise = profile_of(session, held.row.enterprise_id).name
     charts = charts_of(t, held.definition, texts, result)
-    link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
+    back = _way_back(session, held, context)
     next_code = next((g.level.code for g in result.gates if g.level.rank == result.level.rank + 1), "")
     return view.render(
         ResultPage(
@@ -156,6 +164,9 @@ def result_page(
             heatmap=charts.heatmap,
             gaps=gaps_told(t, held.definition, texts, result, held.responses),
             ranking=kept_ranking(session, held.row.id, view.lang),
+            policies=matched_document(t, matched),
+            all_policies=Link(view.url(f"{held.path}/policies"), t.gettext("看全部政策和算法，补充几个数")),
+            catalogue=view.url("/policies"),
             matching=Link(view.url(f"{held.path}/recommendations"), t.gettext("说说难处和预算，重新匹配")),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
             later=tuple(link for links in later for link in links(session, view, held)),
@@ -163,13 +174,28 @@ def result_page(
             another=Link(view.url(f"{held.path}/another"), t.gettext("用这些答案再做另一份问卷")),
             comparison=compared_with_last(session, held.row, library=library, t=t),
             claim=_claim_link(view, session, held, context, now),
-            resume_code=spaced(held.row.code) if not has_closed_link(session, held.row.id) else "",
-            resume_link=link,
-            resume_qr=qr_picture(link),
+            resume_code=back.code,
+            resume_link=back.link,
+            resume_qr=back.picture,
             disclaimer=texts.disclaimer,
             provenance=provenance_words(t, result.provenance),
         )
     )
+
+
+@dataclass(frozen=True)
+class _WayBack:
+    """How to open a result elsewhere: code, link, and the link as a picture; the code is empty once it was closed."""
+
+    code: str
+    link: str
+    picture: str
+
+
+def _way_back(session: Session, held: Held, context: Context) -> _WayBack:
+    link = f"{context.settings.public_url}/resume/{resume_token(context.secret, held.row.id)}"
+    code = "" if has_closed_link(session, held.row.id) else spaced(held.row.code)
+    return _WayBack(code, link, qr_picture(link))
 
 
 def _claim_link(view: View, session: Session, held: Held, context: Context, now: datetime) -> Link | None:

@@ -138,6 +138,15 @@ class WishDocument(TypedDict):
     diagnosed_by: str | None
 
 
+class PlanDocument(TypedDict):
+    """Where the way leads and what it costs: rank of the level, money in 万元 or nothing where it is not known."""
+
+    target_level: int
+    low: str | None
+    base: str | None
+    high: str | None
+
+
 class RankingDocument(TypedDict):
     """The whole list, with everything it was made from."""
 
@@ -156,6 +165,7 @@ class RankingDocument(TypedDict):
     wish: WishDocument
     seed: int
     lexicon_version: str
+    plan: PlanDocument | None
 
 
 def completed(kept: dict[str, object]) -> RankingDocument:
@@ -176,6 +186,7 @@ def completed(kept: dict[str, object]) -> RankingDocument:
         "wish": {"text": "", "tags": [], "budget": None, "diagnosed_by": None},
         "seed": 0,
         "lexicon_version": "",
+        "plan": None,
     }
     whole: RankingDocument = {**empty, **kept}  # type: ignore[typeddict-item]  # kept as this shape, or an older one
     for need in whole["needs"]:

@@ -24,8 +24,17 @@ from app.recommendations.errors import RecommendationsNotFound
 from app.recommendations.repository import recommendation_set, wish_row
 from app.recommendations.service.documents import RankingDocument, completed
 from app.recommendations.service.market import kept_market, pool_with_lectures
-from app.recommendations.service.matching import NO_WISH, Asked, Found, fit_of, match, way_to_next
+from app.recommendations.service.matching import (
+    NO_WISH,
+    Asked,
+    Found,
+    fit_of,
+    goals_of,
+    match,
+    path_to_next,
+)
 from app.recommendations.service.next_steps import next_steps
+from app.recommendations.service.plans import plan_of
 from app.recommendations.service.ranking import ranking_document
 from app.recommendations.service.reasons import shown
 from app.recommendations.tables import RecommendationSet, RecommendationWish, ShownList
@@ -71,12 +80,14 @@ def found_for(
     profile, wish = profile_of(session, assessment.enterprise_id), kept_wish(session, assessment.id)
     fit = fit_of(profile, wish)
     where = Situation(edition.definition, responses, profile.facts, fit.size)
+    path = path_to_next(where, result, library.effort(edition))
     asked = Asked(
         definition=edition.definition,
         result=result,
         fit=fit,
         on=now.astimezone(CHINA).date(),
-        path=way_to_next(where, result, library.effort(edition)),
+        path=goals_of(edition.definition, path, result),
+        plan=plan_of(result, path),
         wish=wish,
         seed=seed_of(assessment.id),
     )

@@ -15,12 +15,13 @@ from app.recommendations.adapters.preparing import prepared_index, prepared_text
 from app.recommendations.adapters.weights import load_weights
 from app.recommendations.domain.bundles import Aim, Bundle, candidates_of, elements_of, wanted
 from app.recommendations.domain.needs import Goal, Need, Standing, needs_of
+from app.recommendations.domain.plans import Plan
 from app.recommendations.domain.ranking import Ranking, rank
 from app.recommendations.domain.rules import Fit, Query, broken_rule
 from app.recommendations.domain.wishes import Wish, pains_of
 from app.scoring.domain.outlook import gaps, next_gate
 from app.scoring.errors import PathNotOffered, PathUndecided
-from app.scoring.service.paths import PathStep, Situation, path_to
+from app.scoring.service.paths import Path, PathStep, Situation, path_to
 from diagnosis_models.contract import Result
 
 TOP = 5
@@ -70,6 +71,7 @@ class Asked:
     path: tuple[Goal, ...] = ()
     wish: Wish = NO_WISH
     seed: int = 0
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +117,30 @@ def standings_of(result: Result) -> dict[str, Standing]:
     return {grade.item: Standing(grade.level or 0, grade.top) for grade in result.grades}
 
 
-def way_to_next(where: Situation, result: Result, effort: Effort) -> tuple[Goal, ...]:
-    """Give the steps that can be bought of the cheapest path to the next level.
+def path_to_next(where: Situation, result: Result, effort: Effort) -> Path | None:
+    """Give the cheapest path to the next level.
 
     Gives none at the top, for an instrument without levels, and when there is no answer in time.
     """
     gate = next_gate(result)
     if gate is None:
-        return ()
+        return None
     try:
-        path = path_to(where, gate.level, effort, seconds=SECONDS_FOR_PATH)
+        return path_to(where, gate.level, effort, seconds=SECONDS_FOR_PATH)
     except (PathNotOffered, PathUndecided):
-        return ()
+        return None
+
+
+def goals_of(definition: Definition, path: Path | None, result: Result) -> tuple[Goal, ...]:
+    """Give the steps of a path that can be bought."""
     standings = standings_of(result)
-    return tuple(_goal(where.definition, step, standings) for step in path.steps if not step.is_outcome)
+    steps = path.steps if path is not None else ()
+    return tuple(_goal(definition, step, standings) for step in steps if not step.is_outcome)
+
+
+def way_to_next(where: Situation, result: Result, effort: Effort) -> tuple[Goal, ...]:
+    """Give the steps that can be bought of the cheapest path to the next level."""
+    return goals_of(where.definition, path_to_next(where, result, effort), result)
 
 
 def _goal(definition: Definition, step: PathStep, standings: Mapping[str, Standing]) -> Goal:

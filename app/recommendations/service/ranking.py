@@ -33,6 +33,7 @@ from app.recommendations.service.documents import (
     WishDocument,
 )
 from app.recommendations.service.matching import Found, recommend
+from app.recommendations.service.plans import plan_document
 from app.recommendations.service.reasons import (
     changes_told,
     notes_told,
@@ -71,6 +72,7 @@ def ranking_document(
         wish=_wish(found, t),
         seed=ranking.seed,
         lexicon_version=load_lexicon().version,
+        plan=plan_document(found.asked.plan),
     )
 
 

@@ -58,7 +58,7 @@ def plan_chapter(t: Translator, subject: Subject, measures: Sequence[Measure]) -
     blocks += [Heading(t.gettext("每项怎么做、做成什么样")), _how_grid(t, subject, measures)]
     drawn = _matrix(t, subject, measures)
     blocks += [Heading(t.gettext("先易后难怎么选")), drawn, _two_abreast(drawn)]
-    return Chapter("8", t.gettext("改进方案"), tuple(blocks), starts_page=True)
+    return Chapter("8", t.gettext("改进方案"), tuple(blocks))
 
 
 def _effort_grid(t: Translator, subject: Subject, measures: Sequence[Measure]) -> Grid:
@@ -212,7 +212,6 @@ def money_chapter(t: Translator, subject: Subject, measures: Sequence[Measure]) 
             Heading(t.gettext("用到的假设（可修改）")),
             _assumption_grid(t, subject, found, cases),
         ),
-        starts_page=True,
     )
 
 

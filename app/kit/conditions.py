@@ -1,8 +1,8 @@
-"""Conditions in CEL, the Common Expression Language, behind three functions.
+"""Conditions in CEL, the Common Expression Language, behind four functions.
 
-A condition sees every item of the questionnaire as a list of chosen option codes (empty when the item is
-unanswered or hidden) and every declared fact as a text. The compile step is typed: an unknown name or a
-wrong type is a fault of the definition, found when it is published.
+A condition sees lists of texts (the options chosen of an item, empty when it is unanswered or hidden), texts and
+whole numbers. The compile step is typed: an unknown name or a wrong type is a fault of the definition, found when
+it is published.
 """
 
 import re
@@ -38,10 +38,12 @@ class Compiled(Protocol):
         """Evaluate with these names."""
 
 
-def compile_condition(text: str, items: Sequence[str], facts: Sequence[str]) -> Compiled:
-    """Compile a condition over these names; raises `ConditionFaulty`."""
+def compile_condition(
+    text: str, items: Sequence[str], facts: Sequence[str], numbers: Sequence[str] = ()
+) -> Compiled:
+    """Compile a condition over names of lists, texts and whole numbers; raises `ConditionFaulty`."""
     try:
-        expression: Any = _environment(tuple(items), tuple(facts)).compile(text)
+        expression: Any = _environment(tuple(items), tuple(facts), tuple(numbers)).compile(text)
     except RuntimeError as fault:
         line = _PREFIX.sub("", str(fault).splitlines()[0])
         raise ConditionFaulty(_NOISE.sub(" ", line)[:200]) from fault
@@ -53,11 +55,19 @@ def compile_condition(text: str, items: Sequence[str], facts: Sequence[str]) -> 
 
 def holds(condition: Compiled, names: Mapping[str, object]) -> bool:
     """Whether a condition is true; one that can not be evaluated is not (it fails closed)."""
+    return verdict(condition, names) is True
+
+
+def verdict(condition: Compiled, names: Mapping[str, object]) -> bool | None:
+    """Tell true, false, or `None` where it hangs on a name that is not given.
+
+    What is given may be enough: `known || missing` is true when the known half is.
+    """
     try:
         found = condition.eval(data=dict(names)).value()
     except RuntimeError:
-        return False
-    return found is True
+        return None
+    return found if isinstance(found, bool) else None
 
 
 @lru_cache(maxsize=4096)
@@ -67,6 +77,7 @@ def names_in(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _environment(items: tuple[str, ...], facts: tuple[str, ...]) -> Any:
+def _environment(items: tuple[str, ...], facts: tuple[str, ...], numbers: tuple[str, ...]) -> Any:
     texts = cel.Type.List(cel.Type.STRING)
-    return cel.NewEnv(variables={**dict.fromkeys(items, texts), **dict.fromkeys(facts, cel.Type.STRING)})
+    names = {**dict.fromkeys(items, texts), **dict.fromkeys(facts, cel.Type.STRING)}
+    return cel.NewEnv(variables={**names, **dict.fromkeys(numbers, cel.Type.INT)})
