@@ -7,6 +7,7 @@
     assessment.continued  →  scoring            answer from earlier results what they tell, to be confirmed
     assessment.scored     →  recommendations    rank the pool for the gaps found
     assessment.scored     →  reports            number the report and freeze what it will print
+    approval.given        →  exchange           begin the export that a second person has approved
     case.moved            →  webhooks           (as the submission, the result and the report) tell other systems that asked
     case.issued           →  reports            number the report of both layers, signed by two people, and freeze it
 
@@ -45,7 +46,8 @@ from app.cases.service.moving import ISSUED, MOVED
 from app.cases.service.personal import CASES
 from app.cases.service.reminding import Post
 from app.evidence.jobs import SWEEP_EVIDENCE, evidence_duties
-from app.exchange.jobs import SWEEP_FILES, exchange_duties
+from app.exchange.jobs import SWEEP_FILES, begin_export, exchange_duties
+from app.identity.domain.dual_control import APPROVED
 from app.identity.service.personal import PEOPLE
 from app.kit.audit import Entry, record
 from app.kit.blobs import Blobs
@@ -142,6 +144,7 @@ def journey(
             ISSUED,
             at_the_time(partial(freeze_site_report, library=library, brand=brand, public_url=public_url)),
         ),
+        APPROVED: [at_the_time(partial(begin_export))],
         MOVED: [told(EventType.CASE_MOVED)],
         REPORT_ISSUED: [told(EventType.REPORT_ISSUED)],
         SCORED: audited(

@@ -24,6 +24,12 @@ class OutOfReach(Invalid):
     code = "out-of-reach"
 
 
+class PurposeMissing(Invalid):
+    """Whoever approves an export has to read what it is for; facts: `field`."""
+
+    code = "purpose-missing"
+
+
 class RightLost(NotPermitted):
     """Whoever asked for it has no right to it any more."""
 
