@@ -75,13 +75,13 @@ class ExportsPage(Page):
     """What is wrong, by field."""
 
 
-@router.get("/exports")
+@router.get("/register/exports")
 def exports_page(asker: ExportingDep, view: ViewDep, session: SessionDep, now: NowDep) -> Response:
     """List the exports."""
     return view.render(_page(view, session, asker, Typed(_home(asker)), now, {}))
 
 
-@router.post("/exports")
+@router.post("/register/exports")
 def ask_for(
     asker: ExportingDep,
     form: FormDep,
@@ -106,10 +106,10 @@ def ask_for(
     if errors:
         return view.render(_page(view, session, asker, typed, now, errors), status=422)
     context.limits.take(session.connection(), EXPORTS, str(person), at=now)
-    return view.redirect("/exports")
+    return view.redirect("/register/exports")
 
 
-@router.get("/exports/{export_id}/file")
+@router.get("/register/exports/{export_id}/file")
 def download(export_id: str, asker: ExportingDep, session: SessionDep, archive: ArchiveDep) -> Response:
     """Give the file."""
     return export_file(session, asker, export_id, archive)
@@ -137,8 +137,8 @@ def _page(
         lang=view.lang,
         shell=view.shell(),
         back=view.url("/me"),
-        action=view.url("/exports"),
-        imports=view.url("/imports"),
+        action=view.url("/register/exports"),
+        imports=view.url("/register/imports"),
         exports=tuple(_line(view, row, is_declined=is_declined(session, row, at=now)) for row in rows),
         is_running=any(row.state == ExportState.RUNNING for row in rows),
         typed=typed,
@@ -153,7 +153,7 @@ def _line(view: View, row: Export, *, is_declined: bool) -> ExportLine:
         "%(region)s，%(form)s", region=row.region.ljust(6, "0"), form={"xlsx": "Excel"}.get(row.form, "CSV")
     )
     file = (
-        Link(view.url(f"/exports/{row.id}/file"), t.gettext("下载"))
+        Link(view.url(f"/register/exports/{row.id}/file"), t.gettext("下载"))
         if row.state == ExportState.READY
         else None
     )
