@@ -109,14 +109,17 @@ def duties(
 
 
 def journey(
+    settings: Settings,
     library: Library,
     clock: Clock,
     *,
     brand: Brand,
-    public_url: str,
     random: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Listeners:
     """Bind every event to its jobs."""
+    url, days = settings.public_url, settings.policy_check_days
+    own = partial(freeze_report, library=library, brand=brand, public_url=url, check_days=days)
+    of_case = partial(freeze_site_report, library=library, brand=brand, public_url=url, check_days=days)
 
     def at_the_time(job: partial[None]) -> Listener:
         def act(session: Session, object_id: object) -> None:
@@ -140,10 +143,7 @@ def journey(
             at_the_time(partial(time_submitted)),
         ),
         CONTINUED: audited(CONTINUED, at_the_time(partial(feed_continued, library=library))),
-        ISSUED: audited(
-            ISSUED,
-            at_the_time(partial(freeze_site_report, library=library, brand=brand, public_url=public_url)),
-        ),
+        ISSUED: audited(ISSUED, at_the_time(of_case)),
         APPROVED: [at_the_time(partial(begin_export))],
         MOVED: [told(EventType.CASE_MOVED)],
         REPORT_ISSUED: [told(EventType.REPORT_ISSUED)],
@@ -151,7 +151,7 @@ def journey(
             SCORED,
             told(EventType.ASSESSMENT_SCORED),
             at_the_time(partial(draft_recommendations, library=library)),
-            at_the_time(partial(freeze_report, library=library, brand=brand, public_url=public_url)),
+            at_the_time(own),
         ),
     }
 

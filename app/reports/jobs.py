@@ -15,14 +15,36 @@ from app.reports.service.keeping import freeze
 
 
 def freeze_report(
-    session: Session, assessment_id: UUID, *, library: Library, brand: Brand, public_url: str, now: datetime
+    session: Session,
+    assessment_id: UUID,
+    *,
+    library: Library,
+    brand: Brand,
+    public_url: str,
+    now: datetime,
+    check_days: int,
 ) -> None:
     """Freeze the report of a scored assessment under a new number."""
-    freeze(session, assessment_id, library=library, brand=brand, public_url=public_url, now=now)
+    freeze(
+        session,
+        assessment_id,
+        library=library,
+        brand=brand,
+        public_url=public_url,
+        now=now,
+        check_days=check_days,
+    )
 
 
 def freeze_site_report(
-    session: Session, case_id: UUID, *, library: Library, brand: Brand, public_url: str, now: datetime
+    session: Session,
+    case_id: UUID,
+    *,
+    library: Library,
+    brand: Brand,
+    public_url: str,
+    now: datetime,
+    check_days: int,
 ) -> None:
     """Freeze the report of a case that two people have signed, under a number of its own."""
     assessment_id = assessment_of_case(session, case_id)
@@ -34,6 +56,7 @@ def freeze_site_report(
         brand=brand,
         public_url=public_url,
         now=now,
+        check_days=check_days,
     )
 
 

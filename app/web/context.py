@@ -13,10 +13,10 @@ LETTERS_BY_PLACE = Limit("letter-place", 60, 3600)
 LETTERS_BY_ASSESSMENT = Limit("letter-about", 40, 86400)
 LETTERS_BY_ADDRESS = Limit("letter-address", 6, 86400)
 EXPORTS = Limit("export", 20, 3600)
-STARTS = Limit("start", 600, 60)
-UPLOADS = Limit("upload", 600, 60)
 PASSKEY_ATTEMPTS = Limit("passkey", 60, 60)
 PROVIDER_VISITS = Limit("provider", 60, 60)
+STARTS = Limit("start", 600, 60)
+UPLOADS = Limit("upload", 600, 60)
 """Both high, because a training hall of a hundred firms shares one address."""
 
 

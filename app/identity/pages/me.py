@@ -161,6 +161,7 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
         Action.IMPORT_BULK: Link(view.url("/register/exports"), t.gettext("导出和导入")),
         Action.KEEP_WEBHOOKS: Link(view.url("/webhooks"), t.gettext("事件推送")),
         Action.READ_FIGURES: Link(view.url("/desk/agreement"), t.gettext("自评与核验的一致性")),
+        Action.KEEP_POLICIES: Link(view.url("/policies/keep"), t.gettext("维护政策")),
         Action.EXPORT_BULK: Link(view.url("/exports"), t.gettext("成批导出报告")),
     }
     reach = {action: scope_of(signed.actor, action, now) for action in (*regions, *AT_THE_DESK)}

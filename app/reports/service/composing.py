@@ -28,11 +28,11 @@ from app.reports.service.plans import (
     money_chapter,
     opinion_chapter,
     plan_chapter,
-    policy_chapter,
     retest_chapter,
     roadmap_chapter,
     security_chapter,
 )
+from app.reports.service.policies import policy_chapter
 from app.reports.service.subject import Imprint, Subject, counted_result
 from app.scoring.domain.documents import result_document
 from app.scoring.service.telling import level_name
