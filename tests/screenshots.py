@@ -174,6 +174,11 @@ READERS = {
     "policies-kept": "city",
     "policy-kept": "city",
     "policies-import": "city",
+    "tokens": "county",
+    "webhooks": "county",
+    "webhook": "county",
+    "register-exports": "county",
+    "register-imports": "county",
     "exports": "city",
     "export": "county",
     "export-ready": "county",
@@ -320,6 +325,7 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         **desk_pages(client, site),
         **export_pages(client, site),
         **account_pages(client),
+        **register_pages(client, site),
         **colleagues(client),
         "providers": "/providers",
         "providers-search": "/providers?q=排产&budget=很多&ai=1",
@@ -448,6 +454,30 @@ def _advised(desks: Mapping[str, httpx.Client]) -> str:
     ):
         desks["consultant"].post(found[1], data=typed)
     return found[1]
+
+
+def register_pages(client: httpx.Client, site: Served) -> dict[str, str]:
+    """Make a token and a target of webhooks, and ask for a table of the county."""
+    office = httpx.Client(base_url=site.base, headers=dict(client.headers), follow_redirects=True)
+    office.cookies.set("session", site.staff.sessions["county"])
+    scopes = ["register:read", "cases:write", "exchange:write"]
+    office.post("/me/tokens", data={"name": "市平台数据交换", "scope": scopes, "days": "90"})
+    target = {
+        "name": "市平台数据交换",
+        "url": "https://platform.example.com/zhizhen/events",
+        "region": "320583",
+    }
+    made = office.post("/webhooks", data={**target, "event": ["assessment.submitted", "case.moved"]})
+    found = re.search(r'action="(/webhooks/[0-9a-f-]+)"', made.text)
+    assert found, made.text
+    office.post("/register/exports", data={"region": "320583", "form": "xlsx", "purpose": "县里月报"})
+    return {
+        "tokens": "/me/tokens",
+        "webhooks": "/webhooks",
+        "webhook": found[1],
+        "register-exports": "/register/exports",
+        "register-imports": "/register/imports",
+    }
 
 
 def export_pages(client: httpx.Client, site: Served) -> dict[str, str]:

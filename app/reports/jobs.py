@@ -61,7 +61,7 @@ def freeze_site_report(
     )
 
 
-def begin_export(session: Session, approval_id: UUID, *, now: datetime) -> None:
+def begin_copies(session: Session, approval_id: UUID, *, now: datetime) -> None:
     """Let the job of an export begin once a second person has approved it."""
     begin(session, approval_id, at=now)
 

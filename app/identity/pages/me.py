@@ -161,7 +161,7 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
         found.append(Link(view.url("/me/tokens"), t.gettext("程序接口令牌")))
     regions = {
         Action.NOMINATE: Link(view.url("/desk/nominate"), t.gettext("提名企业")),
-        Action.EXPORT_BULK: Link(view.url("/exports"), t.gettext("导出和导入")),
+        Action.IMPORT_BULK: Link(view.url("/register/exports"), t.gettext("导出和导入")),
         Action.KEEP_WEBHOOKS: Link(view.url("/webhooks"), t.gettext("事件推送")),
         Action.READ_FIGURES: Link(view.url("/desk/agreement"), t.gettext("自评与核验的一致性")),
         Action.KEEP_POLICIES: Link(view.url("/policies/keep"), t.gettext("维护政策")),
