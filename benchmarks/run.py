@@ -20,13 +20,14 @@ from app.commands.migrate import migrate
 from app.main import create_app
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
+from benchmarks.draining import draining
 from benchmarks.jobs import jobs
 from benchmarks.killing import killing
 from benchmarks.matching import matching
 from benchmarks.paths import paths
 from benchmarks.reports import reports
 from benchmarks.rescoring import rescoring
-from benchmarks.serving import serving
+from benchmarks.serving import serving, serving_on_postgres
 from benchmarks.short_check import short_check
 from benchmarks.sign_in import sign_in
 from tests.enterprises.test_profile import GOOD
@@ -159,12 +160,14 @@ def main() -> None:
     rescoring()
     paths()
     serving()
+    serving_on_postgres()
     killing()
     jobs()
     matching()
     short_check()
     sign_in()
     reports()
+    draining()
 
 
 if __name__ == "__main__":
