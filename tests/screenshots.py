@@ -18,6 +18,7 @@ from pathlib import Path
 import httpx
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pydantic import SecretStr
 
 from app.commands.migrate import migrate
 from app.kit.i18n import translator
@@ -203,6 +204,9 @@ def served() -> Iterator[Served]:
             base_url=f"http://localhost:{port}",  # passkeys need a name
             mail_folder=Path(folder) / "letters",
             mail_from="help@zhizhen.example",
+            oidc_issuer="http://localhost:1",  # nobody answers there
+            oidc_client_id="zhizhen",
+            oidc_client_secret=SecretStr("nobody's"),
         )
         migrate(settings)
         earlier, staff, key = begin_earlier(settings, root), hire(settings), office_key(settings)
@@ -502,7 +506,12 @@ def account_pages(client: httpx.Client) -> dict[str, str]:
     """Ask for the code that lets an account take an assessment over."""
     path = open_assessment(client, is_submitted=False)
     code = client.post(f"{path}/claim", data={"email": "wang@example.com"}).url.path
-    own = {"passkeys": "/me/passkeys", "deputies": "/me/deputies", "owned": "/me/assessments"}
+    own = {
+        "provider-away": "/sign-in/provider",
+        "passkeys": "/me/passkeys",
+        "deputies": "/me/deputies",
+        "owned": "/me/assessments",
+    }
     return {"claim": f"{path}/claim", "claim-code": code, **own}
 
 
