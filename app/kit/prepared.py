@@ -88,7 +88,7 @@ def _as_sqlalchemy_says(fault: Any, connection: Connection, sql: str, parameters
     is_broken = dialect.is_disconnect(fault, connection.connection, None)
     if is_broken:
         connection.invalidate(fault)
-    return DBAPIError.instance(
+    told: BaseException = DBAPIError.instance(
         sql,
         parameters,
         fault,
@@ -96,6 +96,7 @@ def _as_sqlalchemy_says(fault: Any, connection: Connection, sql: str, parameters
         connection_invalidated=is_broken,
         dialect=dialect,
     )
+    return told
 
 
 def _plan(statement: Executable, dialect: Dialect) -> _Plan:

@@ -30,23 +30,22 @@ from tests.factories.everybody import World, peopled
 TABLE = Path(__file__).with_name("rights.csv")
 SENT = {"/sign-in": "in", "/sign-in/code": "code", "/pool/sign-in": "key"}
 PLAIN = {"accept-encoding": "identity"}
-NEAR = ("anonymous", "holder", "foreign-holder", "colleague", "no-role", "owner", "owner-foreign", "firm-colleague", "consultant", "county", "city-without-code", "city-disabled", "key-office")  # fmt: skip
+NEAR = ("anonymous", "holder", "foreign-holder", "colleague", "owner", "owner-foreign", "county", "city-without-code", "key-office")  # fmt: skip
 STAND_INS = {
-    Permission.PUBLIC: ("anonymous", "holder", "no-role", "city", "key-office"),
+    Permission.PUBLIC: ("anonymous", "holder", "city"),
     Permission.HOLDS_ASSESSMENT: NEAR,
     Permission.ANSWERS_PART: NEAR,
 }
 """Who asks the many routes of these permissions. Their guards look at a token or at whose firm it is, never at a role;
 everybody asks the first routes of each (`ASKED_BY_ALL` of them), and all others must get there what nobody gets."""
-ASKED_BY_ALL = 4
+ASKED_BY_ALL = 2
 OWN = ("GET /sign-in", "POST /sign-in", "POST /sign-out")
 """What somebody may do who has given the password and not yet the code."""
-LAST = ("POST /sign-out",)
+LAST = ("DELETE /api/v1/webhooks/{webhook_id}", "POST /sign-out")
 """What would end the visit."""
 PLACES = {
     "sections": "{section}", "items": "Q01", "responses": "Q01", "review": "{section}", "providers": "{provider}",
-    "policies": "DEMO-KS-INVEST", "keep": "DEMO-KS-INVEST",
-    "questionnaires": "miit-sme-2024",
+    "questionnaires": "miit-sme-2024", "policies": "DEMO-SZ-UPGRADE", "keep": "DEMO-SZ-UPGRADE",
 }  # fmt: skip
 """What a `{code}` or `{item}` stands for, by the word before it."""
 
@@ -65,6 +64,8 @@ class Asked:
         """Give the address with the objects of the world; a colleague opens the same under their part's id."""
         uses_up = self.method == "DELETE"
         values = {**world.places, **(world.spare if uses_up else {})}
+        if self.path.startswith("/api/v1/exports") or self.path == "/exports/{export_id}/file":
+            values["export_id"] = values["exchange"]
         if who == "colleague":
             values["assessment_id"] = world.part
         parts = []

@@ -151,7 +151,9 @@ async def write_response(
     def keep_at_once(connection: Connection) -> Saved | None:
         return save_at_once(connection, answer, claim.opening, library=library, at=context.clock())
 
-    saved = await context.database.run_alone(keep_at_once) or await context.database.run(keep)
+    saved: Saved | RevisionStale | None = await context.database.run_alone(keep_at_once)
+    if saved is None:
+        saved = await context.database.run(keep)
     if isinstance(saved, RevisionStale):
         raise saved  # only now: that two people answered differently is committed
     response.headers["ETag"] = saved.etag
