@@ -9,6 +9,7 @@
     assessment.scored     →  reports            number the report and freeze what it will print
     case.moved            →  webhooks           (as the submission, the result and the report) tell other systems that asked
     case.issued           →  reports            number the report of both layers, signed by two people, and freeze it
+    approval.given        →  reports            put down the job of an export that a second person has approved
 
 and which job does what, with the nights:
 
@@ -46,6 +47,7 @@ from app.cases.service.personal import CASES
 from app.cases.service.reminding import Post
 from app.evidence.jobs import SWEEP_EVIDENCE, evidence_duties
 from app.exchange.jobs import SWEEP_FILES, exchange_duties
+from app.identity.domain.dual_control import APPROVED
 from app.identity.service.personal import PEOPLE
 from app.kit.audit import Entry, record
 from app.kit.blobs import Blobs
@@ -63,7 +65,7 @@ from app.questionnaires.service.library import Library
 from app.recommendations.jobs import draft_recommendations
 from app.reports.adapters.press import Press
 from app.reports.domain.content import Brand
-from app.reports.jobs import SWEEP_EXPORTS, freeze_report, freeze_site_report, report_duties
+from app.reports.jobs import SWEEP_EXPORTS, begin_export, freeze_report, freeze_site_report, report_duties
 from app.reports.service.exporting import Workshop
 from app.reports.service.keeping import REPORT_ISSUED
 from app.scoring.jobs import feed_continued, score_submitted
@@ -115,9 +117,9 @@ def journey(
     random: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Listeners:
     """Bind every event to its jobs."""
-    imprinted = {"library": library, "brand": brand, "public_url": settings.public_url}
-    own = partial(freeze_report, **imprinted, check_days=settings.policy_check_days)
-    of_case = partial(freeze_site_report, **imprinted, check_days=settings.policy_check_days)
+    url, days = settings.public_url, settings.policy_check_days
+    own = partial(freeze_report, library=library, brand=brand, public_url=url, check_days=days)
+    of_case = partial(freeze_site_report, library=library, brand=brand, public_url=url, check_days=days)
 
     def at_the_time(job: partial[None]) -> Listener:
         def act(session: Session, object_id: object) -> None:
@@ -143,6 +145,7 @@ def journey(
         CONTINUED: audited(CONTINUED, at_the_time(partial(feed_continued, library=library))),
         ISSUED: audited(ISSUED, at_the_time(of_case)),
         MOVED: [told(EventType.CASE_MOVED)],
+        APPROVED: [at_the_time(partial(begin_export))],
         REPORT_ISSUED: [told(EventType.REPORT_ISSUED)],
         SCORED: audited(
             SCORED,

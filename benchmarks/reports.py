@@ -37,7 +37,7 @@ from tests.factories.reports import verified
 ROUNDS = 3
 CHROMIUM = "/usr/bin/chromium"
 SEALING = Sealing(SealKey(b"a key for measurements"))
-LONG = 500
+LONG = int(os.environ.get("BENCH_REPORTS", "500"))
 
 
 def plain_page(content: ReportContent, *, is_rich: bool = False) -> str:

@@ -20,6 +20,7 @@ from app.commands.migrate import migrate
 from app.main import create_app
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
+from benchmarks.draining import draining
 from benchmarks.jobs import jobs
 from benchmarks.killing import killing
 from benchmarks.matching import matching
@@ -165,6 +166,7 @@ def main() -> None:
     short_check()
     sign_in()
     reports()
+    draining()
 
 
 if __name__ == "__main__":

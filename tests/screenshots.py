@@ -123,6 +123,11 @@ REFUSALS = {
         "colleague", "button[name=hand_back]", {"[id='note.lifecycle']": "长" * 2001}
     ),
     "letter-refused": Refusal("letter", "main button", {"#email": "x"}),
+    "claim-refused": Refusal("claim", "main form button", {"#email": "wang"}),
+    "claim-code-refused": Refusal(
+        "claim-code", "main form button", {"#code": "ABCDE12345", "#login": "wang"}
+    ),
+    "deputies-refused": Refusal("deputies", "main form.stack button", {"#login": "nobody"}),
     "resume-letter-refused": Refusal("resume-letter", "main button"),
     "section-stale": Refusal("section", ".sticky button", {"[name=version]": "0.1"}),
     "section-clash": Refusal(
@@ -165,6 +170,9 @@ READERS = {
     "exports": "city",
     "export": "county",
     "export-ready": "county",
+    "passkeys": "consultant",
+    "deputies": "consultant",
+    "owned": "owner",
 }
 """Places that only somebody with an account sees, and who looks at them."""
 
@@ -173,13 +181,14 @@ READERS = {
 def served() -> Iterator[Served]:
     """Serve an empty database with the demo pool; only one earlier assessment is there."""
     with tempfile.TemporaryDirectory() as folder:
-        root = questionnaires_copy(Path(folder))
+        root, port = questionnaires_copy(Path(folder)), free_port()
         settings = Settings(
             database_url=f"sqlite:///{folder}/pictures.db",
             blob_dir=Path(folder) / "blobs",
             questionnaires_dir=root,
             show_demo=True,
-            port=free_port(),
+            port=port,
+            base_url=f"http://localhost:{port}",  # passkeys need a name
             mail_folder=Path(folder) / "letters",
             mail_from="help@zhizhen.example",
         )
@@ -299,6 +308,7 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "missing": "/nowhere",
         **desk_pages(client, site),
         **export_pages(client, site),
+        **account_pages(client),
         **colleagues(client),
         "providers": "/providers",
         "providers-search": "/providers?q=排产&budget=很多&ai=1",
@@ -425,10 +435,20 @@ def export_pages(client: httpx.Client, site: Served) -> dict[str, str]:
         offices[login].cookies.set("session", site.staff.sessions[login])
     asked = {"region": PROFILE["region"], "selection": "all", "form": "brief", "purpose": "报送年度总结"}
     ready = offices["county"].post("/exports", data=asked).url.path
-    decision = {"export": ready.rpartition("/")[2], "approve": "1"}
-    offices["city"].post("/exports/decisions", data=decision)
+    waits = offices["city"].get("/approvals").text
+    found = re.search(r'name="approval" value="([^"]+)"', waits)
+    assert found, waits
+    offices["city"].post("/approvals", data={"approval": found[1], "approve": "1"})
     waiting = offices["county"].post("/exports", data={**asked, "form": "full", "purpose": "县里复盘"})
     return {"exports": "/exports", "export": waiting.url.path, "export-ready": ready}
+
+
+def account_pages(client: httpx.Client) -> dict[str, str]:
+    """Ask for the code that lets an account take an assessment over."""
+    path = open_assessment(client, is_submitted=False)
+    code = client.post(f"{path}/claim", data={"email": "wang@example.com"}).url.path
+    own = {"passkeys": "/me/passkeys", "deputies": "/me/deputies", "owned": "/me/assessments"}
+    return {"claim": f"{path}/claim", "claim-code": code, **own}
 
 
 def _submitted_as(client: httpx.Client, name: str, credit_code: str) -> str:

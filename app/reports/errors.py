@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.kit.errors import Conflict, Invalid, NotFound, Unavailable
+from app.kit.errors import Invalid, NotFound, Unavailable
 
 
 class ReportNotFound(NotFound):
@@ -63,12 +63,6 @@ class ExportNotFound(NotFound):
     """There is no such export for this person."""
 
     code = "export-not-found"
-
-
-class ExportDecided(Conflict):
-    """Somebody has decided about this export already, or it has lapsed."""
-
-    code = "export-decided"
 
 
 class ExportRefused(Invalid):

@@ -10,7 +10,7 @@ from app.cases.service.reporting import assessment_of_case
 from app.kit.working import Duties, Duty, Run
 from app.questionnaires.service.library import Library
 from app.reports.domain.content import Brand
-from app.reports.service.exporting import EXPORT, Workshop, do_export, sweep
+from app.reports.service.exporting import EXPORT, Workshop, begin, do_export, sweep
 from app.reports.service.keeping import freeze
 
 
@@ -58,6 +58,11 @@ def freeze_site_report(
         now=now,
         check_days=check_days,
     )
+
+
+def begin_export(session: Session, approval_id: UUID, *, now: datetime) -> None:
+    """Let the job of an export begin once a second person has approved it."""
+    begin(session, approval_id, at=now)
 
 
 SWEEP_EXPORTS = "reports.sweep"

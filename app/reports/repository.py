@@ -102,12 +102,6 @@ def exports_of(session: Session, person: UUID, most: int) -> Sequence[ReportExpo
     return session.exec(query.order_by(col(ReportExport.asked_at).desc()).limit(most)).all()
 
 
-def exports_asked(session: Session) -> Sequence[ReportExport]:
-    """Give the exports that wait for a second person, the oldest first."""
-    query = select(ReportExport).where(ReportExport.state == str(ExportState.ASKED))
-    return session.exec(query.order_by(col(ReportExport.asked_at))).all()
-
-
 def exports_ended(session: Session, at: datetime) -> Sequence[ReportExport]:
     """Give the exports whose time is over: those nobody approved, and those whose copies are still kept."""
     open_states = [str(ExportState.ASKED), str(ExportState.READY)]

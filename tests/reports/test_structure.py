@@ -10,7 +10,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # the library ships no types
 
 from app.questionnaires.service.library import Edition, Library
 from app.reports.adapters.making import Sealing, make_report
