@@ -50,7 +50,7 @@ class OpenTrip:
 
     @property
     def visits(self) -> bool:
-        """Whether this person, or somebody they stand in for, is on the team and still holds a role that lets them be."""
+        """Whether this person, or whom they stand in for, is on the team, and still holds a role that lets them be."""
         return bool(self.traveller.sight.people & self.team)
 
     @property
@@ -69,8 +69,7 @@ def _ready(signed: Signed | None, keys: Keys, now: datetime) -> Signed:
 def _traveller(signed: Signed, now: datetime) -> Traveller:
     planning = scope_of(signed.actor, Action.NOMINATE, now)
     parts = (scope_of(signed.actor, action, now) for action in (Action.WORK_ON_CASE, Action.REVIEW_CASE))
-    people = frozenset(person for scope in parts for person in scope.assigned)
-    sight = TripSight(planning.regions, people)
+    sight = TripSight(planning.regions, frozenset(person for scope in parts for person in scope.assigned))
     if sight.is_blind:
         raise TripNotFound
     return Traveller(signed, sight, planning)

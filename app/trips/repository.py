@@ -12,7 +12,7 @@ from app.trips.tables import Trip, TripMember, TripStop
 
 @dataclass(frozen=True, slots=True)
 class TripSight:
-    """Which trips somebody sees: those of regions (stems of codes), and those these people are on."""
+    """Which trips somebody sees: those of regions (stems of codes), and those they, or whom they stand in for, are on."""
 
     regions: frozenset[str] = frozenset()
     people: frozenset[UUID] = frozenset()
