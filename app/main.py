@@ -31,6 +31,7 @@ import app.reports.api
 import app.reports.pages
 import app.scoring.api
 import app.scoring.pages
+import app.trips.pages
 import app.web.health
 import app.web.metrics
 import app.web.offline
@@ -63,6 +64,7 @@ from app.web.context import Context
 from app.web.counted import SLOW
 from app.web.guards import Guards
 from app.web.metrics import forget_process
+from app.web.mounting import Mounted
 from app.web.openapi import describe
 from app.webhooks.adapters import outbound_of
 
@@ -86,10 +88,12 @@ ROUTERS = (
     app.cases.api.router,
     app.cases.pages.router,
     app.advisers.pages.router,
+    app.trips.pages.router,
     app.reports.api.router,
     app.reports.pages.router,
     app.exchange.api.router,
     app.exchange.api.exports,
+    app.exchange.api.imports,
     app.exchange.pages.router,
     app.webhooks.api.router,
     app.webhooks.pages.router,
@@ -145,7 +149,7 @@ def _lifespan(
 
     @asynccontextmanager
     async def lifespan(service: FastAPI) -> AsyncIterator[None]:
-        listeners = journey(library, clock, brand=brand, public_url=settings.public_url, random=random)
+        listeners = journey(settings, library, clock, brand=brand, random=random)
         carried = carried_by(settings.job_engine)
         database = Database(settings.database_url, listeners=listeners, carried=carried)
         if settings.slow_statement_ms:
@@ -200,6 +204,8 @@ def _surround(service: FastAPI, settings: Settings) -> None:
         https=settings.public_url.startswith("https://"),
         most_requests=settings.most_requests,
     )
+    if settings.root_path:
+        service.add_middleware(Mounted, root_path=settings.root_path)
     service.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
 
 

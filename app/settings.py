@@ -5,6 +5,7 @@ from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -69,6 +70,10 @@ class Settings(BaseSettings):
     )
     largest_body: Annotated[int, Field(ge=10_000)] = Field(
         262_144, description="largest request body in bytes; uploads of evidence have their own limit"
+    )
+    desk_rules: Path | None = Field(
+        None,
+        description="YAML file with days and lists of the desk that differ from `app/cases/rules.yaml`",
     )
     adviser_days: Annotated[int, Field(ge=1, le=3650)] = Field(
         90, description="days without contact after which an advised enterprise is named"
@@ -141,6 +146,11 @@ class Settings(BaseSettings):
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @cached_property
+    def root_path(self) -> str:
+        """The sub-path of the public address, as `/zhizhen`, or nothing."""
+        return urlsplit(self.public_url).path
+
+    @cached_property
     def secure_cookies(self) -> bool:
         """Cookies travel over https only, unless the service is only reached from this machine."""
         return self.public_url.startswith("https://") or not self.is_loopback
@@ -168,6 +178,10 @@ def load_settings(environ: Mapping[str, str], **chosen: object) -> Settings:
         lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in fault.errors()]
         raise SettingsFaulty("; ".join(lines)) from fault
     _refuse_weak_secret(settings)
+    if not settings.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise SettingsFaulty("APP_DATABASE_URL: expected sqlite:///path/to/file.db or postgresql://…")
+    if settings.job_engine == "procrastinate" and settings.database_url.startswith("sqlite"):
+        raise SettingsFaulty("APP_JOB_ENGINE=procrastinate needs postgresql://… in APP_DATABASE_URL")
     if settings.has_mail and not settings.mail_from:
         raise SettingsFaulty("APP_MAIL_FROM must be the e-mail address that letters are sent from")
     return settings

@@ -20,6 +20,7 @@ from app.commands.migrate import migrate
 from app.main import create_app
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
+from benchmarks.draining import draining
 from benchmarks.jobs import jobs
 from benchmarks.killing import killing
 from benchmarks.matching import matching
@@ -28,6 +29,7 @@ from benchmarks.reports import reports
 from benchmarks.rescoring import rescoring
 from benchmarks.serving import serving, serving_on_postgres
 from benchmarks.short_check import short_check
+from benchmarks.sign_in import sign_in
 from tests.enterprises.test_profile import GOOD
 from tests.factories.responses import t1
 
@@ -163,7 +165,9 @@ def main() -> None:
     jobs()
     matching()
     short_check()
+    sign_in()
     reports()
+    draining()
 
 
 if __name__ == "__main__":

@@ -18,9 +18,13 @@ from pathlib import Path
 import httpx
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pydantic import SecretStr
 
 from app.commands.migrate import migrate
+from app.kit.i18n import translator
 from app.main import create_app
+from app.policies.service.files import demo_policies
+from app.policies.service.forms import typed_in
 from app.questionnaires.service.library import Library
 from app.settings import HERE, Settings
 from app.web.view import TEXT_COOKIE
@@ -122,7 +126,13 @@ REFUSALS = {
     "colleague-refused": Refusal(
         "colleague", "button[name=hand_back]", {"[id='note.lifecycle']": "长" * 2001}
     ),
+    "matched-policies-refused": Refusal("matched-policies", "main form button", {"#received": "很多"}),
     "letter-refused": Refusal("letter", "main button", {"#email": "x"}),
+    "claim-refused": Refusal("claim", "main form button", {"#email": "wang"}),
+    "claim-code-refused": Refusal(
+        "claim-code", "main form button", {"#code": "ABCDE12345", "#login": "wang"}
+    ),
+    "deputies-refused": Refusal("deputies", "main form.stack button", {"#login": "nobody"}),
     "resume-letter-refused": Refusal("resume-letter", "main button"),
     "section-stale": Refusal("section", ".sticky button", {"[name=version]": "0.1"}),
     "section-clash": Refusal(
@@ -155,11 +165,27 @@ READERS = {
     "visit": "consultant",
     "desk-letters": "city",
     "satisfaction": "city",
+    "advisers": "city",
+    "adviser": "consultant",
+    "trips": "county",
+    "trip": "county",
+    "trip-stop": "consultant",
     "nominate": "county",
     "agreement": "city",
+    "policies-kept": "city",
+    "policy-kept": "city",
+    "policies-import": "city",
+    "tokens": "county",
+    "webhooks": "county",
+    "webhook": "county",
+    "register-exports": "county",
+    "register-imports": "county",
     "exports": "city",
     "export": "county",
     "export-ready": "county",
+    "passkeys": "consultant",
+    "deputies": "consultant",
+    "owned": "owner",
 }
 """Places that only somebody with an account sees, and who looks at them."""
 
@@ -168,15 +194,19 @@ READERS = {
 def served() -> Iterator[Served]:
     """Serve an empty database with the demo pool; only one earlier assessment is there."""
     with tempfile.TemporaryDirectory() as folder:
-        root = questionnaires_copy(Path(folder))
+        root, port = questionnaires_copy(Path(folder)), free_port()
         settings = Settings(
             database_url=f"sqlite:///{folder}/pictures.db",
             blob_dir=Path(folder) / "blobs",
             questionnaires_dir=root,
             show_demo=True,
-            port=free_port(),
+            port=port,
+            base_url=f"http://localhost:{port}",  # passkeys need a name
             mail_folder=Path(folder) / "letters",
             mail_from="help@zhizhen.example",
+            oidc_issuer="http://localhost:1",  # nobody answers there
+            oidc_client_id="zhizhen",
+            oidc_client_secret=SecretStr("nobody's"),
         )
         migrate(settings)
         earlier, staff, key = begin_earlier(settings, root), hire(settings), office_key(settings)
@@ -269,6 +299,10 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "proof": f"{done}/proof",
         "path": f"{done}/path",
         "matching": f"{wished}/recommendations",
+        "matched-policies": f"{done}/policies",
+        "policies": "/policies",
+        "policy": "/policies/JS-LOAN-2026",
+        **kept_policies(client, site),
         "history": f"{done}/history",
         "doubts": f"{doubtful}/check#doubts",
         "short": f"{short}/short",
@@ -294,6 +328,8 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "missing": "/nowhere",
         **desk_pages(client, site),
         **export_pages(client, site),
+        **account_pages(client),
+        **register_pages(client, site),
         **colleagues(client),
         "providers": "/providers",
         "providers-search": "/providers?q=排产&budget=很多&ai=1",
@@ -303,6 +339,20 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "pool-sign-in": "/pool/sign-in",
         **kept_pool(client, site.pool_key),
         **other_questionnaires(client),
+    }
+
+
+def kept_policies(client: httpx.Client, site: Served) -> dict[str, str]:
+    """Have a change of a policy proposed; name the pages of those who keep them."""
+    office = httpx.Client(base_url=site.base, headers=dict(client.headers), follow_redirects=True)
+    office.cookies.set("session", site.staff.sessions["city"])
+    policy = next(policy for policy in demo_policies() if policy.code == "DEMO-SZ-UPGRADE")
+    typed = {**typed_in(translator("zh-CN"), policy), "amount": "12"}
+    office.post(f"/policies/keep/{policy.code}", data=typed)
+    return {
+        "policies-kept": "/policies/keep",
+        "policy-kept": f"/policies/keep/{policy.code}",
+        "policies-import": "/policies/keep/import",
     }
 
 
@@ -345,6 +395,7 @@ def desk_pages(client: httpx.Client, site: Served) -> dict[str, str]:
     client.post(f"{second}/case", data=WISH)
     waiting = _case_of(desks["county"], "启东五金")
     desks["county"].post(waiting, data={"event": "find-eligible", "revision": "0"})
+    adviser, trip = _advised(desks), _travelled(desks)
     return {
         "desk": "/desk",
         "desk-late": "/desk?overdue=1&all=1",
@@ -359,10 +410,77 @@ def desk_pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "visit": f"{case}/visit",
         "desk-letters": "/desk/letters",
         "satisfaction": "/desk/satisfaction",
+        "advisers": "/advisers",
+        "adviser": adviser,
+        "trips": "/trips",
+        **trip,
         "nominate": "/desk/nominate",
         "agreement": "/desk/agreement",
         "request": request,
         "firm-case": f"{second}/case",
+    }
+
+
+def _travelled(desks: Mapping[str, httpx.Client]) -> dict[str, str]:
+    """Plan a trip to four firms, visit two of them; give its page and one short form."""
+    office, phone = desks["county"], desks["consultant"]
+    team = re.findall(r'name="team" value="([0-9a-f-]+)"', office.get("/trips").text)
+    plan = {
+        "region": PROFILE["region"],
+        "name": "十二月昆山巡诊（示例）",
+        "first": "2026-12-08",
+        "last": "2026-12-09",
+    }
+    trip = office.post("/trips", data={**plan, "team": team}).url.path
+    firms = re.findall(r'name="firms" value="([0-9a-f-]+)"', office.get(f"{trip}?q=启东").text)
+    names = "【示例】玉山冲压厂\n【示例】巴城模具厂\n【示例】周市纸箱厂"
+    listed = office.post(trip, data={"act": "add", "firms": firms, "names": names}).text
+    stops = re.findall(r'href="(/trips/[^"]+/stops/[^"]+)"', listed)
+    seen = {"met": "李厂长", "situation": "冲压线没有联网，产量靠手写", "revision": "0"}
+    phone.post(stops[0], data={**seen, "event": "want-case"})
+    phone.post(stops[1], data={**seen, "event": "advise", "advice": "先做扫码入库，再谈设备联网"})
+    return {"trip": trip, "trip-stop": stops[1]}
+
+
+def _advised(desks: Mapping[str, httpx.Client]) -> str:
+    """Name an adviser for an enterprise, with a contact and some advice; give the page."""
+    listed = desks["county"].get("/advisers", params={"q": "启东五金"}).text
+    found = re.search(r'<a href="(/advisers/[0-9a-f-]+)">', listed)
+    assert found, listed
+    shown = desks["county"].get(found[1]).text
+    person = re.search(r'<option value="([0-9a-f-]+)">赵工', shown)
+    assert person, shown
+    desks["county"].post(found[1], data={"act": "name", "seen": "", "person": person[1]})
+    for typed in (
+        {"act": "contact", "day": "2026-11-20", "way": "visit", "text": "看了冲压线，想先连五台机床"},
+        {"act": "advise", "advice": "先把五台数控车床连上，每班自动报产量"},
+        {"act": "advise", "advice": "库存改用扫码，月底不再手工盘点"},
+    ):
+        desks["consultant"].post(found[1], data=typed)
+    return found[1]
+
+
+def register_pages(client: httpx.Client, site: Served) -> dict[str, str]:
+    """Make a token and a target of webhooks, and ask for a table of the county."""
+    office = httpx.Client(base_url=site.base, headers=dict(client.headers), follow_redirects=True)
+    office.cookies.set("session", site.staff.sessions["county"])
+    scopes = ["register:read", "cases:write", "exchange:write"]
+    office.post("/me/tokens", data={"name": "市平台数据交换", "scope": scopes, "days": "90"})
+    target = {
+        "name": "市平台数据交换",
+        "url": "https://platform.example.com/zhizhen/events",
+        "region": "320583",
+    }
+    made = office.post("/webhooks", data={**target, "event": ["assessment.submitted", "case.moved"]})
+    found = re.search(r'action="(/webhooks/[0-9a-f-]+)"', made.text)
+    assert found, made.text
+    office.post("/register/exports", data={"region": "320583", "form": "xlsx", "purpose": "县里月报"})
+    return {
+        "tokens": "/me/tokens",
+        "webhooks": "/webhooks",
+        "webhook": found[1],
+        "register-exports": "/register/exports",
+        "register-imports": "/register/imports",
     }
 
 
@@ -376,10 +494,25 @@ def export_pages(client: httpx.Client, site: Served) -> dict[str, str]:
         offices[login].cookies.set("session", site.staff.sessions[login])
     asked = {"region": PROFILE["region"], "selection": "all", "form": "brief", "purpose": "报送年度总结"}
     ready = offices["county"].post("/exports", data=asked).url.path
-    decision = {"export": ready.rpartition("/")[2], "approve": "1"}
-    offices["city"].post("/exports/decisions", data=decision)
+    waits = offices["city"].get("/approvals").text
+    found = re.search(r'name="approval" value="([^"]+)"', waits)
+    assert found, waits
+    offices["city"].post("/approvals", data={"approval": found[1], "approve": "1"})
     waiting = offices["county"].post("/exports", data={**asked, "form": "full", "purpose": "县里复盘"})
     return {"exports": "/exports", "export": waiting.url.path, "export-ready": ready}
+
+
+def account_pages(client: httpx.Client) -> dict[str, str]:
+    """Ask for the code that lets an account take an assessment over."""
+    path = open_assessment(client, is_submitted=False)
+    code = client.post(f"{path}/claim", data={"email": "wang@example.com"}).url.path
+    own = {
+        "provider-away": "/sign-in/provider",
+        "passkeys": "/me/passkeys",
+        "deputies": "/me/deputies",
+        "owned": "/me/assessments",
+    }
+    return {"claim": f"{path}/claim", "claim-code": code, **own}
 
 
 def _submitted_as(client: httpx.Client, name: str, credit_code: str) -> str:

@@ -55,9 +55,9 @@ class Advisee:
 
     @property
     def may_advise(self) -> bool:
-        """Whether this person is the adviser, and still holds a role that lets them be one."""
+        """Whether this person is the adviser or stands in for them, and still holds a role that lets them be one."""
         scope = scope_of(self.signed.actor, Action.READ_ENTERPRISE, self.now)
-        return self.adviser is not None and self.adviser == self.signed.person.id == scope.assigned
+        return self.adviser is not None and self.adviser in scope.assigned
 
 
 def _ready(signed: Signed | None, keys: Keys, now: datetime) -> Signed:

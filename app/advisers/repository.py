@@ -83,8 +83,7 @@ def _within(scope: Scope) -> ColumnElement[bool]:
     ]
     if scope.enterprises:
         found.append(col(Enterprise.id).in_(scope.enterprises))
-    if scope.assigned is not None:
-        found.append(_advised_by(scope.assigned))
+    found += [_advised_by(person) for person in sorted(scope.assigned)]
     return or_(false(), *found)
 
 

@@ -20,6 +20,6 @@ def run(arguments: Namespace) -> int:
         try:
             checked += len(load_policies(path))
         except PoliciesFaulty as fault:
-            lines += fault.faults
+            lines += fault.lines
     print("\n".join(lines) if lines else f"{checked} policies checked, no faults")
     return 1 if lines else 0

@@ -30,6 +30,7 @@ def run(arguments: Namespace) -> int:
                 brand=read_brand(settings.office_name, settings.office_color, settings.office_logo),
                 public_url=settings.public_url,
                 now=system_clock(),
+                check_days=settings.policy_check_days,
             )
     finally:
         database.close()

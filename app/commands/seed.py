@@ -47,7 +47,7 @@ def run(arguments: Namespace) -> int:
     migrate(settings)
     library = Library(settings.questionnaires_dir)
     brand = read_brand(settings.office_name, settings.office_color, settings.office_logo)
-    listeners = journey(library, system_clock, brand=brand, public_url=settings.public_url)
+    listeners = journey(settings, library, system_clock, brand=brand)
     database = Database(settings.database_url, listeners=listeners)
     try:
         with database.transaction() as session:

@@ -7,7 +7,7 @@ from typing import Any
 import uvicorn
 
 from app.commands.environment import settings_from_environment
-from app.commands.migrate import migrate
+from app.commands.starting import prepare_to_serve
 from app.kit.logs import log_as_json
 from app.main import create_app
 
@@ -42,7 +42,7 @@ def run(arguments: Namespace) -> int:
     )
     log_as_json()
     sys.setswitchinterval(SWITCH_SECONDS)
-    migrate(settings)
+    prepare_to_serve(settings)
     print(f"智诊 Zhizhen: {settings.public_url}", flush=True)
     uvicorn.run(
         create_app(settings, is_warm=True),

@@ -1,11 +1,14 @@
 """`worker [--lease SECONDS]`: do jobs until told to stop; the job being done is finished first."""
 
+import os
 import secrets
 import signal
+import threading
 from argparse import ArgumentParser, Namespace
 from datetime import timedelta
 
 from app.commands.environment import settings_from_environment
+from app.commands.starting import prepare_to_work
 from app.evidence.deps import open_archive
 from app.journey import NIGHTLY, duties
 from app.kit.clock import system_clock
@@ -13,11 +16,13 @@ from app.kit.database import Database
 from app.kit.engine import carried_by, worker_of
 from app.kit.logs import log_as_json
 from app.kit.stores import open_store
-from app.kit.working import LEASE
+from app.kit.working import LEASE, Worker
 from app.letters.adapters import mailer_of
 from app.main import sealing_of
 from app.reports.adapters.press import Press
 from app.webhooks.adapters import outbound_of
+
+LONGEST_STOP_SECONDS = 60.0
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -33,6 +38,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Work; with SQLite only while the service is stopped."""
     settings = settings_from_environment()
+    prepare_to_work(settings)
     log_as_json()
     blobs = open_store(settings.blob_dir, settings.blob_url, settings.blob_options)
     archive = open_archive(settings.blob_dir, blobs, clamd=settings.clamd)
@@ -54,10 +60,18 @@ def run(arguments: Namespace) -> int:
         lease=timedelta(seconds=arguments.lease),
     )
     for told in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(told, lambda _number, _frame: worker.stop())
+        signal.signal(told, lambda _number, _frame: _stop(worker))
     try:
         worker.run()
     finally:
         press.close()
         database.close()
     return 0
+
+
+def _stop(worker: Worker) -> None:
+    """Finish the job being done; one that takes too long is left to the next worker, when its lease ends."""
+    worker.stop()
+    late = threading.Timer(LONGEST_STOP_SECONDS, os._exit, [1])
+    late.daemon = True
+    late.start()

@@ -1,7 +1,7 @@
 """Lists for programs: enterprises and assessments within the caller's reach, page by page."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response, StreamingResponse
@@ -10,7 +10,15 @@ from pydantic import AwareDatetime
 from app.assessments.tables import Assessment
 from app.enterprises.tables import Enterprise
 from app.evidence.deps import ArchiveDep
-from app.exchange.deps import ExportingDep, RegisterDep, ResultsDep, export_file
+from app.exchange.deps import (
+    ExportingDep,
+    ImportingDep,
+    RegisterDep,
+    ResultsDep,
+    SentDep,
+    export_file,
+    taking_of,
+)
 from app.exchange.repository import Scored, Wanted, assessments_after, enterprises_after, exports_of
 from app.exchange.schemas import (
     AssessmentLine,
@@ -21,11 +29,16 @@ from app.exchange.schemas import (
     ExportCreate,
     ExportList,
     ExportRead,
+    ImportRead,
+    OpeningRead,
     ResultRead,
 )
 from app.exchange.service.exporting import FORMS, Asked, ask, own
+from app.exchange.service.importing import import_reading
 from app.exchange.tables import Export, ExportState
 from app.kit.paging import LONGEST_PAGE, after, cut
+from app.kit.sheets import LARGEST_FILE
+from app.questionnaires.deps import LibraryDep
 from app.scoring.tables import StoredResult
 from app.web.context import EXPORTS
 from app.web.deps import ContextDep, NowDep, SessionDep, ViewDep
@@ -83,11 +96,11 @@ def create_export(
     view: ViewDep,
     now: NowDep,
 ) -> ExportRead:
-    """Ask for a file of all assessments of a region; it is made by a job. 503 while too many jobs wait."""
+    """Ask for a file of all assessments of a region; made by a job once a second person approves."""
     person = asker.signed.person.id
     context.limits.take(session.connection(), EXPORTS, str(person), at=now)
-    asked = Asked(body.region, body.form, body.questionnaire)
-    return _export(ask(session, person, asker.scope, asked, at=now), view)
+    asked = Asked(body.region, body.form, body.purpose, body.questionnaire)
+    return _export(ask(session, asker.signed.actor, asker.scope, asked, at=now), view)
 
 
 @exports.get("")
@@ -113,6 +126,44 @@ def read_file(
 ) -> StreamingResponse:
     """Give the file, in pieces; the right to it is asked for anew."""
     return export_file(session, asker, export_id, archive)
+
+
+imports = APIRouter(prefix="/api/v1/imports", tags=["exchange"])
+FILE_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "the filled-in template",
+        "content": {
+            kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+            for kind in FORMS.values()
+        },
+    }
+}
+
+
+@imports.post("", status_code=201, max_body_size=LARGEST_FILE, openapi_extra=FILE_BODY)
+def create_import(
+    sent: SentDep,
+    asker: ImportingDep,
+    session: SessionDep,
+    context: ContextDep,
+    library: LibraryDep,
+    now: NowDep,
+) -> ImportRead:
+    """Take in enterprises, answers as drafts, and results; 422 names every fault with sheet, row and column."""
+    context.limits.take(session.connection(), EXPORTS, str(asker.signed.person.id), at=now)
+    report = import_reading(session, sent.reading, taking_of(asker, library, context, now))
+    return ImportRead(
+        added=report.added,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        answers=report.answers,
+        results=report.results,
+        openings=[
+            OpeningRead(enterprise_name=o.enterprise, questionnaire=o.questionnaire, resume_code=o.code)
+            for o in report.openings
+        ],
+    )
 
 
 def _export(row: Export, view: View) -> ExportRead:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from app.assessments.tables import Assessment
 from app.enterprises.tables import Enterprise
-from app.exchange.tables import Export
+from app.exchange.tables import Export, Imported
 from app.identity.domain.rights import Scope
 from app.scoring.tables import StoredResult
 
@@ -101,3 +101,9 @@ def exports_of(session: Session, person_id: UUID, most: int) -> Sequence[Export]
 def exports_before(session: Session, moment: datetime) -> Sequence[Export]:
     """Give exports with a file that were asked for before a moment."""
     return session.exec(select(Export).where(Export.parts != "", col(Export.asked_at) < moment)).all()
+
+
+def imported(session: Session, kind: str, region: str, key: str) -> UUID | None:
+    """Give what an import for a region has made under a key of its file."""
+    found = session.get(Imported, (kind, region, key))
+    return found.object_id if found else None

@@ -13,7 +13,7 @@ from app.identity.adapters.passkeys import Site, site_of
 from app.identity.adapters.provider import Provider
 from app.identity.domain import Permission, Visitor, new_token
 from app.identity.domain.dual_control import ASKED_FOR
-from app.identity.domain.rights import NOTHING, Action, Scope, Target, may, scope_of
+from app.identity.domain.rights import NOTHING, Action, Actor, Scope, Target, may, scope_of
 from app.identity.domain.scopes import TOKEN_MARK, is_within
 from app.identity.domain.sessions import SEEN_EVERY
 from app.identity.errors import (
@@ -60,8 +60,8 @@ PUBLIC = Depends(open_to_all)
 
 
 def visitor_cookie(context: Context) -> str:
-    """Give the name of the visitor's cookie; `__Host-` needs https."""
-    return "__Host-visitor" if context.settings.secure_cookies else "visitor"
+    """Give the name of the visitor's cookie."""
+    return context.cookie("visitor")
 
 
 async def get_visitor(request: Request, context: ContextDep) -> Visitor:
@@ -87,7 +87,7 @@ def keep_cookie(response: Response, context: Context, token: str) -> None:
         visitor_cookie(context),
         token,
         max_age=COOKIE_SECONDS,
-        path="/",
+        path=context.cookie_path,
         secure=context.settings.secure_cookies,
         httponly=True,
         samesite="lax",
@@ -96,7 +96,7 @@ def keep_cookie(response: Response, context: Context, token: str) -> None:
 
 def session_cookie(context: Context) -> str:
     """Give the name of the cookie of a signed-in person."""
-    return "__Host-session" if context.settings.secure_cookies else "session"
+    return context.cookie("session")
 
 
 def keys_of(context: Context) -> Keys:
@@ -182,6 +182,16 @@ def _program(request: Request, session: Session, context: Context, keys: Keys, n
             note_use(own, program, at=now)
     row = SignedIn(digest="", person_id=program.person.id, started_at=now, seen_at=now, is_strong=True)
     return Signed(program.actor, program.person, row)
+
+
+def look_who_calls(request: Request, session: Session, context: Context, now: datetime) -> Actor | None:
+    """Give who calls, without keeping that they did: for what is asked before a request takes its turn to write."""
+    keys = keys_of(context)
+    if _is_for_programs(request):
+        program = program_of(session, token_sent(request), keys, at=now)
+        return program.actor if program else None
+    signed = session_of(session, request.cookies.get(session_cookie(context), ""), keys, at=now)
+    return signed.actor if signed else None
 
 
 SomebodyDep = Annotated[Signed | None, Depends(get_signed_in)]
@@ -307,7 +317,7 @@ def keep_session(response: Response, context: Context, token: str) -> None:
     response.set_cookie(
         session_cookie(context),
         token,
-        path="/",
+        path=context.cookie_path,
         secure=context.settings.secure_cookies,
         httponly=True,
         samesite="lax",
@@ -316,7 +326,7 @@ def keep_session(response: Response, context: Context, token: str) -> None:
 
 def visit_cookie(context: Context) -> str:
     """Give the name of the cookie of a browser on its way to the identity service."""
-    return "__Host-visit" if context.settings.secure_cookies else "visit"
+    return context.cookie("visit")
 
 
 def keep_visit(response: Response, context: Context, token: str) -> None:
@@ -325,7 +335,7 @@ def keep_visit(response: Response, context: Context, token: str) -> None:
         visit_cookie(context),
         token,
         max_age=VISIT_SECONDS,
-        path="/",
+        path=context.cookie_path,
         secure=context.settings.secure_cookies,
         httponly=True,
         samesite="lax",
@@ -335,7 +345,10 @@ def keep_visit(response: Response, context: Context, token: str) -> None:
 def drop_visit(response: Response, context: Context) -> None:
     """Take the token of a visit away."""
     response.delete_cookie(
-        visit_cookie(context), path="/", secure=context.settings.secure_cookies, httponly=True
+        visit_cookie(context),
+        path=context.cookie_path,
+        secure=context.settings.secure_cookies,
+        httponly=True,
     )
 
 
@@ -353,6 +366,9 @@ ProviderDep = Annotated[Provider, Depends(get_provider)]
 def drop_session(response: Response, context: Context) -> None:
     """Take the session away, and what pages have stored on the device."""
     response.delete_cookie(
-        session_cookie(context), path="/", secure=context.settings.secure_cookies, httponly=True
+        session_cookie(context),
+        path=context.cookie_path,
+        secure=context.settings.secure_cookies,
+        httponly=True,
     )
     response.headers["Clear-Site-Data"] = '"storage"'

@@ -50,6 +50,18 @@ class ProviderReason(StrEnum):
     LINKED = "linked"
 
 
+class DeputyReason(StrEnum):
+    """Why somebody can not stand in for somebody."""
+
+    NO_DATE = "no-date"
+    PAST = "past"
+    TOO_LONG = "too-long"
+    SELF = "self"
+    NOTHING_TO_LEND = "nothing-to-lend"
+    UNLIKE = "unlike"
+    ALREADY = "already"
+
+
 class ForeignOrigin(NotPermitted):
     """A changing request that came from another site."""
 
@@ -128,6 +140,16 @@ class ProviderRefused(NotPermitted):
 
     def __init__(self, reason: ProviderReason, *, detail: str = "") -> None:
         self.reason, self.detail = reason, detail
+        super().__init__(str(reason), reason=str(reason))
+
+
+class DeputyRefused(Conflict):
+    """Somebody can not stand in for somebody; `reason` says why."""
+
+    code = "deputy-refused"
+
+    def __init__(self, reason: DeputyReason) -> None:
+        self.reason = reason
         super().__init__(str(reason), reason=str(reason))
 
 

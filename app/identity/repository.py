@@ -13,6 +13,7 @@ from app.identity.tables import (
     Challenge,
     ClosedLink,
     ConsentRow,
+    Deputation,
     ExternalIdentity,
     Grant,
     GuessRow,
@@ -247,3 +248,11 @@ def visit_by_digest(session: Session, digest: str) -> ProviderVisit | None:
 def forget_visits(session: Session, *, before: datetime) -> None:
     """Forget the visits that ended before a moment."""
     session.execute(delete(ProviderVisit).where(col(ProviderVisit.ends_at) < before))
+
+
+def deputations_of(session: Session, person_id: UUID) -> list[Deputation]:
+    """Give the deputations in which somebody is one of the two, oldest first; also those that are over."""
+    rows = select(Deputation).where(
+        or_(col(Deputation.principal_id) == person_id, col(Deputation.deputy_id) == person_id)
+    )
+    return list(session.exec(rows.order_by(col(Deputation.begins_at), col(Deputation.id))))

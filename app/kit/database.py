@@ -24,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
 from app.kit.errors import Unavailable
-from app.kit.writer import GroupCommitWriter, Turn, WriterBusy
+from app.kit.writer import GroupCommitWriter, TransactionGone, Turn, WriterBusy
 
 try:
     import pysqlite3 as sqlite_module
@@ -87,7 +87,7 @@ class Database:
         """Open it; every session carries the listeners, and what else is `carried` for those who know its name."""
         self.url = make_url(url)
         self.listeners: Listeners = listeners or {}
-        self._carried = {"listeners": self.listeners, **(carried or {})}
+        self._carried = carried or {}
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock: IO[str] | None = None
         self._writer: GroupCommitWriter | None = None
@@ -115,7 +115,9 @@ class Database:
             yield session
         except BaseException as fault:
             turn.abandon(fault)
-            turn.committed.exception()
+            told = turn.committed.exception()
+            if isinstance(told, TransactionGone):
+                raise told from fault
             raise
         turn.finish()
         turn.committed.result()
@@ -256,13 +258,15 @@ class Database:
             yield session
         except BaseException as fault:
             turn.abandon(fault)
+            if isinstance(fault, DBAPIError):  # perhaps only what came of losing the whole transaction
+                await asyncio.wrap_future(turn.committed)
             raise
         turn.finish()
         await asyncio.wrap_future(turn.committed)
 
     def _session(self, bind: Connection | Engine) -> Session:
         session = Session(bind, join_transaction_mode="create_savepoint", expire_on_commit=False)
-        session.info.update(self._carried)
+        session.info.update(self._carried, listeners=self.listeners)
         return session
 
 
@@ -317,7 +321,7 @@ def postgres_engine(url: URL, *, commits_each: bool = False) -> Engine:
         max_overflow=0,
         pool_pre_ping=not commits_each,
         isolation_level="AUTOCOMMIT" if commits_each else "READ COMMITTED",
-        connect_args={"options": limits, "connect_timeout": 5},
+        connect_args={"options": limits, "connect_timeout": 2},
     )
 
 

@@ -38,6 +38,13 @@ class WriterClosed(Unavailable):
     code = "stopping"
 
 
+class TransactionGone(Unavailable):
+    """The database has given the whole transaction up, as SQLite does when the disk is full; nothing of it is kept."""
+
+    code = "outage"
+    retry_after_seconds = 5
+
+
 @dataclass(slots=True)
 class _Unit(Generic[T]):
     """A unit of work, and what became of it before the COMMIT."""
@@ -51,7 +58,9 @@ class _Unit(Generic[T]):
         connection.exec_driver_sql("SAVEPOINT unit")
         try:
             self.value = self.work(connection)
-        except BaseException as fault:  # noqa: BLE001 - handed to the one who waits for the unit
+        except BaseException as fault:
+            if not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+                raise TransactionGone from fault  # what waits for the same COMMIT is gone too
             self.fault = fault
             connection.exec_driver_sql("ROLLBACK TO unit")
         connection.exec_driver_sql("RELEASE unit")

@@ -22,7 +22,7 @@ from app.policies.domain.policy import (
     Segment,
     Tier,
 )
-from app.policies.errors import PoliciesFaulty
+from app.policies.errors import FileFault, PoliciesFaulty
 from diagnosis_models.contract import Provenance
 
 SHIPPED = Path(__file__).parent / "shipped.yaml"
@@ -144,28 +144,29 @@ def read_policies(path: Path) -> tuple[Policy, ...]:
     try:
         raw = path.read_bytes()
     except OSError as fault:
-        raise PoliciesFaulty((f"{path}: expected a readable file: {fault.strerror}",)) from fault
+        told = FileFault(f"expected a readable file: {fault.strerror}")
+        raise PoliciesFaulty(str(path), (told,)) from fault
     return parse_policies(raw, str(path))
 
 
 def parse_policies(raw: bytes, name: str) -> tuple[Policy, ...]:
     """Read the content of a file of policies; raises `PoliciesFaulty`."""
     if len(raw) > LARGEST_FILE:
-        raise PoliciesFaulty((f"{name}: is larger than {LARGEST_FILE} bytes; split it",))
+        raise PoliciesFaulty(name, (FileFault(f"is larger than {LARGEST_FILE} bytes; split it"),))
     try:
         plain = yaml.load(raw.decode("utf-8"), Loader=_Loader)  # noqa: S506 - derived from the safe loader
         records = _File.model_validate(plain).policies
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as fault:
-        raise PoliciesFaulty((f"{name}{_yaml_place(fault)}",)) from fault
-    faults: list[str] = []
+        raise PoliciesFaulty(name, (FileFault(_yaml_place(fault)),)) from fault
+    faults: list[FileFault] = []
     read: list[Policy] = []
     for n, record in enumerate(records, 1):
         policy, reasons = read_record(record)
-        place = f"policies[{record.get('code', n)}]"
-        faults += [f"{name}: {place}.{field}: {what}" for field, what in reasons.items()]
+        code = str(record.get("code", n))[:40]
+        faults += [FileFault(what, code, field) for field, what in reasons.items()]
         read += [policy] if policy else []
     if faults:
-        raise PoliciesFaulty(tuple(faults))
+        raise PoliciesFaulty(name, tuple(faults))
     return tuple(read)
 
 
@@ -199,8 +200,6 @@ def _plain(value: object) -> Any:
 def _yaml_place(fault: Exception) -> str:
     mark = getattr(fault, "problem_mark", None)
     problem = getattr(fault, "problem", None) or re.sub(r"\s+", " ", str(fault))[:200]
-    return (
-        f":{mark.line + 1}:{mark.column + 1}: {problem}"
-        if mark
-        else f": expected `policies:` and a list: {problem}"
-    )
+    if mark:
+        return f"line {mark.line + 1}, column {mark.column + 1}: {problem}"
+    return f"expected `policies:` and a list of records: {problem}"

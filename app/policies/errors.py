@@ -1,5 +1,7 @@
 """What goes wrong with policies."""
 
+from dataclasses import dataclass
+
 from app.kit.errors import Conflict, Invalid, NotFound
 
 
@@ -9,14 +11,28 @@ class PolicyNotFound(NotFound):
     code = "policy-not-found"
 
 
+@dataclass(frozen=True, slots=True)
+class FileFault:
+    """One fault of a file: of a field of a record, or (without code) of the file as a whole."""
+
+    what: str
+    code: str = ""
+    field: str = ""
+
+    def __str__(self) -> str:
+        """Write place and fault in a line."""
+        return f"policies[{self.code}].{self.field}: {self.what}" if self.code else self.what
+
+
 class PoliciesFaulty(Invalid):
-    """A file of policies with faults; `faults` holds one line each, with its place."""
+    """A file of policies with faults, each with its place."""
 
     code = "policies-faulty"
 
-    def __init__(self, faults: tuple[str, ...]) -> None:
-        self.faults = faults
-        super().__init__("\n".join(faults))
+    def __init__(self, name: str, found: tuple[FileFault, ...]) -> None:
+        self.found = found
+        self.lines = tuple(f"{name}: {fault}" for fault in found)
+        super().__init__("\n".join(self.lines))
 
 
 class RecordRefused(Invalid):

@@ -21,14 +21,15 @@ from app.providers.service.keys import holder_of
 from app.web.context import Context
 from app.web.deps import ContextDep, NowDep, SessionDep, acting_in
 from app.web.errors import API_PREFIX
+from app.web.view import path_of
 
 SIGN_IN = "/pool/sign-in"
 LARGEST_UPLOAD = 21_000_000
 
 
 def key_cookie(context: Context) -> str:
-    """Give the name of the cookie that holds a pool key; `__Host-` needs https."""
-    return "__Host-pool" if context.settings.secure_cookies else "pool"
+    """Give the name of the cookie that holds a pool key."""
+    return context.cookie("pool")
 
 
 async def get_keeper(request: Request, context: ContextDep, now: NowDep) -> Actor:
@@ -50,7 +51,7 @@ async def get_keeper(request: Request, context: ContextDep, now: NowDep) -> Acto
         found = await anyio.to_thread.run_sync(look, session)
     if found is not None:
         return found
-    if request.url.path.startswith(API_PREFIX):
+    if path_of(request).startswith(API_PREFIX):
         raise PoolKeyRefused
     root = request.scope.get("root_path", "").rstrip("/")
     raise HTTPException(HTTPStatus.SEE_OTHER, headers={"Location": f"{root}{SIGN_IN}"})

@@ -65,12 +65,6 @@ class ExportNotFound(NotFound):
     code = "export-not-found"
 
 
-class ExportDecided(Conflict):
-    """Somebody has decided about this export already, or it has lapsed."""
-
-    code = "export-decided"
-
-
 class ExportRefused(Invalid):
     """An export can not be asked for; `reasons` say why, by field."""
 
@@ -79,3 +73,9 @@ class ExportRefused(Invalid):
     def __init__(self, reasons: Mapping[str, str]) -> None:
         self.reasons = dict(reasons)
         super().__init__("the export can not be asked for", reasons=self.reasons)
+
+
+class ReportRevoked(Conflict):
+    """The report was revoked and is no longer given out; facts: `number`."""
+
+    code = "report-revoked"

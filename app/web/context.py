@@ -13,10 +13,10 @@ LETTERS_BY_PLACE = Limit("letter-place", 60, 3600)
 LETTERS_BY_ASSESSMENT = Limit("letter-about", 40, 86400)
 LETTERS_BY_ADDRESS = Limit("letter-address", 6, 86400)
 EXPORTS = Limit("export", 20, 3600)
-STARTS = Limit("start", 600, 60)
-UPLOADS = Limit("upload", 600, 60)
 PASSKEY_ATTEMPTS = Limit("passkey", 60, 60)
 PROVIDER_VISITS = Limit("provider", 60, 60)
+STARTS = Limit("start", 600, 60)
+UPLOADS = Limit("upload", 600, 60)
 """Both high, because a training hall of a hundred firms shares one address."""
 
 
@@ -33,6 +33,17 @@ class Context:
     def secret(self) -> str:
         """The key that signs resume links and hides tokens."""
         return self.settings.secret_key.get_secret_value()
+
+    def cookie(self, name: str) -> str:
+        """Give the full name of a cookie: over https browsers hold `__Host-` to this host, `__Secure-` below a path."""
+        if not self.settings.secure_cookies:
+            return name
+        return f"__Secure-{name}" if self.settings.root_path else f"__Host-{name}"
+
+    @property
+    def cookie_path(self) -> str:
+        """The path cookies are for: all of this service, and of a shared host nothing else."""
+        return self.settings.root_path or "/"
 
     @property
     def limits(self) -> Limits:

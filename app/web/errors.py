@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -26,10 +27,12 @@ from app.kit.errors import (
     Unguarded,
 )
 from app.kit.i18n import Translator
+from app.kit.outages import RETRY_AFTER_SECONDS, is_outage
 from app.kit.plain import write_json
+from app.kit.queue import masked
 from app.web.counted import PROBLEMS
 from app.web.page import Page
-from app.web.view import SAFE_METHODS, view_of
+from app.web.view import SAFE_METHODS, path_of, view_of
 
 log = logging.getLogger("zhizhen.web")
 
@@ -47,6 +50,7 @@ STATUS: dict[type[ServiceFault], HTTPStatus] = {
     ServiceFault: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 API_PREFIX = "/api/"
+OUTAGE = "outage"
 CLIENT_LEFT = 499
 """For the request log only; nginx writes the same number."""
 
@@ -71,6 +75,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(ClientDisconnect, _on_leaving)
+    app.add_exception_handler(SQLAlchemyError, _on_outage)
+    app.add_exception_handler(OSError, _on_outage)
     app.add_exception_handler(Exception, _on_crash)
 
 
@@ -87,7 +93,7 @@ def answer(
     headers = {"Cache-Control": "no-store"}
     if retry_after:
         headers["Retry-After"] = str(retry_after)
-    if request.url.path.startswith(API_PREFIX):
+    if path_of(request).startswith(API_PREFIX):
         body = {
             **facts,
             "type": f"urn:zhizhen:problem:{code}",
@@ -110,9 +116,9 @@ def _on_fault(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, ServiceFault)  # noqa: S101 - registered for this class only
     status = status_of(fault)
     retry_after = fault.retry_after_seconds if isinstance(fault, Unavailable) else 0
-    log.info("refused", extra={"problem": fault.code, "status": int(status), "path": request.url.path})
+    log.info("refused", extra={"problem": fault.code, "status": int(status), "route": _route(request)})
     facts = dict(fault.facts)
-    if fault.elsewhere and not request.url.path.startswith(API_PREFIX):
+    if fault.elsewhere and not path_of(request).startswith(API_PREFIX):
         return _sent_there(request, fault.elsewhere)
     if isinstance(fault, Stale) and "etag" in facts:
         response = answer(request, status, fault.code, str(fault), facts)
@@ -126,7 +132,7 @@ def _on_fault(request: Request, fault: Exception) -> Response:
 
 def _sent_there(request: Request, elsewhere: str) -> Response:
     """Send the reader to where it can be mended, and say where to come back to."""
-    here = request.url.path if request.method in SAFE_METHODS else ""
+    here = path_of(request) if request.method in SAFE_METHODS else ""
     view = view_of(request)
     back = f"?next={quote(here, safe='')}" if here and here != elsewhere else ""
     return view.redirect(f"{elsewhere}{back}")
@@ -159,9 +165,22 @@ def _on_leaving(request: Request, _fault: Exception) -> Response:
     return Response(status_code=CLIENT_LEFT)
 
 
+def _on_outage(request: Request, fault: Exception) -> Response:
+    """Answer a fault of the machine with "come again"; any other one is a crash."""
+    if not is_outage(fault):
+        raise fault
+    log.error("outage", extra={"route": _route(request), "fault": masked(fault)})
+    return answer(request, 503, OUTAGE, "the storage is not available now", {}, RETRY_AFTER_SECONDS)
+
+
 def _on_crash(request: Request, fault: Exception) -> Response:
-    log.error("unexpected", exc_info=fault, extra={"path": request.url.path})
+    log.error("unexpected", exc_info=fault, extra={"route": _route(request)})
     return answer(request, 500, "unexpected", "something failed on our side", {})
+
+
+def _route(request: Request) -> str:
+    """Name the route for the log by its pattern: an address may hold the token of a link."""
+    return str(getattr(request.scope.get("route"), "path", ""))
 
 
 def _words(t: Translator, status: int, code: str) -> tuple[str, str]:
@@ -179,13 +198,25 @@ def _words(t: Translator, status: int, code: str) -> tuple[str, str]:
         )
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return t.gettext("操作太频繁"), t.gettext("请过一分钟再试。")
+    if code == OUTAGE:
+        return t.gettext("系统暂时存取不了数据"), t.gettext(
+            "已保存的内容都在。刚才填写的内容还没有保存：请不要关闭页面，过一分钟退回上一页，再保存一次。"
+        )
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return t.gettext("现在访问的人较多"), t.gettext("请稍等几秒再试，已保存的内容不会丢失。")
     if status == HTTPStatus.CONFLICT:
-        return t.gettext("现在不能这样操作"), t.gettext("内容可能已经提交。请返回上一页，刷新后查看。")
+        return _conflict_words(t, code)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return t.gettext("服务出了问题"), t.gettext("不是您的操作有误，已保存的内容不会丢失。请稍后再试。")
     return t.gettext("提交的内容无法处理"), t.gettext("请返回上一页，检查后再提交。")
+
+
+def _conflict_words(t: Translator, code: str) -> tuple[str, str]:
+    if code == "report-revoked":
+        return t.gettext("这份报告已经撤回"), t.gettext(
+            "不再提供下载。原因请联系主管部门；重新核实后会出具新的报告。"
+        )
+    return t.gettext("现在不能这样操作"), t.gettext("内容可能已经提交。请返回上一页，刷新后查看。")
 
 
 def problem(status: int, code: str, detail: str, **facts: object) -> JSONResponse:

@@ -70,9 +70,10 @@ def assessment_told(
     return row[0], row[1], row[2]
 
 
-def report_told(session: Session, assessment_id: UUID) -> Report:
-    """Give the report of an assessment."""
-    return session.exec(select(Report).where(Report.assessment_id == assessment_id)).one()
+def report_told(session: Session, assessment_id: UUID) -> Report | None:
+    """Give the report of an assessment that was issued last."""
+    rows = select(Report).where(Report.assessment_id == assessment_id)
+    return session.exec(rows.order_by(col(Report.issued_at).desc(), col(Report.number).desc())).first()
 
 
 def case_told(session: Session, case_id: UUID) -> DiagnosisCase:

@@ -19,6 +19,7 @@ from app.reports.domain.site import (
     Opinion,
     Pain,
     Peers,
+    PoliciesTold,
     PolicyLine,
     SiteFindings,
     Visit,
@@ -145,10 +146,17 @@ def verified(library: Library, edition: Edition) -> ReportContent:
             Situation(edition.definition, counted, MIDDLING.facts, "small"), result, given.effort
         ),
         peers=Peers("同规模同行", 12, {d.code: Decimal("0.55") for d in below}),
-        policies=(
-            PolicyLine(
-                "【示例】设备更新贴息", "示例依据", "3 万元", "10 万元", "每年 3 月", "合同、发票、贷款凭证"
-            ),
+        policies=PoliciesTold(
+            (
+                PolicyLine(
+                    "【示例】设备更新贴息",
+                    "示例依据",
+                    "3 万元",
+                    "10 万元",
+                    "每年 3 月",
+                    "合同、发票、贷款凭证",
+                ),
+            )
         ),
     )
     return compose(translator("zh-CN"), made, imprint(11))

@@ -37,6 +37,7 @@ edit-provider      own: provider-admin
 keep-pool          region: city-office province-office
 keep-policies      region: county-office city-office province-office
 read-figures       region: county-office city-office province-office park-officer leader
+import-bulk        region: county-office city-office province-office
 export-bulk        region: county-office city-office province-office
 read-contact       own: enterprise-owner enterprise-colleague | region: county-office | assigned: consultant
 invite-colleague   own: enterprise-owner provider-admin

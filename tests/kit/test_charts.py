@@ -5,8 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from app.kit.charts import Axis, Cell, Chart, Step, bars, heatmap, ladder, radar
+from app.kit.charts import Axis, Cell, Chart, Step, bars, heatmap, ladder, measured, radar
 from app.kit.charts.drawing import RAMP, RAMP_INK
+from app.kit.fonts import advance
 
 AXES = [Axis("甲", Decimal(10), Decimal(10)), Axis("乙", Decimal(5), Decimal(10)), Axis("丙<&>", Decimal(0), Decimal(10)), Axis("丁", Decimal("2.5"), Decimal(10))]  # fmt: skip
 STEPS = [Step("无等级", "", is_reached=True, is_current=False), Step("一级", "初始级", is_reached=True, is_current=True), Step("二级", "规范级", is_reached=False, is_current=False, note="还差 2 个条件")]  # fmt: skip
@@ -91,3 +92,15 @@ def _light(colour: str) -> float:
     parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_long_latin_texts_keep_their_width_in_any_font() -> None:
+    axes = [Axis("Automation and artificial intelligence", Decimal("13.39"), Decimal(100))]
+    drawn = bars("Bars", axes, ("Dimension", "Score", "Max"))
+    held = re.findall(r'textLength="([\d.]+)" lengthAdjust="spacingAndGlyphs">([^<]+)', drawn.svg)
+    assert {text for _, text in held} == {axes[0].name, "13.39 / 100"}
+    assert all(
+        float(width) == pytest.approx(advance(text, 15, bold="/" in text), abs=0.1) for width, text in held
+    )
+    assert "textLength" not in measured(drawn.svg)
+    assert "textLength" not in bars("柱", AXES, ("维度", "得分", "满分")).svg

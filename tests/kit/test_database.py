@@ -15,7 +15,7 @@ from sqlmodel import select
 
 from app.identity.tables import Grant
 from app.kit.database import AlreadyServed, Database, announce, sqlite_engine
-from app.kit.writer import GroupCommitWriter, WriterBusy, WriterClosed
+from app.kit.writer import GroupCommitWriter, TransactionGone, WriterBusy, WriterClosed
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -187,6 +187,28 @@ def test_nothing_is_acknowledged_when_the_commit_fails(
         ).result(5)
         == 0
     )
+
+
+def test_when_the_database_gives_a_batch_up_half_way_nobody_is_told_it_is_kept(
+    writer: tuple[GroupCommitWriter, sqlalchemy.Engine, list[str]],
+) -> None:
+    """SQLite may roll the whole transaction back when there is no room left; a savepoint would then start a new one."""
+    made, engine, _ = writer
+
+    def gives_up(connection: sqlalchemy.Connection) -> None:
+        connection.exec_driver_sql("INSERT OR ROLLBACK INTO t VALUES (1)")
+
+    gate = threading.Event()
+    before = made.submit(lambda connection: gate.wait(5) and insert(connection, 1))
+    breaking = made.submit(gives_up)
+    after = made.submit(lambda connection: insert(connection, 3))
+    gate.set()
+    for future in (before, breaking):
+        with pytest.raises(TransactionGone):
+            future.result(5)
+    assert after.exception(5) is None, "it waits for the next transaction"
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT n FROM t").scalars().all() == [3]
 
 
 def test_a_full_queue_and_a_closed_writer_say_so(

@@ -11,16 +11,22 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from alembic import command
+from app.assessments.tables import StoredResponse
 from app.commands.migrate import alembic_config
 from app.kit.database import Database, postgres_engine, sqlite_engine
+from app.kit.i18n import translator
+from app.questionnaires.errors import ResponseRefused
 from app.questionnaires.service.library import Edition, Library
 from app.reports.adapters.workbook import workbook
 from app.reports.domain.content import Brand, Chapter, Grid
 from app.reports.errors import ReasonMissing, ReportNotFound
+from app.reports.service.composing import compose
 from app.reports.service.keeping import correct, frozen_content
-from app.reports.tables import FrozenContent, Report
+from app.reports.service.subject import Doubted
+from app.reports.tables import FrozenContent, Report, ReportEdition
 from tests.conftest import TickingClock
-from tests.factories.reports import middling
+from tests.factories.reports import imprint, middling, subject
+from tests.factories.responses import t1
 from tests.journeys.test_pages import fill
 
 
@@ -66,6 +72,44 @@ def test_a_correction_is_a_new_edition_and_both_stay(
         assert private not in page
     paper = text_of(client.get(f"{path}/report.pdf").content)
     assert "第 2 版（更正：出具单位写错）" in paper
+
+
+def test_an_answer_that_vanished_from_the_questionnaire_stops_a_correction_with_its_name(
+    client: TestClient, edition: Edition, library: Library, clock: TickingClock
+) -> None:
+    submitted(client, edition)
+    database: Database = client.app.state.context.database  # type: ignore[attr-defined] # starlette's own state
+    brand, url = Brand(), "http://testserver"
+    with database.transaction() as session:
+        number = session.exec(select(Report)).one().number
+        row = session.exec(select(StoredResponse).where(StoredResponse.item == "Q05")).one()
+        gone = StoredResponse(**{**row.model_dump(), "item": "Q99"})
+        session.add(gone)
+        session.flush()
+        assert correct(session, number, "题目已取消", library=library, brand=brand, public_url=url, now=clock()) == 2  # fmt: skip
+        latest = frozen_content(session, session.exec(select(Report)).one(), "zh-CN")
+        assert "Q99" not in latest.record
+        row.value = '"Z"'
+        session.add(row)
+    with database.transaction() as session:
+        with pytest.raises(ResponseRefused, match="Q05"):
+            correct(
+                session, number, "选项已取消", library=library, brand=brand, public_url=url, now=clock()
+            )
+        assert len(session.exec(select(ReportEdition)).all()) == 2, "nothing half-made is kept"
+
+
+def test_doubts_are_printed_with_what_was_said_to_them(library: Library, edition: Edition) -> None:
+    said = (
+        Doubted(("Q12", "Q16"), "利润涨了，成本为何没有变？", "去年处置了旧设备=1+1"),
+        Doubted(("S01",), "为何？", ""),
+    )
+    made = replace(subject(library, edition, t1()), doubts=said)
+    content = compose(translator("zh-CN"), made, imprint())
+    appendix = next(chapter for chapter in content.chapters if chapter.code == "A")
+    rows = [row for block in appendix.blocks if isinstance(block, Grid) for row in block.rows]
+    assert ("Q12、Q16", "利润涨了，成本为何没有变？", "去年处置了旧设备=1+1") in rows
+    assert ("S01", "为何？", "未作说明") in rows
 
 
 def test_the_report_is_also_a_page_a_brief_and_a_workbook(client: TestClient, edition: Edition) -> None:

@@ -12,7 +12,7 @@ import pytest
 from app.__main__ import main
 from app.questionnaires.service.library import Edition, Library
 from app.reports.adapters.making import Sealing, make_report
-from app.reports.adapters.sealing import ATTACHMENT, SealKey, read_sealed
+from app.reports.adapters.sealing import ATTACHMENT, SealKey, _plain_codes, _texts, read_sealed
 from app.reports.adapters.signing import read_signer
 from app.reports.domain.content import ReportForm
 from app.reports.errors import CertificateRefused, NotAReport
@@ -239,3 +239,14 @@ def test_a_certificate_that_cannot_be_used_stops_the_start(tmp_path: Path) -> No
     path.write_bytes(b"junk")
     with pytest.raises(CertificateRefused, match="that its password opens"):
         read_signer(path, "right")
+
+
+def test_the_quick_way_to_the_texts_of_a_page_finds_what_parsing_finds(sealed: bytes) -> None:
+    with pikepdf.open(BytesIO(sealed)) as pdf:
+        for page in pdf.pages:
+            content = page.Contents.read_bytes()
+            parsed = [b"".join(raw for _, raw in text) for text in _texts(page.obj, page.obj.Resources)]
+            assert parsed
+            assert _plain_codes(content) == parsed
+    for other in (b"BT\n(a) Tj\nET\n", b"/Logo Do\nBT\n[<0a>] TJ\nET\n", b"BT\n/Span <</MCID 1>> BDC\n[<0a>] TJ\nET\n"):  # fmt: skip
+        assert _plain_codes(other) is None

@@ -212,8 +212,9 @@ def _submission(body: str) -> SubmissionCreate:
     try:
         return TypeAdapter(SubmissionCreate).validate_json(body) if body.strip() else SubmissionCreate()
     except ValidationError as fault:
+        faults = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in fault.errors())
         raise ResponsesFileFaulty(
-            f"body: expected an object with at most signer and remarks: {fault}"
+            f"body: expected an object with at most signer and remarks: {faults}"
         ) from fault
 
 

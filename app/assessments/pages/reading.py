@@ -36,6 +36,7 @@ def _kept(view: View, context: Context, cookie: str, value: str, *, back: str) -
         cookie,
         value,
         max_age=YEAR,
+        path=context.cookie_path,
         secure=context.settings.secure_cookies,
         httponly=True,
         samesite="lax",

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam, cast, func, literal, null, or_, select, update
+from sqlalchemy import Table, Text, Uuid, bindparam, cast, func, literal, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -54,10 +54,10 @@ _NEW = {
     "to_confirm": literal(value=False), "carried_questionnaire": literal(""), "carried_version": literal(""),
     "carried_item": literal(""), "changed_by": literal(""),
 }  # fmt: skip
-_KINDS = StoredResponse.__table__.columns  # type: ignore[attr-defined]  # every table has it
+_KEPT: Table = StoredResponse.__table__  # type: ignore[attr-defined]  # every table has it
 FIRST = _counted(
     insert(StoredResponse)
-    .from_select(list(_NEW), select(*(cast(value, _KINDS[name].type) for name, value in _NEW.items())))
+    .from_select(list(_NEW), select(*(cast(c, _KEPT.c[n].type) for n, c in _NEW.items())))
     .on_conflict_do_nothing()
     .returning(col(StoredResponse.assessment_id))
     .cte("kept")

@@ -311,6 +311,7 @@ def _others(view: View, desk: Desk, now: datetime) -> tuple[Link, ...]:
     found = [link for action, link in pages if scope_of(desk.signed.actor, action, now).regions]
     return (
         *found,
+        Link(view.url("/trips"), view.t.gettext("巡诊")),
         Link(view.url("/advisers"), view.t.gettext("智能制造顾问")),
         Link(view.url("/desk/letters"), view.t.gettext("提醒邮件")),
     )

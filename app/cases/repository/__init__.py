@@ -49,7 +49,7 @@ def _within(sight: Sight) -> ColumnElement[bool]:
     """Give the condition that keeps foreign cases out."""
     parts = [_scope(sight.office), _scope(sight.firm)]
     for scope, part in ((sight.consultant, Part.CONSULTANT), (sight.expert, Part.EXPERT)):
-        parts.append(_has_part(scope.assigned, part) if scope.assigned else false())
+        parts.append(or_(false(), *(_has_part(person, part) for person in sorted(scope.assigned))))
     return or_(*parts)
 
 

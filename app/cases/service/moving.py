@@ -32,6 +32,7 @@ from app.cases.repository import (
 from app.cases.service.verifying import keep_result, layers_of
 from app.cases.tables import CaseMember, CaseSignature, CaseStep, DiagnosisCase
 from app.enterprises.service.keeping import profile_of
+from app.identity.service.deputies import counts_as
 from app.kit.audit import Entry, record
 from app.kit.clock import CHINA
 from app.kit.database import announce
@@ -123,6 +124,7 @@ def facts_of(
     """Give what guards look at, with the proposal in place of what it would replace."""
     rules, place = load_rules(), place_of(case, members_of(session, [case.id]))
     remarks = remarks_of(session, case.id)
+    same = counts_as(session, mover.person, at) if mover.person else frozenset()
     marked = {mark.criterion for mark in marks_of(session, case.id) if mark.expert_id == mover.person}
     return Facts(
         person=mover.person,
@@ -135,8 +137,12 @@ def facts_of(
         open_items=len(layers_of(session, case, library).open),
         must_fix=sum(r.must_fix and r.mended_at is None for r in remarks),
         ungraded=len(rules.rubric.keys() - marked),
-        handed_in_by=_last_by(steps_of(session, case.id), CaseEvent.HAND_IN),
-        signed=frozenset(s.person_id for s in signatures_of(session, case.id)),
+        handed_in_by=_as_one(_last_by(steps_of(session, case.id), CaseEvent.HAND_IN), mover, same),
+        signed=frozenset(
+            person
+            for s in signatures_of(session, case.id)
+            if (person := _as_one(s.person_id, mover, same)) is not None
+        ),
         remark=proposal.remark,
     )
 
@@ -256,6 +262,11 @@ def _has_conflict(session: Session, case: DiagnosisCase, provider: str) -> bool:
 
 def _last_by(steps: list[CaseStep], event: CaseEvent) -> UUID | None:
     return next((step.by for step in reversed(steps) if step.event == event), None)
+
+
+def _as_one(person: UUID | None, mover: Mover, same: frozenset[UUID]) -> UUID | None:
+    """Give the mover in place of whoever counts as the same person: deputy and principal are one."""
+    return mover.person if person in same else person
 
 
 def _due(case: DiagnosisCase, state: CaseState, at: datetime) -> datetime | None:

@@ -19,6 +19,7 @@ class Nominee:
     """The latest submission of an enterprise; `level` is a rank, `total` a decimal as text."""
 
     assessment_id: UUID
+    enterprise_id: UUID
     edition: tuple[str, str]
     name: str
     region: str
@@ -47,6 +48,7 @@ def _nominee(session: Session, row: tuple[Assessment, Enterprise, StoredResult],
     assessment, enterprise, result = row
     return Nominee(
         assessment.id,
+        enterprise.id,
         (assessment.questionnaire_code, assessment.questionnaire_version),
         enterprise.name,
         enterprise.region,

@@ -10,9 +10,11 @@ from app.cases.domain.sight import Part
 from app.cases.domain.states import CaseEvent
 from app.cases.errors import CaseNotFound
 from app.cases.repository import findings_of, held_case, members_of, signatures_of, steps_of
+from app.cases.repository.visits import attendance_of, notes_of
 from app.cases.service.findings import Kind
 from app.cases.service.moving import place_of
 from app.cases.service.verifying import Layers, layers_of
+from app.cases.service.visiting import Side
 from app.cases.tables import CaseStep, DiagnosisCase
 from app.evidence.service.keeping import evidence_of
 from app.identity.service.roles import names_of
@@ -50,13 +52,15 @@ class CaseTold:
     code: str
     visited_on: str
     region: str
+    met: tuple[str, ...]
+    """Who was there for the enterprise, and who was interviewed, each with the post where it is known."""
     provider: str
     team: tuple[str, ...]
     experts: tuple[str, ...]
     layers: Layers
     findings: tuple[Found, ...]
     evidence: tuple[tuple[str, str], ...]
-    """Item and name of every file of evidence."""
+    """Item and name of every file of evidence, the team's own photographs last."""
     signatures: tuple[Signatory, ...]
     confirmed_by: str
     confirmed_at: datetime | None
@@ -71,11 +75,12 @@ def case_told(session: Session, case_id: UUID, library: Library) -> CaseTold:
     people = names_of(session, place.team | place.experts)
     steps = steps_of(session, case.id)
     confirmed = _last(steps, CaseEvent.CONFIRM)
-    files = evidence_of(session, case.assessment_id)
+    files = [*evidence_of(session, case.assessment_id), *evidence_of(session, case.id)]
     return CaseTold(
         code=case.code,
         visited_on=_visited_on(case, steps),
         region=case.region,
+        met=_met(session, case),
         provider=next(
             (p.name for p in kept_pool(session).providers if p.code == case.provider), case.provider
         ),
@@ -110,6 +115,14 @@ def _findings(session: Session, case: DiagnosisCase, names: dict[UUID, str]) -> 
         for row in findings_of(session, case.id)
         if row.is_kept and row.kind != Kind.DIFFERENCE
     )
+
+
+def _met(session: Session, case: DiagnosisCase) -> tuple[str, ...]:
+    """Give whom the team met; somebody who signed in and was interviewed stands there once."""
+    there = [a for a in attendance_of(session, case.id) if a.side == Side.FIRM]
+    posts = {a.name: a.post for a in there} | {note.whom: "" for note in notes_of(session, case.id)}
+    posts |= {a.name: a.post for a in there if a.post}
+    return tuple(f"{name} {post}".strip() for name, post in posts.items())
 
 
 def _visited_on(case: DiagnosisCase, steps: list[CaseStep]) -> str:

@@ -97,7 +97,7 @@ def obstacle_words(t: Translator, found: Obstacle, count: int) -> str:
         Obstacle.RUBRIC_OPEN: t.gettext("还有 %(n)s 项评审没有打分。", n=count),
         Obstacle.RATING_OPEN: t.gettext("还有 %(n)s 个问题没有选。", n=count),
         Obstacle.MUST_FIX_NONE: t.gettext("退回前，请至少写一条“必须整改”的意见，诊断组才知道改哪里。"),
-        Obstacle.SIGNED_ALREADY: t.gettext("您已经签过字。请等另一方签字。"),
+        Obstacle.SIGNED_ALREADY: t.gettext("您已经签过字（代办的人和本人算一个人）。请等另一方签字。"),
         Obstacle.SIGNATURE_MISSING: t.gettext("要由诊断组一人、评审专家一人分别签字，才能签发。"),
         Obstacle.SIGNATURE_THERE: t.gettext("已有一人签字，请用“会签并签发”。"),
         Obstacle.REMARK_MISSING: t.gettext("请写明原因，对方会看到。"),

@@ -1,6 +1,7 @@
 """Argon2, one-time codes and the list of common passwords, from kept libraries and a kept file; passkeys; a provider."""
 
 import gzip
+import secrets
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -23,18 +24,13 @@ def hasher() -> PasswordHash:
 
 @cache
 def decoy() -> str:
-    """Give a hash to check against where there is no account, so that both take the same time."""
-    return hasher().hash("nobody has this password")
+    """Give a hash to check against where there is no account, so that both take the same time; nobody knows its password."""
+    return hasher().hash(secrets.token_urlsafe(32))
 
 
 def fits(password: str, kept: str) -> tuple[bool, str | None]:
     """Whether a password fits a hash, and a newer hash where the kept one is weaker than today's."""
-    return hasher().verify_and_update(password, kept) if kept else (_waste(password), None)
-
-
-def _waste(password: str) -> bool:
-    hasher().verify(password, decoy())
-    return False
+    return hasher().verify_and_update(password, kept) if kept else (False, None)
 
 
 @cache

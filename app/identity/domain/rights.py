@@ -39,6 +39,7 @@ class Action(StrEnum):
     KEEP_POLICIES = "keep-policies"
     READ_FIGURES = "read-figures"
     EXPORT_BULK = "export-bulk"
+    IMPORT_BULK = "import-bulk"
     READ_CONTACT = "read-contact"
     INVITE_COLLEAGUE = "invite-colleague"
     KEEP_ACCOUNTS = "keep-accounts"
@@ -100,6 +101,7 @@ RIGHTS: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType(
         Action.KEEP_POOL: _grant(Reach.REGION, Role.CITY_OFFICE, Role.PROVINCE_OFFICE),
         Action.KEEP_POLICIES: _grant(Reach.REGION, *_OFFICES),
         Action.READ_FIGURES: _grant(Reach.REGION, *_WATCHERS),
+        Action.IMPORT_BULK: _grant(Reach.REGION, *_OFFICES),
         Action.EXPORT_BULK: _grant(Reach.REGION, *_OFFICES),
         Action.READ_CONTACT: _grant(Reach.OWN, *_FIRM)
         | _grant(Reach.REGION, Role.COUNTY_OFFICE)
@@ -112,6 +114,19 @@ RIGHTS: Mapping[Action, Mapping[Role, Reach]] = MappingProxyType(
         Action.READ_AUDIT: _grant(Reach.ALL, Role.AUDIT_ADMIN),
     }
 )
+
+NOT_FOR_DEPUTIES = frozenset(
+    {
+        Action.SIGN_REPORT,
+        Action.REVOKE_REPORT,
+        Action.EXPORT_BULK,
+        Action.APPROVE_ROLES,
+        Action.KEEP_ACCOUNTS,
+        Action.KEEP_SERVICE,
+        Action.READ_AUDIT,
+    }
+)
+"""What nobody does for somebody else: a second signature is worth nothing when one hand gives both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +166,7 @@ class Target:
 class Scope:
     """Which objects an actor covers with one action; an empty scope covers none.
 
-    `regions` are stems of GB/T 2260 codes (32, 3205, 320583); `assigned` is the person, where assignment counts;
+    `regions` are stems of GB/T 2260 codes (32, 3205, 320583); `assigned` are the people whose assignments count (the person, and for whom they stand in);
     `consented` are the roles that need the enterprise's consent.
     """
 
@@ -159,7 +174,7 @@ class Scope:
     regions: frozenset[str] = frozenset()
     enterprises: frozenset[UUID] = frozenset()
     providers: frozenset[str] = frozenset()
-    assigned: UUID | None = None
+    assigned: frozenset[UUID] = frozenset()
     consented: frozenset[Role] = field(default_factory=frozenset)
 
     def covers(self, target: Target) -> bool:
@@ -169,7 +184,7 @@ class Scope:
             or (bool(target.region) and any(target.region.startswith(digits) for digits in self.regions))
             or target.enterprise in self.enterprises
             or target.provider in self.providers
-            or self.assigned in target.assigned
+            or bool(self.assigned & target.assigned)
             or bool(self.consented & target.consents)
         )
 
@@ -181,7 +196,11 @@ def scope_of(actor: Actor | None, action: Action, at: datetime) -> Scope:
     """Give what somebody covers with an action at a moment."""
     if actor is None:
         return NOTHING
-    covered = [(m, RIGHTS[action][m.role]) for m in actor.held(at) if m.role in RIGHTS[action]]
+    covered = [
+        (m, RIGHTS[action][m.role])
+        for m in actor.held(at)
+        if m.role in RIGHTS[action] and (m.for_person is None or action not in NOT_FOR_DEPUTIES)
+    ]
     by_reach: dict[Reach, list[Membership]] = {reach: [] for reach in Reach}
     for membership, reach in covered:
         by_reach[reach].append(membership)
@@ -190,7 +209,7 @@ def scope_of(actor: Actor | None, action: Action, at: datetime) -> Scope:
         regions=frozenset(stem(m.region) for m in by_reach[Reach.REGION]),
         enterprises=frozenset(m.enterprise for m in by_reach[Reach.OWN] if m.enterprise),
         providers=frozenset(m.provider for m in by_reach[Reach.OWN] if m.provider),
-        assigned=actor.person if by_reach[Reach.ASSIGNED] else None,
+        assigned=frozenset(m.for_person or actor.person for m in by_reach[Reach.ASSIGNED]),
         consented=frozenset(m.role for m in by_reach[Reach.CONSENTED]),
     )
 

@@ -68,7 +68,10 @@ OFFICES = {Role.COUNTY_OFFICE: 6, Role.CITY_OFFICE: 4, Role.PROVINCE_OFFICE: 2}
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One role of one person, bound to an enterprise, a provider, a region or the platform."""
+    """One role of one person, bound to an enterprise, a provider, a region or the platform.
+
+    `for_person` is whose role it is when somebody holds it as a deputy; nobody when it is their own.
+    """
 
     role: Role
     enterprise: UUID | None = None
@@ -76,6 +79,7 @@ class Membership:
     region: str = ""
     begins_at: datetime | None = None
     ends_at: datetime | None = None
+    for_person: UUID | None = None
 
     def holds(self, at: datetime) -> bool:
         """Whether the role is held at a moment; it ends at `ends_at`."""

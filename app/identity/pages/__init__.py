@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.identity.pages import (
     approvals,
+    deputies,
     invitations,
     jobs,
     me,
@@ -23,6 +24,7 @@ for page in (
     passkeys,
     provider,
     me,
+    deputies,
     tokens,
     personal,
     invitations,

@@ -1,8 +1,10 @@
 """One's own account: roles, sessions, password."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
+from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -10,14 +12,16 @@ from fastapi.responses import Response
 from app.identity.deps import KeysDep, SignedDep
 from app.identity.domain.dual_control import ASKED_FOR
 from app.identity.domain.rights import NOTHING, Action, Target, may, scope_of
-from app.identity.domain.roles import Role
+from app.identity.domain.roles import Membership, Role
 from app.identity.errors import PasswordRefused, SignInRefused
 from app.identity.pages.wording import ground_words, role_name
 from app.identity.repository import identities_of, sessions_of
 from app.identity.service.accounts import Keys, change_password, is_due
+from app.identity.service.passkeys import is_fresh
+from app.identity.service.roles import names_of
 from app.identity.service.signing import Signed, end
 from app.identity.service.wording import password_hint, password_words
-from app.kit.clock import china_time
+from app.kit.clock import china_date, china_time
 from app.web.context import Context
 from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
@@ -58,7 +62,9 @@ class MePage(Page):
     login: str
     """The login name."""
     roles: tuple[tuple[str, str], ...]
-    """Name of each role held, and what it is bound to."""
+    """Name of each role held, and what it is bound to; of a role held as a deputy also for whom."""
+    deputies: Link | None
+    """To who stands in for whom; none for whoever has no staff role."""
     desks: tuple[Link, ...]
     """What the roles open."""
     sessions: tuple[SessionView, ...]
@@ -130,7 +136,9 @@ def change(
 def end_session(
     signed: SignedDep, form: FormDep, view: ViewDep, session: SessionDep, now: NowDep
 ) -> Response:
-    """End one of the person's sessions."""
+    """End one of the person's sessions; whoever has not signed in just now does so first."""
+    if not is_fresh(signed, now):
+        return view.redirect("/sign-in?next=/me")
     end(session, signed.person.id, "".join(form.get("session", ()))[:64], at=now)
     return view.redirect("/me")
 
@@ -153,9 +161,10 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
         found.append(Link(view.url("/me/tokens"), t.gettext("程序接口令牌")))
     regions = {
         Action.NOMINATE: Link(view.url("/desk/nominate"), t.gettext("提名企业")),
-        Action.EXPORT_BULK: Link(view.url("/exports"), t.gettext("导出和导入")),
+        Action.IMPORT_BULK: Link(view.url("/register/exports"), t.gettext("导出和导入")),
         Action.KEEP_WEBHOOKS: Link(view.url("/webhooks"), t.gettext("事件推送")),
         Action.READ_FIGURES: Link(view.url("/desk/agreement"), t.gettext("自评与核验的一致性")),
+        Action.KEEP_POLICIES: Link(view.url("/policies/keep"), t.gettext("维护政策")),
         Action.EXPORT_BULK: Link(view.url("/exports"), t.gettext("成批导出报告")),
     }
     reach = {action: scope_of(signed.actor, action, now) for action in (*regions, *AT_THE_DESK)}
@@ -169,6 +178,8 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
         found.append(Link(view.url(path), t.gettext("服务商资源池")))
     if any(scope_of(signed.actor, action, now) != NOTHING for action in ASKED_FOR):
         found.append(Link(view.url("/approvals"), t.gettext("待第二人批准")))
+    if scope_of(signed.actor, Action.REVOKE_REPORT, now) != NOTHING:
+        found.append(Link(view.url("/revocations"), t.gettext("撤回报告")))
     if scope_of(signed.actor, Action.READ_ENTERPRISE, now).consented:
         found.append(Link(view.url("/shared"), t.gettext("企业共享给您的结果")))
     return (*found, *(link for action, link in regions.items() if reach[action] != NOTHING))
@@ -186,13 +197,17 @@ def _page(
     done: bool = False,
 ) -> MePage:
     held = signed.actor.held(now)
+    names = names_of(session, {m.for_person for m in held if m.for_person})
     return MePage(
         title=view.t.gettext("我的账号"),
         lang=view.lang,
         shell=view.shell(),
         name=signed.person.name,
         login=signed.person.login,
-        roles=tuple((role_name(view.t, Role(m.role)), ground_words(m)) for m in held),
+        roles=tuple((role_name(view.t, Role(m.role)), _ground(view, m, names)) for m in held),
+        deputies=Link(view.url("/me/deputies"), view.t.gettext("代办：请人替我办事，或替人办事"))
+        if signed.row.is_staff
+        else None,
         desks=desks_of(view, signed, now),
         sessions=tuple(
             SessionView(
@@ -216,6 +231,15 @@ def _page(
         provider=_provider_line(view, context, session, signed),
         sign_out=view.url("/sign-out"),
     )
+
+
+def _ground(view: View, membership: Membership, names: Mapping[UUID, str]) -> str:
+    ground = ground_words(membership)
+    if membership.for_person is None or membership.ends_at is None:
+        return ground
+    day = china_date(membership.ends_at - timedelta(seconds=1))
+    told = view.t.gettext("替%(name)s办，到 %(day)s", name=names[membership.for_person], day=day)
+    return f"{ground} · {told}"
 
 
 def _provider_line(

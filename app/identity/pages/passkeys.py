@@ -154,10 +154,6 @@ def _answer(form: FormDep) -> str:
     return "".join(form.get("credential", ()))[:LONGEST_ANSWER]
 
 
-def _place(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
 def _page(
     view: View,
     session: Session,

@@ -13,6 +13,7 @@ from app.identity.domain.roles import Role
 from app.identity.errors import PersonNotFound, SamePerson
 from app.identity.pages.wording import ground_words, role_name
 from app.identity.repository import person_by_id, waiting_memberships
+from app.identity.service.deputies import counts_as
 from app.identity.service.roles import approve_role, as_membership, end_role
 from app.identity.tables import MembershipRow
 from app.kit.clock import china_time
@@ -66,7 +67,8 @@ def decide(signed: RolesDep, form: FormDep, view: ViewDep, session: SessionDep, 
         end_role(session, UUID(wanted), at=now)
         return view.redirect("/admin/roles")
     try:
-        approve_role(session, UUID(wanted), by=signed.person.id, at=now)
+        same = counts_as(session, signed.person.id, now)
+        approve_role(session, UUID(wanted), by=signed.person.id, same=same, at=now)
     except SamePerson:
         error = view.t.gettext("自己申请的、或给自己的角色，要由另一位安全管理员批准。")
         return view.render(_page(view, session, error), status=403)

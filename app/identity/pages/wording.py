@@ -3,7 +3,7 @@
 from app.identity.domain.dual_control import Standing
 from app.identity.domain.rights import Action
 from app.identity.domain.roles import Membership, Role
-from app.identity.errors import MembershipReason, PasskeyReason, ProviderReason
+from app.identity.errors import DeputyReason, MembershipReason, PasskeyReason, ProviderReason
 from app.kit.i18n import Translator
 
 
@@ -82,6 +82,23 @@ def provider_words(t: Translator, reason: ProviderReason, name: str) -> tuple[st
     }[reason]
 
 
+def deputy_words(t: Translator, reason: DeputyReason, longest: int) -> str:
+    """Say why somebody can not stand in for somebody; `longest` in days."""
+    return {
+        DeputyReason.NO_DATE: t.gettext("请选择最后一天。"),
+        DeputyReason.PAST: t.gettext("这一天已经过去了。"),
+        DeputyReason.TOO_LONG: t.gettext(
+            "最长 %(n)s 天。要更久，请系统管理员给同事单独申请角色。", n=longest
+        ),
+        DeputyReason.SELF: t.gettext("不能请自己代办。"),
+        DeputyReason.NOTHING_TO_LEND: t.gettext("您的角色不能请人代办：系统、安全、审计管理员由本人担任。"),
+        DeputyReason.UNLIKE: t.gettext(
+            "没有找到这个登录名，或者对方没有和您同样的角色（服务商的还要同一家）。请核对，或联系系统管理员。"
+        ),
+        DeputyReason.ALREADY: t.gettext("这位同事已经在替您办事。要改日期，请先收回再重新请。"),
+    }[reason]
+
+
 def membership_words(t: Translator, reason: MembershipReason) -> str:
     """Say why a role can not be given."""
     return {
@@ -117,6 +134,7 @@ def action_words(t: Translator, action: str) -> str:
         "approval.given": t.gettext("第二人批准"),
         "approval.declined": t.gettext("第二人退回"),
         "approval.used": t.gettext("按批准执行"),
+        "report.revoked": t.gettext("撤回报告"),
         "personal.exported": t.gettext("导出个人信息"),
         "personal.erased": t.gettext("删除个人信息"),
         "consent.given": t.gettext("同意"),
@@ -148,7 +166,6 @@ def asked_words(t: Translator, action: Action) -> str:
     """Name an act that needs a second person."""
     return {
         Action.REVOKE_REPORT: t.gettext("撤回一份已签发的报告"),
-        Action.EXPORT_BULK: t.gettext("批量导出报告"),
     }.get(action, str(action))
 
 
@@ -157,10 +174,7 @@ def fact_words(t: Translator, name: str) -> str:
     return {
         "number": t.gettext("报告编号"),
         "region": t.gettext("地区代码"),
-        "form": t.gettext("文件形式"),
-        "language": t.gettext("语言"),
-        "reader": t.gettext("交给谁看"),
-        "count": t.gettext("份数"),
+        "enterprise": t.gettext("企业"),
     }[name]
 
 
@@ -178,6 +192,8 @@ def standing_words(t: Translator, standing: Standing) -> str:
 def _ways_in(t: Translator) -> dict[str, str]:
     """Name what happens around passkeys, an identity service, claims and resume links."""
     return {
+        "deputy.appointed": t.gettext("请人代办"),
+        "deputy.ended": t.gettext("收回代办"),
         "passkey.added": t.gettext("添加通行密钥"),
         "passkey.removed": t.gettext("移除通行密钥"),
         "passkey.copied": t.gettext("通行密钥疑似被复制，拒绝登录"),

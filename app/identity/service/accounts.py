@@ -1,5 +1,6 @@
 """Accounts: made by invitation only, set up by a one-time link, closed without trace lost."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -35,11 +36,12 @@ LONGEST_LOGIN = LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What accounts need of the service: its secret, randomness, and the password profile's name."""
+    """What accounts need of the service: its secret, randomness, the password profile's name, and what checks one."""
 
     secret: str
     random: RandomBytes
     profile: str = "asvs"
+    fits: Callable[[str, str], tuple[bool, str | None]] = fits
 
     @property
     def rules(self) -> PasswordProfile:
@@ -115,7 +117,7 @@ def change_password(
     Raises `SignInRefused` if the old one does not fit, `PasswordRefused`.
     """
     person = the_person(session, person_id)
-    if not fits(old, person.password)[0]:
+    if not keys.fits(old, person.password)[0]:
         raise SignInRefused
     _set_password(session, person, new, keys, at=at)
     end_sessions(session, person.id, but=but)
@@ -190,7 +192,7 @@ def _set_password(session: Session, person: Person, password: str, keys: Keys, *
     reason = password_reason(
         password, keys.rules, context=_context(person.login, person.name), is_known=is_common
     )
-    if reason is None and person.password and fits(password, person.password)[0]:
+    if reason is None and person.password and keys.fits(password, person.password)[0]:
         reason = PasswordReason.SAME
     if reason is not None:
         raise PasswordRefused(reason)

@@ -2,9 +2,9 @@
 
 How a room uses it::
 
-    approval_id = ask(session, signed.actor, Asked(Action.EXPORT_BULK, object_id, region, reason, facts), at=now)
+    approval_id = ask(session, signed.actor, Asked(Action.REVOKE_REPORT, object_id, region, reason, facts), at=now)
     …a second person with the same right approves at `/approvals`; `approval.given` is announced with the id…
-    asked = use(session, approval_id, Action.EXPORT_BULK, at=now)   # once; raises unless approved
+    asked = use(session, approval_id, Action.REVOKE_REPORT, at=now)   # once; raises unless approved
 
 `use` may be called by a listener of `APPROVED` in the same transaction (the act is done with the decision), or later by
 whoever asked. `object_id` is the room's own name of the object; `facts` are shown to the second person.
@@ -41,6 +41,7 @@ from app.identity.repository import (
     approvals_of_object,
     open_approvals,
 )
+from app.identity.service.deputies import counts_as
 from app.identity.tables import ApprovalRow
 from app.kit.audit import Entry, record
 from app.kit.database import announce
@@ -93,7 +94,7 @@ def decide(session: Session, approval_id: UUID, actor: Actor, *, is_approved: bo
     """Approve or decline; an approval is announced, so that what was asked for may be done with it.
 
     Raises `ApprovalNotFound` for what is not this person's to decide, `SamePerson` for whoever asked (who may decline,
-    which takes it back), `ApprovalOver`.
+    which takes it back), their deputy or whom they stand in for, `ApprovalOver`.
     """
     row = approval_by_id(session, approval_id, holds=True)
     if row is None or not may(actor, Action(row.action), Target(region=row.region), at):
@@ -101,7 +102,8 @@ def decide(session: Session, approval_id: UUID, actor: Actor, *, is_approved: bo
     found = _told(row, at)
     if found.standing is not Standing.WAITING:
         raise ApprovalOver(standing=str(found.standing))
-    if is_approved and not is_second(row.asked_by, actor.person):
+    deciding = counts_as(session, actor.person, at)
+    if is_approved and not all(is_second(row.asked_by, one) for one in deciding):
         raise SamePerson
     row.is_approved, row.decided_by, row.decided_at = is_approved, actor.person, at
     session.add(row)

@@ -54,12 +54,18 @@ def give_role(
     return row
 
 
-def approve_role(session: Session, membership_id: UUID, *, by: UUID, at: datetime) -> None:
-    """Approve a role; raises `SamePerson` for who asked for it or would get it, `PersonNotFound`."""
+def approve_role(
+    session: Session, membership_id: UUID, *, by: UUID, same: frozenset[UUID] = frozenset(), at: datetime
+) -> None:
+    """Approve a role; raises `SamePerson` for who asked for it or would get it, `PersonNotFound`.
+
+    `same` are those who count as the same person, deputy and principal.
+    """
     row = membership_by_id(session, membership_id)
     if row is None or row.approved_at is not None or row.ends_at is not None:
         raise PersonNotFound
-    if not (is_second(row.asked_by, by) and is_second(row.person_id, by)):
+    firsts, deciding = (row.asked_by, row.person_id), (by, *same)
+    if not all(is_second(first, one) for first in firsts for one in deciding):
         raise SamePerson
     row.approved_by, row.approved_at = by, at
     session.add(row)

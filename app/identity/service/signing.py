@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.identity.adapters import fits, new_totp_secret, totp_step
+from app.identity.adapters import decoy, new_totp_secret, totp_step
 from app.identity.domain import digest, new_token
 from app.identity.domain.rights import Actor
 from app.identity.domain.roles import STAFF_ROLES
@@ -20,6 +20,7 @@ from app.identity.repository import (
     signed_in,
 )
 from app.identity.service.accounts import Keys, login_of, the_person
+from app.identity.service.deputies import held_for_others
 from app.identity.service.guessing import Place, forgive, slow_down
 from app.identity.service.roles import in_force
 from app.identity.tables import Person, SignedIn
@@ -51,8 +52,9 @@ def sign_in(
     known = login_of(login)
     slow_down(session, known, place, keys, at)
     person = person_by_login(session, known)
-    fitting, newer = fits(password, person.password if person else "")
-    if person is None or not fitting or person.disabled_at is not None:
+    kept = person.password if person else ""
+    fitting, newer = keys.fits(password, kept or decoy())
+    if person is None or not kept or not fitting or person.disabled_at is not None:
         raise SignInRefused
     if newer:
         person.password = newer
@@ -152,7 +154,8 @@ def end(session: Session, person_id: UUID, session_digest: str, *, at: datetime)
 
 
 def _signed(session: Session, person: Person, row: SignedIn, at: datetime) -> Signed:
-    held = in_force(memberships_of(session, person.id), at)
+    own = in_force(memberships_of(session, person.id), at)
+    held = (*own, *held_for_others(session, person.id, own, at))
     return Signed(Actor(person.id, person.name, held, row.is_strong), person, row)
 
 

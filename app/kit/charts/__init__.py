@@ -7,6 +7,7 @@ so that the charts work in black and white.
 
 from app.kit.charts.drawing import Chart as Chart
 from app.kit.charts.drawing import Table as Table
+from app.kit.charts.drawing import measured as measured
 from app.kit.charts.money import Curve as Curve
 from app.kit.charts.money import Pair as Pair
 from app.kit.charts.money import cash_curve as cash_curve

@@ -1,5 +1,6 @@
 """What every chart is made of: the values a chart is, colours, and texts placed by the widths of the fonts."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,9 @@ ACCENT, ACCENT_SOFT, ACCENT_DEEP, WARM = "#0f6b66", "#d7eae7", "#0a4a47", "#b454
 RAMP = ("#f4f1ea", "#cfe3df", "#94c4bd", "#56a39b", "#0f6b66")
 RAMP_INK = (INK, INK, INK, INK, PAPER)
 SMALLEST = 9.0
+HELD_FROM = 9
+"""So many Latin letters, figures and spaces in a text make its width depend on the reader's fonts."""
+_HELD = re.compile(r' textLength="[\d.]+" lengthAdjust="spacingAndGlyphs"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,25 @@ class Chart:
 def write(
     text: str, x: float, y: float, size: float, ink: str, *, bold: bool = False, centred: bool = False
 ) -> str:
-    """Write one text at its left edge, or around `x` when centred."""
-    left = x - advance(text, size, bold=bold) / 2 if centred else x
+    """Write one text at its left edge, or around `x` when centred.
+
+    Latin letters differ in width from font to font, and a page is shown in the reader's fonts: a longer run is held
+    to the width it was measured with.
+    """
+    width = advance(text, size, bold=bold)
+    left = x - width / 2 if centred else x
     weight = ' font-weight="700"' if bold else ""
-    return (
-        f'<text x="{left:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{ink}"{weight}>{escape(text)}</text>'
-    )
+    held = f' textLength="{width:.1f}" lengthAdjust="spacingAndGlyphs"' if _varies(text) else ""
+    return f'<text x="{left:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{ink}"{weight}{held}>{escape(text)}</text>'
+
+
+def measured(drawn: str) -> str:
+    """Give a picture for where it is lettered in the very fonts it was measured with: nothing has to be held."""
+    return _HELD.sub("", drawn)
+
+
+def _varies(text: str) -> bool:
+    return sum(character.isascii() for character in text) >= HELD_FROM
 
 
 def write_fitted(

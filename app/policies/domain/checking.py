@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from app.policies.domain.combining import MOST_IN_CONFLICT, exclude_each_other
 from app.policies.domain.policy import NATIONWIDE, Computing, Policy, Segment
+from app.policies.errors import FileFault
 from diagnosis_models.contract import Provenance
 
 DEMO_MARK = "【示例】"
@@ -39,22 +40,28 @@ def record_faults(
     yield from _source_faults(policy)
 
 
-def file_faults(policies: Sequence[Policy]) -> Iterator[str]:
+def file_faults(policies: Sequence[Policy]) -> Iterator[FileFault]:
     """Name what does not fit between records: codes given twice, exclusions of nobody, unequal shared ceilings."""
     counts = Counter(policy.code for policy in policies)
-    yield from (f"policies[{code}]: stands {n} times" for code, n in counts.items() if n > 1)
+    yield from (FileFault(f"stands {n} times", code, "code") for code, n in counts.items() if n > 1)
+    ceilings: dict[str, set[str]] = {}
     for policy in policies:
         for code in policy.excludes:
             if code not in counts:
-                yield f"policies[{policy.code}].excludes: there is no policy {code}"
-    ceilings: dict[str, set[str]] = {}
-    for policy in policies:
+                yield FileFault(f"there is no policy {code}", policy.code, "excludes")
         if policy.caps.group:
             ceilings.setdefault(policy.caps.group, set()).add(str(policy.caps.shared))
-    yield from (f"shared_group {group}: its policies name different ceilings" for group, caps in ceilings.items() if len(caps) > 1)  # fmt: skip
-    rivals = [p for p in policies if any(exclude_each_other(p, o) for o in policies if o is not p and p.combines and o.combines)]  # fmt: skip
+            if len(ceilings[policy.caps.group]) > 1:
+                yield FileFault("others of the group name another ceiling", policy.code, "shared_cap")
+    rivals = [
+        p
+        for p in policies
+        if p.combines and any(exclude_each_other(p, o) for o in policies if o is not p and o.combines)
+    ]
     if len(rivals) > MOST_IN_CONFLICT:
-        yield f"policies: {len(rivals)} of them exclude others; at most {MOST_IN_CONFLICT} can be combined exactly"
+        yield FileFault(
+            f"{len(rivals)} policies exclude others; at most {MOST_IN_CONFLICT} can be combined exactly"
+        )
 
 
 def _money_faults(policy: Policy) -> Faults:

@@ -12,6 +12,8 @@ from enum import StrEnum
 from diagnosis_models.contract import Provenance
 
 NATIONWIDE = "000000"
+CHECK_DAYS = 180
+"""A policy whose source nobody looked at for so many days is not matched, unless the settings say otherwise. Our own."""
 TEXT_FACTS = ("region", "industry", "size", "above_scale", "production_type")
 """What a condition may ask as a text; codes as in the profile."""
 NUMBER_FACTS = ("level", "target_level", "employees", "revenue_yuan")

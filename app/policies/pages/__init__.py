@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.policies.pages import catalogue
+from app.policies.pages import catalogue, keeping, record
 
 router = APIRouter(include_in_schema=False)
-for part in (catalogue,):
+for part in (keeping, record, catalogue):
     router.include_router(part.router)

@@ -10,7 +10,7 @@ from app.kit.conditions import Compiled, ConditionFaulty, compile_condition
 from app.policies.adapters import DEMO, SHIPPED, parse_policies, read_policies, read_record
 from app.policies.domain.checking import file_faults, record_faults
 from app.policies.domain.policy import LIST_FACTS, NUMBER_FACTS, TEXT_FACTS, Policy
-from app.policies.errors import PoliciesFaulty, RecordRefused
+from app.policies.errors import FileFault, PoliciesFaulty, RecordRefused
 
 SHIPPED_FILES = (SHIPPED, DEMO)
 
@@ -54,14 +54,10 @@ def rule_of(condition: str) -> Compiled:
 
 def _checked(policies: Sequence[Policy], name: str, *, alone: bool = True) -> tuple[Policy, ...]:
     """Check records one by one and, where the file stands alone, against each other."""
-    faults = [
-        f"{name}: policies[{policy.code}].{field}: {what}"
-        for policy in policies
-        for field, what in _faults(policy)
-    ]
-    faults += [f"{name}: {fault}" for fault in file_faults(policies)] if alone else []
+    faults = [FileFault(what, p.code, field) for p in policies for field, what in _faults(p)]
+    faults += file_faults(policies) if alone else []
     if faults:
-        raise PoliciesFaulty(tuple(faults))
+        raise PoliciesFaulty(name, tuple(faults))
     return tuple(policies)
 
 

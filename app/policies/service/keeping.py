@@ -93,6 +93,17 @@ def policy_in(row: PolicyVersion, check: PolicyCheck | None = None) -> Policy:
     return replace(policy, checked_on=check.checked_on, checked_by=check.by_name)
 
 
+def refuse_taken(session: Session, policy: Policy) -> None:
+    """Raise `RecordRefused` for a new policy under a code that was ever used."""
+    if versions_of(session, policy.code):
+        raise RecordRefused({"code": "is taken"})
+
+
+def newest_of(session: Session, code: str) -> Policy | None:
+    """Give the newest version of a policy, whatever became of it; none for an unused code."""
+    return next((policy_in(row) for row in versions_of(session, code)), None)
+
+
 def propose(session: Session, policy: Policy, *, by: Keeper, at: datetime) -> bool:
     """Put a new version down, to be approved by somebody else; a later proposal replaces one that waits.
 

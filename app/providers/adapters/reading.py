@@ -105,7 +105,9 @@ def _place(fault: Fault) -> tuple[int, int, int]:
     return (SHEETS.index(sheet), fault.row, heads.index(fault.column) if fault.column in heads else -1)
 
 
-def read_sheet(sheet: Sheet, table: SheetRows, faults: list[Fault]) -> list[RowEntry]:
+def read_sheet(
+    sheet: Sheet, table: SheetRows, faults: list[Fault], most_rows: int = MOST_ROWS
+) -> list[RowEntry]:
     """Read one sheet row by row; faults of the sheet are added to `faults`, those of a row stand in it."""
     heads = [as_text(head) for head in table.heads]
     absent = [column.head for column in sheet.columns if column.must and column.head not in heads]
@@ -114,10 +116,10 @@ def read_sheet(sheet: Sheet, table: SheetRows, faults: list[Fault]) -> list[RowE
     known = [column for column in sheet.columns if column.head in heads]
     twice = [column.head for column in known if heads.count(column.head) > 1]
     faults += [Fault(FaultCode.COLUMN_TWICE, sheet.name, 0, "", {"name": head}) for head in twice]
-    if table.count > MOST_ROWS:
-        facts = {"rows": str(table.count), "most": str(MOST_ROWS)}
+    if table.count > most_rows:
+        facts = {"rows": str(table.count), "most": str(most_rows)}
         faults.append(Fault(FaultCode.TOO_MANY_ROWS, sheet.name, 0, "", facts))
-    if absent or twice or table.count > MOST_ROWS:
+    if absent or twice or table.count > most_rows:
         return []
     at = [(column, heads.index(column.head)) for column in known]
     unnamed = [column for column in sheet.columns if column.head not in heads]

@@ -74,8 +74,14 @@ EXAMPLES: Mapping[str, Mapping[str, str | float | date]] = {
 class Book:
     """A workbook being written: guide and choices first, then one sheet after the other."""
 
-    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+    def __init__(
+        self,
+        workbook: xlsxwriter.Workbook,
+        guide_lines: Sequence[str] = GUIDE_LINES,
+        choices: tuple[str, Iterable[str]] | None = None,
+    ) -> None:
         self._book = workbook
+        self._choices = choices or ("场景和能力", capability_codes())
         base = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#c9d3d2"}
         self._must = workbook.add_format({**base, "bold": True, "bg_color": "#d5e9f5"})
         self._may = workbook.add_format({**base, "bold": True, "bg_color": "#eceff0"})
@@ -87,7 +93,7 @@ class Book:
         )
         guide = workbook.add_worksheet(GUIDE)
         guide.set_column(0, 0, 110, workbook.add_format({"text_wrap": True}))
-        for number, line in enumerate(GUIDE_LINES):
+        for number, line in enumerate(guide_lines):
             guide.write_string(number, 0, line)
 
     def __enter__(self) -> Self:
@@ -99,8 +105,9 @@ class Book:
     ) -> None:
         """Add the sheet of choices and finish."""
         choices = self._book.add_worksheet(CHOICES)
-        choices.write_string(0, 0, "场景和能力", self._may)
-        for number, name in enumerate(capability_codes(), start=1):
+        head, listed = self._choices
+        choices.write_string(0, 0, head, self._may)
+        for number, name in enumerate(listed, start=1):
             choices.write_string(number, 0, name)
         choices.set_column(0, 0, 24)
         self._book.close()

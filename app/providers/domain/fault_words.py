@@ -30,7 +30,7 @@ def place_words(t: Translator, fault: Fault) -> str:
 def what_words(t: Translator, fault: Fault) -> str:
     """Say what was expected and what stands there."""
     facts: Mapping[str, str] = fault.facts
-    sentences = {**_of_files(t), **_of_cells(t), **_of_rows(t), **_of_keeping(t)}
+    sentences = {**_of_files(t), **_of_cells(t), **_of_rows(t), **_of_answers(t), **_of_keeping(t)}
     return sentences[fault.code] % facts
 
 
@@ -84,6 +84,20 @@ def _of_rows(t: Translator) -> dict[FaultCode, str]:
         FaultCode.DAYS_REVERSED: t.gettext("起始日 %(low)s 晚于有效期 %(high)s，是不是填反了？"),
         FaultCode.MORE_RESEARCHERS: t.gettext("研发人员 %(got)s 人，多于员工总数 %(most)s 人。"),
         FaultCode.HALF_A_FIGURE: t.gettext("指标、改造前、改造后、单位四栏要一起填，或者都不填。"),
+    }
+
+
+def _of_answers(t: Translator) -> dict[FaultCode, str]:
+    return {
+        FaultCode.OUTSIDE_REGION: t.gettext("应为您辖区内一个县区的六位代码，现为“%(got)s”。"),
+        FaultCode.UNKNOWN_ENTERPRISE: t.gettext(
+            "“企业”表里没有信用代码“%(got)s”，以前也没有导入过；请先填这家企业。"
+        ),
+        FaultCode.UNKNOWN_QUESTIONNAIRE: t.gettext("没有“%(got)s”这份问卷，可填：%(choices)s。"),
+        FaultCode.UNKNOWN_ITEM: t.gettext("这份问卷里没有“%(got)s”这道题。"),
+        FaultCode.NOT_AN_ANSWER: t.gettext("这道题不能这样答，现为“%(got)s”；应当是：%(expected)s。"),
+        FaultCode.ALREADY_SUBMITTED: t.gettext("企业已经提交这份自评，作答不能再改。"),
+        FaultCode.NOT_A_RESULT: t.gettext("这一项填得不对，请核对数值、小数位数或日期，现为“%(got)s”。"),
     }
 
 

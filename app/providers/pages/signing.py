@@ -59,7 +59,7 @@ async def sign_in(
         key_cookie(context),
         token,
         max_age=MOST_DAYS * 24 * 3600,
-        path="/",
+        path=context.cookie_path,
         secure=context.settings.secure_cookies,
         httponly=True,
         samesite="strict",
@@ -71,7 +71,9 @@ async def sign_in(
 async def sign_out(view: ViewDep, context: ContextDep) -> Response:
     """Let this browser forget the key."""
     response = view.redirect("/pool/sign-in")
-    response.delete_cookie(key_cookie(context), path="/", secure=context.settings.secure_cookies)
+    response.delete_cookie(
+        key_cookie(context), path=context.cookie_path, secure=context.settings.secure_cookies
+    )
     return response
 
 

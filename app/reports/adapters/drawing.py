@@ -20,9 +20,10 @@ from xml.etree import ElementTree as ET
 
 import segno
 
+from app.kit.charts import measured
 from app.kit.fonts import fontconfig_file
 from app.kit.templating import environment
-from app.reports.adapters.joining import join_spans
+from app.reports.adapters.joining import shorten_structure
 from app.reports.adapters.lettering import letter_in_one_run
 from app.reports.adapters.shortcuts import fits, take_shortcuts
 from app.reports.domain.content import Layer, ReportContent, ReportForm, pictures
@@ -93,7 +94,9 @@ def style_source(language: str, accent: str, *, is_self: bool, is_demo: bool) ->
 
 def pictures_of(content: ReportContent, form: ReportForm) -> dict[str, tuple[str, bytes]]:
     """Give the type and bytes of every picture of a report by name."""
-    found = {p.name: ("image/svg+xml", p.chart.svg.encode()) for p in pictures(content.printed(form))}
+    found = {
+        p.name: ("image/svg+xml", measured(p.chart.svg).encode()) for p in pictures(content.printed(form))
+    }
     if content.check_url:
         drawn = io.BytesIO()
         segno.make(content.check_url, error="m", micro=False).save(
@@ -173,7 +176,7 @@ class _Paper:
             font_config=self._fonts,
             pdf_variant=VARIANT,
             cache={},
-            finisher=join_spans,
+            finisher=shorten_structure,
             uncompressed_pdf=True,
         )
         return bytes(drawn)

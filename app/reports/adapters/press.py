@@ -11,8 +11,7 @@ from pathlib import Path
 
 import structlog
 
-from app.reports.adapters.drawing import warm
-from app.reports.adapters.making import Sealing, make_in_time
+from app.reports.adapters.making import Sealing, make_in_time, prepare
 from app.reports.domain.content import ReportContent, ReportForm
 from app.reports.domain.sealed import CopyNote
 from app.reports.errors import PressBusy, PressFailed
@@ -38,7 +37,7 @@ class Press:
     def start(self) -> None:
         """Start the workers now, so that the first report need not wait for them."""
         for _ in range(self._workers):
-            self._running().submit(warm)
+            self._running().submit(os.getpid)
 
     def pdf(
         self, content: ReportContent, form: ReportForm = ReportForm.FULL, copy: CopyNote | None = None
@@ -96,9 +95,9 @@ class Press:
 
 
 def begin() -> None:
-    """Begin a worker process: warm, and gone as soon as its service is, however that ended."""
+    """Begin a worker process: prepared, and gone as soon as its service is, however that ended."""
     threading.Thread(target=_end_with_the_service, daemon=True).start()
-    warm()
+    prepare()
 
 
 def _end_with_the_service() -> None:

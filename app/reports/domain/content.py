@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from app.kit.charts import Chart
 from app.kit.plain import write_json
 
-TEMPLATE_VERSION = "3"
+TEMPLATE_VERSION = "4"
 ACCENT = "#0f6b66"
 
 

@@ -6,15 +6,13 @@ from enum import StrEnum
 LONGEST_PURPOSE = 200
 KEPT_FOR = timedelta(days=7)
 """Own choice: long enough for a leave of a week, short enough that copies do not pile up."""
-WAITS_FOR = timedelta(days=7)
-"""Own choice: an approval nobody gave for so long is asked for again."""
 
 
 class ExportState(StrEnum):
     """Where an export stands."""
 
     ASKED = "asked"
-    REFUSED = "refused"
+    """Waits for a second person; whether it was declined, the approval says."""
     APPROVED = "approved"
     """Its job waits or is done; how far it is, the job says."""
     READY = "ready"

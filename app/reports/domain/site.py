@@ -94,7 +94,10 @@ class Peers:
 
 @dataclass(frozen=True, slots=True)
 class PolicyLine:
-    """One policy that may pay a part: what it rests on, an estimate, and what it asks for."""
+    """One policy that may pay a part: why it fits and how that was computed, an estimate, and what it asks for.
+
+    `source` says where it stands, in which version it was used and how well it is known.
+    """
 
     name: str
     base: str
@@ -102,3 +105,14 @@ class PolicyLine:
     cap: str
     window: str
     documents: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PoliciesTold:
+    """Policies as a report tells them; `total` is the sum of the best allowed set with what it holds, or empty."""
+
+    lines: tuple[PolicyLine, ...] = ()
+    total: str = ""
+    counted: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

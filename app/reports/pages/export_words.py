@@ -7,7 +7,7 @@ from app.kit.clock import china_time
 from app.kit.i18n import Translator
 from app.reports.domain.content import ReportForm
 from app.reports.domain.exporting import LONGEST_PURPOSE, ExportReason, ExportState, Selection, StopReason
-from app.reports.service.exporting import JobStanding
+from app.reports.service.exporting import Asked, JobStanding
 from app.reports.tables import ReportExport
 
 LANGUAGE_NAMES = {"zh-CN": "简体中文", "en": "English"}
@@ -43,6 +43,15 @@ def holds(t: Translator, row: ReportExport) -> str:
     return " · ".join(parts)
 
 
+def facts_told(t: Translator, asked: Asked) -> dict[str, str]:
+    """Say for the second person what is asked for."""
+    return {
+        "region": f"{asked.region} {region_name(t, asked.region)}",
+        "form": f"{form_name(t, asked.form)} · {selection_name(t, asked.selection)}",
+        "language": LANGUAGE_NAMES[asked.language],
+    }
+
+
 def reason_words(t: Translator, reason: ExportReason) -> str:
     """Say why an export can not be asked for."""
     return {
@@ -71,9 +80,10 @@ def state_words(t: Translator, row: ReportExport, stands: JobStanding, now: date
         if stands.is_retried:
             return t.gettext("刚才没有做成，稍后自动再试；做好的部分都在。")
         return t.gettext("已批准，正在后台制作。可以离开，做完再来。")
+    if stands.is_declined:
+        return t.gettext("没有批准")
     return {
         ExportState.ASKED: t.gettext("等另一位同事批准（%(at)s 前有效）", at=china_time(row.ends_at)),
-        ExportState.REFUSED: t.gettext("没有批准"),
         ExportState.READY: t.gettext("已做好，可以下载"),
         ExportState.EXPIRED: t.gettext("已过期，副本已删除；需要时请重新申请"),
     }[state]

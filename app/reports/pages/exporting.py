@@ -1,4 +1,4 @@
-"""Copies of many reports for an office: one person asks, another approves, the first one follows the job and fetches the zip."""
+"""Copies of many reports for an office: one person asks, another approves (`/approvals`), the first one fetches the zip."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,18 +16,17 @@ from app.enterprises.service.codes import code_tables
 from app.evidence.deps import ArchiveDep
 from app.identity.deps import SignedDep
 from app.identity.domain.rights import Scope
-from app.identity.errors import SamePerson
 from app.identity.service.roles import names_of
 from app.kit.audit import acts
 from app.kit.clock import china_time
 from app.kit.i18n import LANGUAGES
-from app.kit.queue import QueueFull
 from app.reports.deps import ExportingDep
 from app.reports.domain.content import ReportForm
 from app.reports.domain.exporting import LONGEST_PURPOSE, ExportReason, ExportState, Selection
-from app.reports.errors import ExportDecided, ExportNotFound, ExportRefused
+from app.reports.errors import ExportNotFound, ExportRefused
 from app.reports.pages.export_words import (
     LANGUAGE_NAMES,
+    facts_told,
     form_name,
     holds,
     reason_words,
@@ -39,12 +38,10 @@ from app.reports.service.exporting import (
     Asked,
     ask,
     choices_of,
-    decide,
     fetched,
     latest_of,
     own_export,
     standing_of,
-    waiting,
 )
 from app.reports.tables import ReportExport
 from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep, acting_in
@@ -67,27 +64,24 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ExportLine:
-    """One export: what it holds, what for, who asked and when, where it stands."""
+    """One export of this person: what it holds, when it was asked for, where it stands."""
 
-    id: str
     href: str
     holds: str
-    purpose: str
     asked: str
     state: str
-    is_own: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportsPage(Page):
-    """Asking for copies, approving what others ask for, and one's own exports."""
+    """Asking for copies, and one's own exports."""
 
     template: ClassVar[str] = "reports/exports.html"
 
     action: str
     """Where asking posts to."""
-    decision: str
-    """Where approving and refusing post to."""
+    approvals: Link
+    """To what waits for a second person."""
     regions: tuple[Choice, ...]
     """The regions this person may export from, with how many reports are there."""
     selections: tuple[Choice, ...]
@@ -104,10 +98,6 @@ class ExportsPage(Page):
     """Field → what is wrong with it."""
     errors: tuple[tuple[str, str, str], ...]
     """Anchor, label and message of every error."""
-    error: str
-    """Why a decision was refused; empty if it was not."""
-    waiting: tuple[ExportLine, ...]
-    """What waits for a second person, the oldest first."""
     own: tuple[ExportLine, ...]
     """What this person asked for, newest first."""
 
@@ -140,7 +130,7 @@ class ExportPage(Page):
 
 @router.get("/exports")
 def exports_page(reading: ExportingDep, view: ViewDep, session: SessionDep, now: NowDep) -> Response:
-    """Show the form, what waits, and one's own exports."""
+    """Show the form and one's own exports."""
     return view.render(_page(view, session, reading, {}, now))
 
 
@@ -149,7 +139,6 @@ def ask_for(
     reading: ExportingDep, form: FormDep, view: ViewDep, session: SessionDep, now: NowDep
 ) -> Response:
     """Ask for copies; a second person has to approve."""
-    person = reading.signed.person
     typed = {name: "".join(form.get(name, ())) for name in ("region", "selection", "form", "language", "purpose")}  # fmt: skip
     asked = Asked(
         region=typed["region"] if typed["region"] in code_tables().regions else "",
@@ -160,30 +149,10 @@ def ask_for(
         reader=_reader(view, reading),
     )
     try:
-        row = ask(session, reading.scope, asked, by=person.id, at=now)
+        row = ask(session, reading.signed.actor, asked, facts_told(view.t, asked), at=now)
     except ExportRefused as fault:
         return view.render(_refused(view, session, reading, typed, fault, now), status=422)
     return view.redirect(f"/exports/{row.id}")
-
-
-@router.post("/exports/decisions")
-def decide_about(
-    reading: ExportingDep, form: FormDep, view: ViewDep, session: SessionDep, now: NowDep
-) -> Response:
-    """Approve or refuse what somebody else asked for."""
-    t = view.t
-    try:
-        wanted = _export_id("".join(form.get("export", ())))
-        decide(session, reading.scope, wanted, approves="approve" in form, by=reading.signed.person.id, at=now)  # fmt: skip
-    except SamePerson:
-        error, status = t.gettext("自己申请的导出，要由本单位或上级的另一位同事批准。"), 403
-    except (ExportDecided, ExportNotFound):
-        error, status = t.gettext("这一条已经处理过或已过期，没有改动。"), 409
-    except QueueFull:
-        error, status = t.gettext("排队的任务太多，请一分钟后再批准。"), 503
-    else:
-        return view.redirect("/exports")
-    return view.render(replace(_page(view, session, reading, {}, now), error=error), status=status)
 
 
 @router.get("/exports/{export_id}")
@@ -253,14 +222,13 @@ def _page(
     view: View, session: Session, reading: Reading, typed: Mapping[str, str], now: datetime
 ) -> ExportsPage:
     t, person = view.t, reading.signed.person.id
-    asked, own = waiting(session, reading.scope, now), latest_of(session, person, SHOWN)
-    names = names_of(session, {row.asked_by for row in asked})
+    own = latest_of(session, person, SHOWN)
     return ExportsPage(
         title=t.gettext("成批导出报告"),
         lang=view.lang,
         shell=view.shell(),
         action=view.url("/exports"),
-        decision=view.url("/exports/decisions"),
+        approvals=Link(view.url("/approvals"), t.gettext("看看有没有同事的申请等您批准")),
         regions=_regions(view, session, reading.scope, typed.get("region", "")),
         selections=_choices({s: selection_name(t, s) for s in Selection}, typed.get("selection", "")),
         forms=_choices({f: form_name(t, f) for f in ReportForm}, typed.get("form", "")),
@@ -269,9 +237,7 @@ def _page(
         longest=LONGEST_PURPOSE,
         error_of={"region": "", "purpose": ""},
         errors=(),
-        error="",
-        waiting=tuple(_line(view, session, row, names[row.asked_by], person, now) for row in asked),
-        own=tuple(_line(view, session, row, "", person, now) for row in own),
+        own=tuple(_line(view, session, row, now) for row in own),
     )
 
 
@@ -291,16 +257,13 @@ def _choices(names: Mapping[str, str], chosen: str) -> tuple[Choice, ...]:
     return tuple(Choice(str(value), name, value == chosen) for value, name in names.items())
 
 
-def _line(
-    view: View, session: Session, row: ReportExport, name: str, person: UUID, now: datetime
-) -> ExportLine:
-    told = state_words(view.t, row, standing_of(session, row), now)
-    asked = view.t.gettext("、").join(part for part in (name, china_time(row.asked_at)) if part)
-    return ExportLine(str(row.id), view.url(f"/exports/{row.id}"), holds(view.t, row), row.purpose, asked, told, row.asked_by == person)  # fmt: skip
+def _line(view: View, session: Session, row: ReportExport, now: datetime) -> ExportLine:
+    told = state_words(view.t, row, standing_of(session, row, now), now)
+    return ExportLine(view.url(f"/exports/{row.id}"), holds(view.t, row), china_time(row.asked_at), told)
 
 
 def _progress(view: View, session: Session, row: ReportExport, now: datetime) -> ExportPage:
-    t, stands = view.t, standing_of(session, row)
+    t, stands = view.t, standing_of(session, row, now)
     people = names_of(session, {row.decided_by} if row.decided_by else set())
     is_ready = row.state == ExportState.READY and now < row.ends_at
     facts = (
@@ -318,7 +281,7 @@ def _progress(view: View, session: Session, row: ReportExport, now: datetime) ->
         back=view.url("/exports"),
         here=view.url(f"/exports/{row.id}"),
         state=state_words(t, row, stands, now),
-        is_moving=row.state in {ExportState.ASKED, ExportState.APPROVED} and not stands.is_given_up,
+        is_moving=row.state in {ExportState.ASKED, ExportState.APPROVED} and not (stands.is_given_up or stands.is_declined),
         done=stands.done,
         of=of,
         progress=t.gettext("已做好 %(done)s 份，共 %(of)s 份", done=stands.done, of=of) if of else "",

@@ -1,13 +1,25 @@
 """The appendices: every answer with its points, the proof of the score, method, sources, limits, words."""
 
+from collections.abc import Mapping
+
 from app.assessments.service.wording import answer_words, caution_words
 from app.kit.decimals import shown, whole
 from app.kit.fonts import printable
 from app.kit.i18n import Translator
 from app.questionnaires.domain.definition import Item
 from app.questionnaires.domain.responses import Response
+from app.questionnaires.domain.showing import Showing
 from app.questionnaires.service.showing import showing_of
-from app.reports.domain.content import TEMPLATE_VERSION, Block, Chapter, Grid, Heading, Paragraph, filled
+from app.reports.domain.content import (
+    TEMPLATE_VERSION,
+    Block,
+    Bullets,
+    Chapter,
+    Grid,
+    Heading,
+    Paragraph,
+    filled,
+)
 from app.reports.service.findings import share_words
 from app.reports.service.subject import Subject
 from app.scoring.service.telling import provenance_words
@@ -19,6 +31,7 @@ def answers_appendix(t: Translator, subject: Subject, result: Result) -> Chapter
     points = {c.item: f"{whole(c.points)} / {whole(c.max)}" for c in result.contributions}
     showing = showing_of(subject.definition, subject.counted, subject.profile.facts)
     heads = (t.gettext("编号"), t.gettext("题目"), t.gettext("作答"), t.gettext("得分"))
+    notes = _notes(subject, showing)
     blocks: list[Block] = []
     for section in subject.definition.sections:
         rows = []
@@ -27,7 +40,7 @@ def answers_appendix(t: Translator, subject: Subject, result: Result) -> Chapter
             if item is None or not showing.shows(code):
                 continue
             star = "★ " if item.constrained else ""
-            answer = _answer(t, subject, item, subject.counted.get(code))
+            answer = _answer(t, subject, item, subject.counted.get(code), notes)
             rows.append(
                 (
                     code,
@@ -39,19 +52,36 @@ def answers_appendix(t: Translator, subject: Subject, result: Result) -> Chapter
         if rows:
             name = subject.texts.sections[section.code].name
             blocks += [Heading(name), Grid(heads, tuple(rows), (10, 19, 57, 14), (3,))]
+    if notes:
+        told = tuple(f"{_note(t, n)}{t.gettext('：')}{subject.texts.flags[note]}" for note, n in notes.items())  # fmt: skip
+        blocks += [Heading(t.gettext("上表的注（待核对）")), Bullets(told)]
     blocks += [*_doubted(t, subject), *_evidence(t, subject)]
     blocks += [Heading(t.gettext("得分怎么加出来的")), _sums(t, subject, result), _answered(t, result)]
-    return Chapter("A", t.gettext("附录一：全部作答与得分"), tuple(blocks), starts_page=True)
+    return Chapter("A", t.gettext("附录一：全部作答与得分"), tuple(blocks))
 
 
-def _answer(t: Translator, subject: Subject, item: Item, response: Response | None) -> str:
-    """Write an answer with its ratio, and what a reader should know about it."""
+def _notes(subject: Subject, showing: Showing) -> dict[str, int]:
+    """Give numbers to what is still unsure about the shown items; many items share a note, so it is printed once."""
+    codes = (code for section in subject.definition.sections for code in section.items)
+    items = (subject.definition.item(code) for code in codes if showing.shows(code))
+    found = dict.fromkeys(flag.note for item in items if item is not None for flag in item.flags)
+    return {note: n for n, note in enumerate(found, 1)}
+
+
+def _note(t: Translator, n: int) -> str:
+    return t.gettext("注 %(n)s", n=n)
+
+
+def _answer(
+    t: Translator, subject: Subject, item: Item, response: Response | None, notes: Mapping[str, int]
+) -> str:
+    """Write an answer with its ratio, the numbers of its notes, and what a reader should know about it."""
     words = list(answer_words(t, subject.texts, item, response)) or [t.gettext("未作答")]
     if response is not None and (ratio := share_words(item, response)):
         words.append(t.gettext("比例 %(share)s", share=ratio))
-    lines = [t.gettext("；").join(words), *caution_words(t, subject.texts, item.code, response)]
-    lines += [t.gettext("待核对") + t.gettext("：") + subject.texts.flags[flag.note] for flag in item.flags]
-    return "\n".join(lines)
+    marks = t.gettext("、").join(_note(t, notes[flag.note]) for flag in item.flags)
+    said = t.gettext("；").join(words) + (t.gettext("（%(notes)s）", notes=marks) if marks else "")
+    return "\n".join([said, *caution_words(t, subject.texts, item.code, response)])
 
 
 def _doubted(t: Translator, subject: Subject) -> list[Block]:
@@ -112,6 +142,13 @@ def _answered(t: Translator, result: Result) -> Grid:
     return Grid((t.gettext("作答情况"), t.gettext("数值")), rows, (70, 30), (1,))
 
 
+def disclaimer_of(t: Translator, subject: Subject) -> str:
+    """Say what the result is not: of a verified one that it is verified, of another what its questionnaire says."""
+    if subject.site is None:
+        return subject.texts.disclaimer
+    return t.gettext("现场核验结果，依据见“诊断过程”一章；不等于认定或证书，申报事项以官方平台为准。")
+
+
 def method_appendix(t: Translator, subject: Subject, result: Result) -> Chapter:
     """How it was measured, under which versions, from which sources, with which limits."""
     definition, source = subject.definition, subject.definition.source
@@ -143,5 +180,5 @@ def method_appendix(t: Translator, subject: Subject, result: Result) -> Chapter:
     blocks: list[Block] = [Paragraph(line) for line in told]
     blocks += [Heading(t.gettext("版本")), Grid(heads, versions, (26, 74))]
     blocks += [Heading(t.gettext("词语")), Grid((t.gettext("词"), t.gettext("意思")), terms, (26, 74))]
-    blocks.append(Paragraph(subject.texts.disclaimer))
+    blocks.append(Paragraph(disclaimer_of(t, subject)))
     return Chapter("B", t.gettext("附录二：方法、版本与限制"), tuple(blocks))

@@ -245,7 +245,7 @@ def gaps_chapter(t: Translator, subject: Subject, result: Result) -> Chapter:
         blocks += [Heading(t.gettext("短板逐项对照")), Grid(heads, rows, (8, 14, 24, 24, 30))]
     if not blocks:
         blocks.append(Paragraph(t.gettext("各项均已达到最高要求，没有需要补的短板。")))
-    return Chapter("5", t.gettext("优势与短板"), tuple(blocks), starts_page=True)
+    return Chapter("5", t.gettext("优势与短板"), tuple(blocks))
 
 
 def _missing(t: Translator, subject: Subject, result: Result) -> list[Block]:

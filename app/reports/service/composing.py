@@ -10,7 +10,7 @@ from app.questionnaires.domain.definition import Definition
 from app.questionnaires.domain.responses import Response, as_plain
 from app.reports.domain.content import Chapter, Layer, ReportContent
 from app.reports.domain.planning import Measure
-from app.reports.service.appendix import answers_appendix, method_appendix
+from app.reports.service.appendix import answers_appendix, disclaimer_of, method_appendix
 from app.reports.service.brief import brief_chapters
 from app.reports.service.candidates import provider_chapter
 from app.reports.service.chapters import (
@@ -28,11 +28,11 @@ from app.reports.service.plans import (
     money_chapter,
     opinion_chapter,
     plan_chapter,
-    policy_chapter,
     retest_chapter,
     roadmap_chapter,
     security_chapter,
 )
+from app.reports.service.policies import policy_chapter
 from app.reports.service.subject import Imprint, Subject, counted_result
 from app.scoring.domain.documents import result_document
 from app.scoring.service.telling import level_name
@@ -65,11 +65,7 @@ def compose(t: Translator, subject: Subject, imprint: Imprint) -> ReportContent:
         fingerprint=subject.definition.fingerprint,
         status=t.gettext("核验结果") if is_verified else status_words(t, result),
         level=level_name(texts, result.level.code),
-        disclaimer=t.gettext(
-            "现场核验结果，依据见“诊断过程”一章；不等于认定或证书，申报事项以官方平台为准。"
-        )
-        if is_verified
-        else texts.disclaimer,
+        disclaimer=disclaimer_of(t, subject),
         is_demo=bool(subject.ranking and subject.ranking["is_demo"]),
         chapters=chapters,
         brief=brief_chapters(t, subject, result, measures),

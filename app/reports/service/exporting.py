@@ -1,8 +1,8 @@
-"""Exports: asking, deciding by a second person, and doing the work piece by piece as a job."""
+"""Exports: asking, beginning when a second person has approved, and doing the work piece by piece as a job."""
 
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +10,10 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from app.identity.domain.rights import NOTHING, Action, Actor, Scope, Target, scope_of
-from app.identity.errors import SamePerson
+from app.identity.domain.dual_control import LIVES, Standing
+from app.identity.domain.dual_control import Asked as AskedOf
+from app.identity.domain.rights import NOTHING, Action, Actor, Scope, Target, may, scope_of
+from app.identity.service import dual_control
 from app.identity.service.roles import acting_as
 from app.kit.audit import Entry, record
 from app.kit.blobs import Blobs
@@ -25,17 +27,15 @@ from app.reports.domain.content import ReportForm
 from app.reports.domain.exporting import (
     KEPT_FOR,
     LONGEST_PURPOSE,
-    WAITS_FOR,
     ExportReason,
     ExportState,
     Selection,
     StopReason,
 )
-from app.reports.errors import ExportDecided, ExportNotFound, ExportRefused
+from app.reports.errors import ExportNotFound, ExportRefused
 from app.reports.repository import (
     counts_by_region,
     export_by_id,
-    exports_asked,
     exports_ended,
     exports_of,
     reports_within,
@@ -45,7 +45,7 @@ from app.reports.service.keeping import frozen_content
 from app.reports.tables import Report, ReportExport
 
 EXPORT = "reports.export"
-PIECE = 5
+PIECE = 2
 """Copies drawn before other jobs have their turn."""
 
 
@@ -72,12 +72,16 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True)
 class JobStanding:
-    """How far a job is: `done` of `of`, whether it failed just now and is tried again, whether it was given up."""
+    """How far a job is: `done` of `of`, whether it failed just now and is tried again, whether it was given up.
+
+    A declined export has none.
+    """
 
     done: int
     of: int
     is_retried: bool = False
     is_given_up: bool = False
+    is_declined: bool = False
 
 
 def stem_of(region: str) -> str:
@@ -86,17 +90,23 @@ def stem_of(region: str) -> str:
     return stem + "0" * (len(stem) % 2)
 
 
-def ask(session: Session, scope: Scope, asked: Asked, *, by: UUID, at: datetime) -> ReportExport:
-    """Ask for an export; it waits until a second person approves it. Raises `ExportRefused`."""
+def ask(
+    session: Session, actor: Actor, asked: Asked, facts: Mapping[str, str], *, at: datetime
+) -> ReportExport:
+    """Ask for an export; it waits until a second person approves it, who is told `facts` about it.
+
+    Raises `ExportRefused`.
+    """
     purpose = clean_line(asked.purpose)
     reasons = {}
     if not purpose:
         reasons["purpose"] = ExportReason.PURPOSE_MISSING
     elif len(purpose) > LONGEST_PURPOSE:
         reasons["purpose"] = ExportReason.PURPOSE_TOO_LONG
-    if not scope.covers(Target(region=stem_of(asked.region))):
+    count = 0
+    if not asked.region or not may(actor, Action.EXPORT_BULK, Target(region=stem_of(asked.region)), at):
         reasons["region"] = ExportReason.REGION_MISSING
-    elif not reports_within(session, _region(asked.region), asked.selection):
+    elif not (count := len(reports_within(session, _region(asked.region), asked.selection))):
         reasons["region"] = ExportReason.NOTHING_THERE
     if reasons:
         raise ExportRefused(reasons)
@@ -109,43 +119,37 @@ def ask(session: Session, scope: Scope, asked: Asked, *, by: UUID, at: datetime)
         purpose=purpose,
         reader=asked.reader,
         state=str(ExportState.ASKED),
-        asked_by=by,
+        asked_by=actor.person,
         asked_at=at,
-        ends_at=at + WAITS_FOR,
+        ends_at=at + LIVES,
     )
     session.add(row)
     session.flush()
-    _tell(session, row, "asked", at)
+    told = {**facts, "count": str(count), "reader": asked.reader}
+    about = AskedOf(Action.EXPORT_BULK, row.id.hex, stem_of(asked.region), purpose, told)
+    dual_control.ask(session, actor, about, at=at)
     return row
 
 
-def waiting(session: Session, scope: Scope, at: datetime) -> list[ReportExport]:
-    """Give what waits for a second person within a scope."""
-    return [row for row in exports_asked(session) if _covers(scope, row) and at < row.ends_at]
-
-
-def decide(
-    session: Session, scope: Scope, export_id: UUID, *, approves: bool, by: UUID, at: datetime
-) -> ReportExport:
-    """Approve an export, which puts its job down, or refuse it.
-
-    Raises `ExportNotFound` for what lies outside of the scope, `ExportDecided`, `SamePerson` for who asked.
-    """
-    row = export_by_id(session, export_id, holds=True)
-    if row is None or not _covers(scope, row):
-        raise ExportNotFound
-    if row.state != ExportState.ASKED or at >= row.ends_at:
-        raise ExportDecided
-    if row.asked_by == by:
-        raise SamePerson
-    row.state = str(ExportState.APPROVED if approves else ExportState.REFUSED)
-    row.decided_by, row.decided_at = by, at
-    if approves:
-        started_by = f"person:{row.asked_by}"
-        row.job = enqueue(session, EXPORT, {"export": str(row.id)}, key=f"{EXPORT}:{row.id}", at=at, started_by=started_by)  # fmt: skip
+def begin(session: Session, approval_id: UUID, *, at: datetime) -> None:
+    """Put the job of an export down when a second person has approved it; other approvals are left alone."""
+    given = dual_control.approval(session, approval_id, at=at)
+    row = None
+    if given.asked.action is Action.EXPORT_BULK:
+        row = export_by_id(session, UUID(given.asked.object_id), holds=True)
+    if row is None:
+        return
+    dual_control.use(session, approval_id, Action.EXPORT_BULK, at=at)
+    row.state, row.decided_by, row.decided_at = str(ExportState.APPROVED), given.decided_by, at
+    row.job = enqueue(
+        session,
+        EXPORT,
+        {"export": str(row.id)},
+        key=f"{EXPORT}:{row.id}",
+        at=at,
+        started_by=f"person:{row.asked_by}",
+    )
     session.add(row)
-    _tell(session, row, row.state, at)
-    return row
 
 
 def choices_of(session: Session, scope: Scope) -> dict[str, int]:
@@ -166,8 +170,11 @@ def latest_of(session: Session, person: UUID, most: int) -> Sequence[ReportExpor
     return exports_of(session, person, most)
 
 
-def standing_of(session: Session, row: ReportExport) -> JobStanding:
-    """Say how far the job of an export is."""
+def standing_of(session: Session, row: ReportExport, at: datetime) -> JobStanding:
+    """Say how far an export is: whether it was declined, else how its job stands."""
+    if row.state == ExportState.ASKED:
+        given = dual_control.approvals_about(session, Action.EXPORT_BULK, row.id.hex, at=at)
+        return JobStanding(0, 0, is_declined=any(a.standing is Standing.DECLINED for a in given))
     job = job_of(session, row.job, f"person:{row.asked_by}") if row.job else None
     if job is None:
         return JobStanding(0, 0)

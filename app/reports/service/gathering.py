@@ -9,11 +9,15 @@ from app.assessments.service.keeping import kept_responses, open_assessment
 from app.assessments.service.quality import flags_of
 from app.cases.service.reporting import case_told
 from app.enterprises.service.keeping import profile_of
+from app.kit.clock import CHINA
 from app.kit.i18n import LANGUAGES, translator
 from app.questionnaires.domain.definition import Texts
 from app.questionnaires.service.library import Library
 from app.recommendations.service.documents import RankingDocument
 from app.recommendations.service.keeping import documents_of, found_for, kept_ranking
+from app.recommendations.service.plans import plan_of
+from app.recommendations.service.policies import Standing, matched_policies
+from app.reports.service.policies import policies_told
 from app.reports.service.site import site_findings
 from app.reports.service.subject import Doubted, Subject, next_path
 from app.reports.tables import Report
@@ -22,7 +26,9 @@ from app.scoring.service.measuring import measure
 from app.scoring.service.paths import Situation
 
 
-def subjects_of(session: Session, report: Report, *, library: Library, now: datetime) -> Iterator[Subject]:
+def subjects_of(
+    session: Session, report: Report, *, library: Library, now: datetime, check_days: int
+) -> Iterator[Subject]:
     """Give what a report is about in every language; the way to the next level is looked for once.
 
     The path and the candidates of a case's report rest on the verified responses, like everything else in it.
@@ -43,6 +49,9 @@ def subjects_of(session: Session, report: Report, *, library: Library, now: date
         rankings = documents_of(found, edition, counted, library)
     effort, size = library.effort(edition), str(profile.size) if profile.size else None
     path = next_path(Situation(definition, counted, profile.facts, size), result, effort)
+    standing = Standing(profile, definition.code, result, plan_of(result, path))
+    on = now.astimezone(CHINA).date()
+    matched = matched_policies(session, assessment.id, standing, on=on, check_days=check_days)
     for language in LANGUAGES:
         t, texts = translator(language), library.texts(edition, language)
         yield Subject(
@@ -56,6 +65,7 @@ def subjects_of(session: Session, report: Report, *, library: Library, now: date
             findings=library.findings(edition),
             path=path,
             site=site_findings(t, told, texts, profile.name) if told else None,
+            policies=policies_told(t, matched),
             doubts=_doubts(session, report, texts),
         )
 

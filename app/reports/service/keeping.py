@@ -16,6 +16,7 @@ from app.kit.clock import CHINA, china_date
 from app.kit.database import announce
 from app.kit.i18n import translator
 from app.kit.plain import clean_line, write_json
+from app.policies.domain.policy import CHECK_DAYS
 from app.questionnaires.service.library import Library
 from app.reports.domain.content import Brand, ReportContent
 from app.reports.domain.numbers import read_report_number, report_number
@@ -51,6 +52,7 @@ def freeze(
     brand: Brand,
     public_url: str,
     now: datetime,
+    check_days: int = CHECK_DAYS,
 ) -> None:
     """Give a report a number and keep what it prints, in every language.
 
@@ -75,7 +77,7 @@ def freeze(
     session.add(report)
     session.flush()
     imprint = Imprint(china_date(now), number, brand, _check(public_url, number))
-    _issue(session, report, imprint, library, now)
+    _issue(session, report, imprint, library, now, check_days)
 
 
 def correct(
@@ -87,6 +89,7 @@ def correct(
     brand: Brand,
     public_url: str,
     now: datetime,
+    check_days: int = CHECK_DAYS,
 ) -> int:
     """Issue a new edition of a report from what is known now; the earlier ones stay as they are.
 
@@ -99,7 +102,7 @@ def correct(
     edition = len(editions_of(session, report.number)) + 1
     check = _check(public_url, report.number)
     imprint = Imprint(china_date(now), report.number, brand, check, edition, told)
-    _issue(session, report, imprint, library, now)
+    _issue(session, report, imprint, library, now, check_days)
     return edition
 
 
@@ -151,10 +154,12 @@ def _check(public_url: str, number: str) -> str:
     return f"{public_url}/verify/{number}"
 
 
-def _issue(session: Session, report: Report, imprint: Imprint, library: Library, now: datetime) -> None:
+def _issue(
+    session: Session, report: Report, imprint: Imprint, library: Library, now: datetime, check_days: int
+) -> None:
     """Keep one edition in every language."""
     digest = ""
-    for subject in subjects_of(session, report, library=library, now=now):
+    for subject in subjects_of(session, report, library=library, now=now, check_days=check_days):
         content = compose(translator(subject.texts.language), subject, imprint)
         digest = digest or content.record_digest()
         session.add(

@@ -58,7 +58,7 @@ def plan_chapter(t: Translator, subject: Subject, measures: Sequence[Measure]) -
     blocks += [Heading(t.gettext("每项怎么做、做成什么样")), _how_grid(t, subject, measures)]
     drawn = _matrix(t, subject, measures)
     blocks += [Heading(t.gettext("先易后难怎么选")), drawn, _two_abreast(drawn)]
-    return Chapter("8", t.gettext("改进方案"), tuple(blocks), starts_page=True)
+    return Chapter("8", t.gettext("改进方案"), tuple(blocks))
 
 
 def _effort_grid(t: Translator, subject: Subject, measures: Sequence[Measure]) -> Grid:
@@ -212,7 +212,6 @@ def money_chapter(t: Translator, subject: Subject, measures: Sequence[Measure]) 
             Heading(t.gettext("用到的假设（可修改）")),
             _assumption_grid(t, subject, found, cases),
         ),
-        starts_page=True,
     )
 
 
@@ -287,18 +286,6 @@ def _assumption_grid(t: Translator, subject: Subject, found: Returns, cases: Seq
         (t.gettext("自有人员每人天折价"), *(t.gettext("%(n)s 万元", n=plain(subject.effort.day_rate)),) * 3)
     )
     return Grid((t.gettext("假设"), *cases), tuple(rows), (46, 18, 18, 18), (1, 2, 3))
-
-
-def policy_chapter(t: Translator, subject: Subject) -> Chapter:
-    """Policies that may pay a part; without any, where to ask."""
-    title = t.gettext("政策与资金")
-    if not subject.policies:
-        told = t.gettext("本报告未匹配到可估算的政策。补助、贴息、融资等支持以各级主管部门的公开文件为准，请向所在县（市、区）工业和信息化主管部门咨询；本报告不构成任何资金承诺。")  # fmt: skip
-        return Chapter("11", title, (Paragraph(told),))
-    heads = (t.gettext("政策"), t.gettext("依据"), t.gettext("估算"), t.gettext("上限"), t.gettext("申报时间"), t.gettext("所需材料"))  # fmt: skip
-    rows = tuple((p.name, p.base, p.estimate, p.cap, p.window, p.documents) for p in subject.policies)
-    notice = Paragraph(t.gettext("金额为按公开规则的估算，不是承诺；以主管部门审核结果为准。"), "warn")
-    return Chapter("11", title, (notice, Grid(heads, rows, (20, 20, 12, 12, 14, 22))))
 
 
 def security_chapter(t: Translator, subject: Subject) -> Chapter | None:

@@ -18,7 +18,7 @@ def site_findings(t: Translator, told: CaseTold, texts: Texts, enterprise: str) 
         reasons={change.item: change.reason for change in changes_told(t, told.layers, texts)},
         pains=_pains(t, told, texts),
         opinions=_opinions(t, told, enterprise),
-        evidence=told.evidence,
+        evidence=tuple((item if item in texts.items else "", name) for item, name in told.evidence),
         signatures=tuple(
             Signature(_role(t, s), s.name, china_time(s.at), s.digest) for s in told.signatures
         ),
@@ -35,7 +35,7 @@ def _visit(t: Translator, told: CaseTold) -> Visit:
         consultants=t.gettext("%(team)s（%(provider)s）", team=team, provider=told.provider)
         if told.provider
         else team,
-        interviewed="",
+        interviewed=join(told.met),
         documents=documents,
     )
 

@@ -11,7 +11,7 @@ from app.questionnaires.domain.findings import Findings, FindingWords
 from app.questionnaires.domain.responses import Response
 from app.recommendations.service.ranking import RankingDocument
 from app.reports.domain.content import Brand
-from app.reports.domain.site import Peers, PolicyLine, SiteFindings
+from app.reports.domain.site import Peers, PoliciesTold, SiteFindings
 from app.scoring.domain.outlook import next_gate
 from app.scoring.errors import PathNotOffered, PathUndecided
 from app.scoring.service.measuring import measure
@@ -46,7 +46,7 @@ class Subject:
     path: Path | None = None
     site: SiteFindings | None = None
     peers: Peers | None = None
-    policies: tuple[PolicyLine, ...] = ()
+    policies: PoliciesTold = PoliciesTold()  # noqa: RUF009 - frozen
     doubts: tuple[Doubted, ...] = ()
 
     @property

@@ -87,9 +87,16 @@ def record(
     """
     if assessment.enterprise_id is None:
         raise EnterpriseMissing("fill in the profile of the enterprise first")
+    return record_of(session, assessment.enterprise_id, definition, stated, at=at)
+
+
+def record_of(
+    session: Session, enterprise_id: UUID, definition: Definition, stated: Certificate, *, at: datetime
+) -> RecordedResult:
+    """Keep a certificate for an enterprise; the same one twice is kept once. Raises `CertificatesFull`."""
     row = RecordedResult(
         id=uuid4(),
-        enterprise_id=assessment.enterprise_id,
+        enterprise_id=enterprise_id,
         questionnaire_code=definition.code,
         questionnaire_version=definition.version,
         level=result_of_total(definition, stated.total).level.rank,
@@ -99,7 +106,7 @@ def record(
         office=stated.office,
         recorded_at=at,
     )
-    kept = certificates_of(session, [assessment])
+    kept = recorded_results_of(session, [enterprise_id])
     same = next((k for k in kept if _content(k) == _content(row)), None)
     if same is not None:
         return same

@@ -91,6 +91,6 @@ def _facts(session: Session, kind: EventType, object_id: UUID) -> tuple[str, Map
     }
     if kind is EventType.ASSESSMENT_SCORED and result is not None:
         facts |= {"level": result.level, "total": result.total, "status": result.status}
-    if kind is EventType.REPORT_ISSUED:
-        facts["number"] = report_told(session, object_id).number
+    if kind is EventType.REPORT_ISSUED and (report := report_told(session, object_id)) is not None:
+        facts["number"] = report.number
     return region, facts
