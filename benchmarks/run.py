@@ -20,6 +20,7 @@ from app.commands.migrate import migrate
 from app.main import create_app
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
+from benchmarks.exports import exports
 from benchmarks.jobs import jobs
 from benchmarks.killing import killing
 from benchmarks.matching import matching
@@ -161,6 +162,7 @@ def main() -> None:
     serving()
     killing()
     jobs()
+    exports()
     matching()
     short_check()
     sign_in()

@@ -50,7 +50,7 @@ class ImportFaulty(Invalid):
 def _told(fault: Fault, line: str) -> dict[str, str | int]:
     """Write a fault as the problems of the API tell it, with sheet, row and column apart."""
     place = ".".join(str(part) for part in (fault.sheet, fault.row, fault.column) if part)
-    there = {"sheet": fault.sheet, "row": fault.row, "column": fault.column}
+    there: dict[str, str | int] = {"sheet": fault.sheet, "row": fault.row, "column": fault.column}
     return {"place": place, "what": line, "code": str(fault.code), **there}
 
 
