@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     largest_body: Annotated[int, Field(ge=10_000)] = Field(
         262_144, description="largest request body in bytes; uploads of evidence have their own limit"
     )
+    desk_rules: Path | None = Field(
+        None,
+        description="YAML file with days and lists of the desk that differ from `app/cases/rules.yaml`",
+    )
     adviser_days: Annotated[int, Field(ge=1, le=3650)] = Field(
         90, description="days without contact after which an advised enterprise is named"
     )

@@ -27,7 +27,7 @@ from benchmarks.matching import matching
 from benchmarks.paths import paths
 from benchmarks.reports import reports
 from benchmarks.rescoring import rescoring
-from benchmarks.serving import serving
+from benchmarks.serving import serving, serving_on_postgres
 from benchmarks.short_check import short_check
 from benchmarks.sign_in import sign_in
 from tests.enterprises.test_profile import GOOD
@@ -160,6 +160,7 @@ def main() -> None:
     rescoring()
     paths()
     serving()
+    serving_on_postgres()
     killing()
     jobs()
     matching()

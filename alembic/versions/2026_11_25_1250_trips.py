@@ -54,7 +54,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['case_id'], ['diagnosis_case.id'], name=op.f('fk_trip_stop_case_id_diagnosis_case')),
     sa.ForeignKeyConstraint(['trip_id'], ['trip.id'], name=op.f('fk_trip_stop_trip_id_trip'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_trip_stop')),
-    sa.UniqueConstraint('trip_id', 'number', name=op.f('uq_trip_stop_trip_id'))
+    sa.UniqueConstraint('trip_id', 'number', name=op.f('uq_trip_stop_trip_id_number'))
     )
     op.create_index(op.f('ix_trip_stop_trip_id'), 'trip_stop', ['trip_id'], unique=False)
 

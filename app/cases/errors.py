@@ -28,6 +28,10 @@ class Obstacle(StrEnum):
     REMARK_TOO_LONG = "remark-too-long"
 
 
+class RulesFaulty(Exception):
+    """The rules of the desk can not be read; the message says where and what was expected."""
+
+
 class CaseNotFound(NotFound):
     """There is no such case, or it is none of this person's."""
 

@@ -2,13 +2,17 @@
 
 import os
 
+from app.cases.adapters import put_in_force
+from app.cases.errors import RulesFaulty
 from app.kit.errors import Invalid
 from app.settings import Settings, SettingsFaulty, load_settings
 
 
 def settings_from_environment(**chosen: object) -> Settings:
-    """Read the settings; raises `Invalid` with what is wrong."""
+    """Read the settings, and put the rules of the desk they name in force; raises `Invalid` with what is wrong."""
     try:
-        return load_settings(os.environ, **chosen)
-    except SettingsFaulty as fault:
+        settings = load_settings(os.environ, **chosen)
+        put_in_force(settings.desk_rules)
+    except (SettingsFaulty, RulesFaulty) as fault:
         raise Invalid(str(fault)) from fault
+    return settings

@@ -50,8 +50,8 @@ class OpenTrip:
 
     @property
     def visits(self) -> bool:
-        """Whether this person is on the team, and still holds a role that lets them be."""
-        return self.traveller.sight.person in self.team
+        """Whether this person, or somebody they stand in for, is on the team and still holds a role that lets them be."""
+        return bool(self.traveller.sight.people & self.team)
 
     @property
     def firms_scope(self) -> Scope:
@@ -69,8 +69,8 @@ def _ready(signed: Signed | None, keys: Keys, now: datetime) -> Signed:
 def _traveller(signed: Signed, now: datetime) -> Traveller:
     planning = scope_of(signed.actor, Action.NOMINATE, now)
     parts = (scope_of(signed.actor, action, now) for action in (Action.WORK_ON_CASE, Action.REVIEW_CASE))
-    person = next((scope.assigned for scope in parts if scope.assigned is not None), None)
-    sight = TripSight(planning.regions, person)
+    people = frozenset(person for scope in parts for person in scope.assigned)
+    sight = TripSight(planning.regions, people)
     if sight.is_blind:
         raise TripNotFound
     return Traveller(signed, sight, planning)

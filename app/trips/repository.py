@@ -12,24 +12,24 @@ from app.trips.tables import Trip, TripMember, TripStop
 
 @dataclass(frozen=True, slots=True)
 class TripSight:
-    """Which trips somebody sees: those of regions (stems of codes), and those they are on."""
+    """Which trips somebody sees: those of regions (stems of codes), and those these people are on."""
 
     regions: frozenset[str] = frozenset()
-    person: UUID | None = None
+    people: frozenset[UUID] = frozenset()
 
     @property
     def is_blind(self) -> bool:
         """Whether this person sees no trip at all."""
-        return not self.regions and self.person is None
+        return not self.regions and not self.people
 
 
 def _within(sight: TripSight) -> ColumnElement[bool]:
     found: list[ColumnElement[bool]] = [
         col(Trip.region).startswith(stem, autoescape=True) for stem in sorted(sight.regions)
     ]
-    if sight.person is not None:
+    if sight.people:
         mine = select(TripMember.trip_id).where(
-            col(TripMember.trip_id) == col(Trip.id), TripMember.person_id == sight.person
+            col(TripMember.trip_id) == col(Trip.id), col(TripMember.person_id).in_(sight.people)
         )
         found.append(mine.exists())
     return or_(false(), *found)

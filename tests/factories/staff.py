@@ -2,18 +2,22 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from app.assessments.tables import Assessment
 from app.identity.domain.roles import Membership, Role
+from app.identity.repository import person_by_id
+from app.identity.service import close_link
 from app.identity.service.accounts import Keys, invite, make_person
+from app.identity.service.deputies import appoint
 from app.identity.service.guessing import Place
 from app.identity.service.roles import give_role
 from app.identity.service.signing import start, totp_secret
 from app.identity.tables import Person
-from app.kit.clock import system_clock
+from app.kit.clock import china_date, system_clock
 from app.kit.database import Database
 from app.providers.service.keeping import fill_with_demo, kept_pool
 from app.settings import Settings
@@ -73,7 +77,23 @@ def _at_the_desk(session: Session, keys: Keys, now: datetime) -> dict[str, str]:
         found[login] = start(session, person, Place("127.0.0.1"), keys, at=now, is_strong=True)[0]
         ids[login] = person.id
     crowded(session, [ids["consultant"], ids["second"]], [ids["expert"]], at=now)
+    principal = person_by_id(session, ids["second"])
+    assert principal is not None
+    last_day = china_date(now + timedelta(days=5))
+    appoint(session, principal, "consultant", last_day, "去南京培训", at=now)
+    found["owner"] = _owner_of_two(session, keys, now)
     return found
+
+
+def _owner_of_two(session: Session, keys: Keys, now: datetime) -> str:
+    """Make somebody who owns two enterprises' assessments, one of them without a resume link any more."""
+    owner = make_person(session, login="owner", name="王会计（示例）", at=now)
+    rows = session.exec(select(Assessment).where(col(Assessment.enterprise_id).is_not(None)).limit(2)).all()
+    for row in rows:
+        firm = Membership(Role.ENTERPRISE_OWNER, enterprise=row.enterprise_id)
+        give_role(session, owner, firm, by=None, at=now)
+    close_link(session, rows[0].id, at=now)
+    return start(session, owner, Place("127.0.0.1"), keys, at=now)[0]
 
 
 def _signed_in(

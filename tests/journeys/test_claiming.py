@@ -217,7 +217,7 @@ def test_an_account_claims_more_and_staff_or_strangers_do_not(
     code = code_for(app, settings, client, more)
     assert "将归到您登录的账号" in client.get(f"{more}/claim/code").text
     done = client.post(f"{more}/claim/code", data={"code": code})
-    assert done.text.count('<p class="what">') == 2
+    assert done.text.count('<section class="card stack"><h2>') == 2
     without = start(client)
     assert "请先填好“企业基本信息”" in client.get(f"{without}/claim").text
     with browser(app, "10.1.1.9") as staff:

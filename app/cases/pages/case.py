@@ -21,15 +21,13 @@ from app.cases.pages.parts import (
     StepView,
     Typed,
     history,
-    left_over,
     read_typed,
     refusal_of,
-    step_views,
-    summary_of,
+    stepping,
 )
 from app.cases.repository import signatures_of
 from app.cases.service.assigning import candidates, experts_for, propose
-from app.cases.service.moving import NOTHING_PROPOSED, Proposal, facts_of, move, note_refusal
+from app.cases.service.moving import Proposal, move, note_refusal
 from app.cases.service.opening import contact_of
 from app.cases.service.telling import ChangeTold, LayerTold, changes_told, layers_told
 from app.cases.service.verifying import layers_of
@@ -205,9 +203,7 @@ def _page(
 ) -> CasePage:
     t, row = view.t, opened.row
     state = CaseState(row.state)
-    facts = facts_of(session, row, NOTHING_PROPOSED, opened.mover, library=library, at=opened.now)
-    steps = step_views(t, row, facts, opened.mover, typed, refusal)
-    error, errors = summary_of(t, steps, refusal)
+    stepped = stepping(t, session, row, opened.mover, typed, refusal, library=library, at=opened.now)
     due, is_overdue = due_words(t, None if state in OVER else row.due_at, opened.now)
     layers = layers_of(session, row, library)
     texts = library.texts(layers.edition, view.lang)
@@ -225,13 +221,15 @@ def _page(
         due=due,
         is_overdue=is_overdue,
         facts=case_facts(view, opened, session, context),
-        error=error,
-        errors=errors,
-        left=left_over(steps, typed) if error else "",
-        steps=steps,
-        candidates=_candidates(view, opened, session, typed) if any(s.asks_team for s in steps) else (),
+        error=stepped.error,
+        errors=stepped.errors,
+        left=stepped.left,
+        steps=stepped.steps,
+        candidates=_candidates(view, opened, session, typed)
+        if any(s.asks_team for s in stepped.steps)
+        else (),
         methods=_methods(view, typed),
-        experts=_experts(opened, session, typed) if any(s.asks_experts for s in steps) else (),
+        experts=_experts(opened, session, typed) if any(s.asks_experts for s in stepped.steps) else (),
         links=case_links(view, opened) if reads else (),
         reports=report_links(view, row, opened.path),
         layers=layers_told(t, session, row, layers, texts) if compares else (),

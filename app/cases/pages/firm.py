@@ -29,15 +29,13 @@ from app.cases.pages.parts import (
     StepView,
     Typed,
     history,
-    left_over,
     read_typed,
     refusal_of,
-    step_views,
-    summary_of,
+    stepping,
 )
 from app.cases.repository import cases_of_assessment, held_case
 from app.cases.service.agreeing import case_agreement, is_overstated
-from app.cases.service.moving import NOTHING_PROPOSED, Mover, Proposal, facts_of, move, note_refusal
+from app.cases.service.moving import Mover, Proposal, move, note_refusal
 from app.cases.service.opening import LONGEST_CONTACT, LONGEST_PREFERRED, Origin, open_case, read_wanted
 from app.cases.service.telling import ChangeTold, LayerTold, changes_told, layers_told, path_told
 from app.cases.service.verifying import Layers, layers_of
@@ -284,10 +282,8 @@ def _case_page(
     refusal: Refusal,
     now: NowDep,
 ) -> FirmCasePage:
-    t, mover, path = view.t, _mover(), view.url(held.path)
-    facts = facts_of(session, case, NOTHING_PROPOSED, mover, library=library, at=now)
-    steps = step_views(t, case, facts, mover, typed, refusal)
-    error, errors = summary_of(t, steps, refusal)
+    t, path = view.t, view.url(held.path)
+    stepped = stepping(t, session, case, _mover(), typed, refusal, library=library, at=now)
     layers = layers_of(session, case, library)
     texts = library.texts(layers.edition, view.lang)
     is_known = CaseState(case.state) in RESULT_KNOWN
@@ -303,10 +299,10 @@ def _case_page(
         revision=case.revision,
         code=case.code,
         state=state_name(t, CaseState(case.state)),
-        error=error,
-        errors=errors,
-        left=left_over(steps, typed) if error else "",
-        steps=steps,
+        error=stepped.error,
+        errors=stepped.errors,
+        left=stepped.left,
+        steps=stepped.steps,
         layers=layers_told(t, session, case, layers, texts) if is_known else (),
         path=path_told(t, session, case, layers, library=library) if is_known else (),
         changes=changes_told(t, layers, texts) if is_known else (),

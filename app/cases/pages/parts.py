@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.cases.domain.states import STEPS, CaseEvent, CaseState, Facts
 from app.cases.errors import CaseNotYours, CaseObstructed, CaseStale, NobodyEligible, Obstacle
 from app.cases.repository import steps_of
-from app.cases.service.moving import Mover, ways_on
+from app.cases.service.moving import NOTHING_PROPOSED, Mover, facts_of, ways_on
 from app.cases.service.wording import event_name, obstacle_words, state_name
 from app.cases.tables import CaseStep, DiagnosisCase
 from app.kit.clock import china_time
@@ -18,6 +18,7 @@ from app.kit.errors import ServiceFault
 from app.kit.i18n import Translator
 from app.kit.plain import clean_text
 from app.kit.states import TransitionRefused
+from app.questionnaires.service.library import Library
 from app.web.view import View
 
 Fields = Mapping[str, Sequence[str]]
@@ -140,7 +141,37 @@ def read_typed(form: Fields) -> Typed:
     )
 
 
-def step_views(
+@dataclass(frozen=True, slots=True)
+class Stepping:
+    """The steps of a page with what was refused of them."""
+
+    steps: tuple[StepView, ...]
+    error: str
+    errors: Errors
+    left: str
+    """What was typed for a step that is not offered any more, so that it is not lost."""
+
+
+def stepping(
+    t: Translator,
+    session: Session,
+    case: DiagnosisCase,
+    mover: Mover,
+    typed: Typed,
+    refusal: Refusal,
+    *,
+    library: Library,
+    at: datetime,
+) -> Stepping:
+    """Give the steps that are this person's now; the desk and the enterprise's own page show the same."""
+    facts = facts_of(session, case, NOTHING_PROPOSED, mover, library=library, at=at)
+    steps = _step_views(t, case, facts, mover, typed, refusal)
+    error, errors = _summary_of(t, steps, refusal)
+    is_gone = bool(error) and not any(step.event == typed.event for step in steps)
+    return Stepping(steps, error, errors, typed.remark if is_gone else "")
+
+
+def _step_views(
     t: Translator, case: DiagnosisCase, facts: Facts, mover: Mover, typed: Typed, refusal: Refusal
 ) -> tuple[StepView, ...]:
     """Give the steps that are this person's now, the main ones first."""
@@ -166,11 +197,6 @@ def step_views(
     return tuple(sorted(views, key=lambda view: (view.is_side, bool(view.obstacle))))
 
 
-def left_over(steps: Sequence[StepView], typed: Typed) -> str:
-    """Give what was typed for a step that is not offered any more, so that it is not lost."""
-    return "" if any(step.event == typed.event for step in steps) else typed.remark
-
-
 def history(view: View, session: Session, case: DiagnosisCase) -> tuple[HistoryLine, ...]:
     """Tell the steps of a case, newest first."""
     return tuple(
@@ -191,7 +217,7 @@ def _who(t: Translator, step: CaseStep) -> str:
     return step.by_name or t.gettext("企业")
 
 
-def summary_of(t: Translator, steps: Sequence[StepView], refusal: Refusal) -> tuple[str, Errors]:
+def _summary_of(t: Translator, steps: Sequence[StepView], refusal: Refusal) -> tuple[str, Errors]:
     """Give the heading of what was refused and the links to its field; without a field the heading says it all."""
     names = {
         "remark": t.gettext("原因"),

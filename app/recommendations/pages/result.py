@@ -13,14 +13,12 @@ from app.assessments.service.claiming import can_be_claimed
 from app.enterprises.service.keeping import profile_of
 from app.identity.domain import resume_token, spaced
 from app.identity.service import has_closed_link
-from app.kit.charts import Chart
 from app.kit.clock import china_date
 from app.kit.decimals import plain, shown
 from app.kit.qr import qr_picture
-from app.policies.service.documents import MatchedDocument
-from app.policies.service.telling import matched_document
 from app.questionnaires.deps import LibraryDep
 from app.recommendations.deps import LaterDep, MatchedDep
+from app.recommendations.pages.policies import PoliciesInShort, policies_in_short
 from app.recommendations.service.documents import RankingDocument
 from app.recommendations.service.keeping import kept_ranking
 from app.scoring.service.comparing import compared_with_last
@@ -28,6 +26,7 @@ from app.scoring.service.keeping import kept_result
 from app.scoring.service.telling import (
     ConditionTold,
     GapTold,
+    ResultCharts,
     blocking_told,
     charts_of,
     conclusion,
@@ -77,24 +76,14 @@ class ResultPage(Page):
     """Name of the next level, empty at the top."""
     gates: tuple[ConditionTold, ...]
     """Every condition of every level."""
-    ladder: Chart
-    """The level ladder."""
-    radar: Chart | None
-    """Shares per sub-dimension, where there are enough of them."""
-    bars: Chart | None
-    """Scores per dimension."""
-    heatmap: Chart | None
-    """The graded items, where there are any."""
+    charts: ResultCharts
+    """The level ladder, and shares, scores and graded items as pictures where there are any."""
     gaps: tuple[GapTold, ...]
     """The heaviest gaps with what to do."""
     ranking: RankingDocument
     """The recommended providers."""
-    policies: MatchedDocument
-    """Policies that may pay a part, by kind."""
-    all_policies: Link
-    """To all matched policies, with the calculation."""
-    catalogue: str
-    """Address of the catalogue of policies; a policy stands below it."""
+    policies: PoliciesInShort
+    """Policies that may pay a part, one of every kind."""
     matching: Link
     """To the whole matching: pain points, budget, bundles, feedback."""
     report: Link
@@ -138,7 +127,6 @@ def result_page(
     t, texts = view.t, library.texts(held.edition, view.lang)
     result = kept_result(session, held.row.id)
     enterprise = profile_of(session, held.row.enterprise_id).name
-    charts = charts_of(t, held.definition, texts, result)
     back = _way_back(session, held, context)
     next_code = next((g.level.code for g in result.gates if g.level.rank == result.level.rank + 1), "")
     return view.render(
@@ -158,15 +146,10 @@ def result_page(
             blocking=blocking_told(t, texts, result),
             next_level=texts.levels[next_code].name if next_code else "",
             gates=gates_told(t, texts, result),
-            ladder=charts.ladder,
-            radar=charts.radar,
-            bars=charts.bars,
-            heatmap=charts.heatmap,
+            charts=charts_of(t, held.definition, texts, result),
             gaps=gaps_told(t, held.definition, texts, result, held.responses),
             ranking=kept_ranking(session, held.row.id, view.lang),
-            policies=matched_document(t, matched),
-            all_policies=Link(view.url(f"{held.path}/policies"), t.gettext("看全部政策和算法，补充几个数")),
-            catalogue=view.url("/policies"),
+            policies=policies_in_short(view, held, matched),
             matching=Link(view.url(f"{held.path}/recommendations"), t.gettext("说说难处和预算，重新匹配")),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
             later=tuple(link for links in later for link in links(session, view, held)),
