@@ -153,11 +153,9 @@ def simulate(load: Load, park: Park, costs: Mapping[str, Cost], report_ms: float
     pass_on(math.inf)
     taken.sort()
     seconds = sum(MINUTES) * 60
-    return Outcome(
-        *(taken[int(len(taken) * share)] for share in (0.5, 0.95, 0.99)),
-        drawn - last,
-        *(s.busy / (seconds * s.servers) for s in (webs, database, workers)),
-    )
+    p50, p95, p99 = (taken[int(len(taken) * share)] for share in (0.5, 0.95, 0.99))
+    busy = [station.busy / (seconds * station.servers) for station in (webs, database, workers)]
+    return Outcome(p50, p95, p99, drawn - last, busy[0], busy[1], busy[2])
 
 
 def _drawn_from(chance: Random, milliseconds: float) -> float:
