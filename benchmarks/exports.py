@@ -27,6 +27,8 @@ from app.kit.working import Duty, Worker
 from app.settings import Settings
 from tests.factories.register import many_assessments
 
+TURN = 5_000
+"""Rows written in one transaction."""
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -42,8 +44,10 @@ def exports(rows: int = 100_000, small: int = 5_000) -> None:
             clamd="",
         ).blobs
         for count, begin in ((small, 0), (rows, small)):
-            with database.transaction() as session:
-                many_assessments(session, count - begin, region="320583", at=system_clock(), begin=begin)
+            for first in range(begin, count, TURN):
+                with database.transaction() as session:
+                    some = min(TURN, count - first)
+                    many_assessments(session, some, region="320583", at=system_clock(), begin=first)
             for form in ("csv", "xlsx"):
                 print(f"export, {form}, {count} assessments: {_one(database, blobs, form)}")
         database.close()
