@@ -3,11 +3,13 @@ ENV UV_PROJECT_ENVIRONMENT=/opt/venv UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 RUN pip install --no-cache-dir uv==0.13.9
 WORKDIR /srv/zhizhen
 COPY pyproject.toml uv.lock ./
-RUN uv sync --frozen --no-dev
+# What many machines need is inside: Procrastinate, S3; so are signatures and the province's sign-in.
+RUN uv sync --frozen --no-dev --extra scaled --extra s3 --extra sign --extra oidc
 
 FROM python:3.11-slim-bookworm
+# Pango and the HarfBuzz subsetter draw reports; the fonts are in app/fonts. pg_dump writes and reads backups of PostgreSQL 15.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+ && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 postgresql-client-15 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --create-home --uid 10001 zhizhen \
  && mkdir /data && chown zhizhen /data
@@ -25,5 +27,5 @@ USER zhizhen
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health/live', timeout=4)"]
+  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health/ready', timeout=4)"]
 CMD ["python", "-m", "app", "serve"]

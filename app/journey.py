@@ -9,7 +9,7 @@
     assessment.scored     →  reports            number the report and freeze what it will print
     case.moved            →  webhooks           (as the submission, the result and the report) tell other systems that asked
     case.issued           →  reports            number the report of both layers, signed by two people, and freeze it
-    approval.given        →  reports            put down the job of an export that a second person has approved
+    approval.given        →  exchange, reports  begin the export, draw the copies or revoke the report that two people decided about
 
 and which job does what, with the nights:
 
@@ -46,7 +46,7 @@ from app.cases.service.moving import ISSUED, MOVED
 from app.cases.service.personal import CASES
 from app.cases.service.reminding import Post
 from app.evidence.jobs import SWEEP_EVIDENCE, evidence_duties
-from app.exchange.jobs import SWEEP_FILES, exchange_duties
+from app.exchange.jobs import SWEEP_FILES, begin_export, exchange_duties
 from app.identity.domain.dual_control import APPROVED
 from app.identity.service.personal import PEOPLE
 from app.kit.audit import Entry, record
@@ -65,7 +65,14 @@ from app.questionnaires.service.library import Library
 from app.recommendations.jobs import draft_recommendations
 from app.reports.adapters.press import Press
 from app.reports.domain.content import Brand
-from app.reports.jobs import SWEEP_EXPORTS, begin_export, freeze_report, freeze_site_report, report_duties
+from app.reports.jobs import (
+    SWEEP_EXPORTS,
+    begin_copies,
+    freeze_report,
+    freeze_site_report,
+    report_duties,
+    revoke_report,
+)
 from app.reports.service.exporting import Workshop
 from app.reports.service.keeping import REPORT_ISSUED
 from app.scoring.jobs import feed_continued, score_submitted
@@ -145,7 +152,7 @@ def journey(
         CONTINUED: audited(CONTINUED, at_the_time(partial(feed_continued, library=library))),
         ISSUED: audited(ISSUED, at_the_time(of_case)),
         MOVED: [told(EventType.CASE_MOVED)],
-        APPROVED: [at_the_time(partial(begin_export))],
+        APPROVED: [at_the_time(partial(act)) for act in (begin_export, begin_copies, revoke_report)],
         REPORT_ISSUED: [told(EventType.REPORT_ISSUED)],
         SCORED: audited(
             SCORED,

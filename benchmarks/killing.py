@@ -1,11 +1,15 @@
 """Crashes by the dozen: `kill -9` on both databases, power cuts on SQLite.
 
-`BENCH_ACKNOWLEDGED` answers and `BENCH_CRASHES` crashes each. The last line must lose answers: it runs with
-`synchronous=NORMAL`, to show that the harness would notice.
+`BENCH_ACKNOWLEDGED` answers over `BENCH_CRASHES` crashes each, half of both for the power cuts; `BENCH_ON` names some of
+`sqlite postgres power weaker`. The last one must lose answers: it runs with `synchronous=NORMAL`, to show that the harness
+would notice.
 """
 
 import os
 import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from app.commands.migrate import migrate
@@ -31,24 +35,36 @@ def on_postgres(folder: Path) -> Outcome:
         return crash(Served(folder, address), crashes=CRASHES, at_least=ACKNOWLEDGED)
 
 
+def power_cuts(folder: Path, *, durable: bool) -> Outcome:
+    below = folder / ("full" if durable else "normal")
+    below.mkdir()
+    wanted = ACKNOWLEDGED // 2 if durable else 0
+    return cut_power(below, durable=durable, cuts=max(CRASHES // 2, 2), at_least=wanted)
+
+
+RUNS: dict[str, tuple[str, Callable[[Path], Outcome]]] = {
+    "sqlite": ("kill -9, SQLite", on_sqlite),
+    "postgres": ("kill -9, PostgreSQL", on_postgres),
+    "power": ("power cut, as shipped (FULL)", partial(power_cuts, durable=True)),
+    "weaker": ("power cut, NORMAL, must lose some", partial(power_cuts, durable=False)),
+}
+
+
 def killing() -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        print(on_sqlite(folder).line("kill -9, SQLite"), flush=True)
+    for name in os.environ.get("BENCH_ON", " ".join(RUNS)).split():
+        label, run = RUNS[name]
+        if name in {"power", "weaker"} and compiler() is None:
+            print(f"{label}: left out, gcc and libc6-dev are not installed")
+            continue
+        began = time.monotonic()
         try:
-            print(on_postgres(folder).line("kill -9, PostgreSQL"), flush=True)
+            with tempfile.TemporaryDirectory() as folder:
+                outcome = run(Path(folder))
         except PostgresMissing as missing:
-            print(f"kill -9, PostgreSQL: left out, {missing}")
-        if compiler() is None:
-            print("power cut: left out, gcc and libc6-dev are not installed")
-            return
-        for durable, label in ((True, "as shipped (FULL)"), (False, "NORMAL, must lose some")):
-            below = folder / ("full" if durable else "normal")
-            below.mkdir()
-            wanted = ACKNOWLEDGED // 2 if durable else 0
-            outcome = cut_power(below, durable=durable, cuts=max(CRASHES // 2, 2), at_least=wanted)
-            print(outcome.line(f"power cut, {label}"), flush=True)
+            print(f"{label}: left out, {missing}")
+        else:
+            print(f"{outcome.line(label)}  in {time.monotonic() - began:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -21,13 +21,14 @@ from app.main import create_app
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
 from benchmarks.draining import draining
+from benchmarks.exports import exports
 from benchmarks.jobs import jobs
 from benchmarks.killing import killing
 from benchmarks.matching import matching
 from benchmarks.paths import paths
 from benchmarks.reports import reports
 from benchmarks.rescoring import rescoring
-from benchmarks.serving import serving
+from benchmarks.serving import serving, serving_on_postgres
 from benchmarks.short_check import short_check
 from benchmarks.sign_in import sign_in
 from tests.enterprises.test_profile import GOOD
@@ -160,8 +161,10 @@ def main() -> None:
     rescoring()
     paths()
     serving()
+    serving_on_postgres()
     killing()
     jobs()
+    exports()
     matching()
     short_check()
     sign_in()

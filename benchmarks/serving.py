@@ -2,7 +2,9 @@
 
 `wrk` on the same machine, 32 clients over a few thousand open assessments. The service is one process as
 shipped, SQLite with `synchronous=FULL`; the answers change with every request and each names the tag it
-has seen. Afterwards the database must hold exactly as many changes as were acknowledged.
+has seen. Afterwards the database must hold every change that was acknowledged.
+
+On PostgreSQL two web processes serve the same database and wrk presses both, half of the clients each.
 """
 
 import json
@@ -11,7 +13,9 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +34,7 @@ from app.enterprises.service.codes import code_tables
 from app.enterprises.service.keeping import keep_profile
 from app.identity.domain import digest
 from app.identity.tables import Grant
-from app.kit.database import sqlite_engine
+from app.kit.database import postgres_engine, sqlite_engine
 from app.kit.plain import Json, write_json
 from app.questionnaires.domain.definition import Item
 from app.questionnaires.domain.responses import read_response
@@ -40,8 +44,9 @@ from diagnosis_models.contract import ItemKind
 from tests.durability.served import Served
 from tests.enterprises.test_profile import GOOD
 from tests.factories.responses import SCENES
+from tests.postgres import postgres_server
 
-PEOPLE, THREADS, CLIENTS = 4000, 2, 32
+PEOPLE, WARM_PEOPLE, THREADS, CLIENTS = 4000, 200, 2, 32
 SECONDS, WARM_UP = int(os.environ.get("BENCH_SECONDS", "10")), 3
 SCRIPT = Path(__file__).with_name("serving.lua")
 
@@ -80,8 +85,7 @@ class Crowd:
         self.edition = edition
         self.people = [(uuid4(), f"browser{n:08}") for n in range(size)]
         migrate(Settings(database_url=database_url))
-        url = sqlalchemy.make_url(database_url)
-        with Session(sqlite_engine(url, writes=True)) as session:
+        with opened(database_url) as session:
             self._write(session, datetime.now(UTC))
             session.commit()
 
@@ -108,7 +112,9 @@ class Crowd:
         session.execute(insert(StoredResponse), responses)
         session.execute(insert(Grant), grants)
 
-    def plan(self, folder: Path, what: str, people: list[tuple[UUID, str]]) -> Path:
+    def plan(
+        self, folder: Path, what: str, people: list[tuple[UUID, str]], *, threads: int = THREADS
+    ) -> Path:
         """Write what wrk needs to know, as a Lua table."""
         definition = self.edition.definition
         items = {code: item for code in SCENES if (item := definition.item(code))}
@@ -116,17 +122,28 @@ class Crowd:
             code: [item_tag(item, read_response(item, str(option))) for option in range(5)]
             for code, item in items.items()
         }
-        path = folder / f"{what}-{len(people)}.lua"
+        path = folder / f"{what}-{people[0][0]}-{len(people)}.lua"
         path.write_text(
             "return "
             + lua({
-                "what": what, "threads": THREADS, "items": SCENES, "tags": tags,
+                "what": what, "threads": threads, "items": SCENES, "tags": tags,
                 "sections": [section.code for section in definition.sections],
                 "people": [[str(assessment), cookie, int(cookie[-8:]) % 5] for assessment, cookie in people],
             }),
             "utf-8",
         )  # fmt: skip
         return path
+
+
+@contextmanager
+def opened(database_url: str) -> Iterator[Session]:
+    """Give a session of our own beside the service."""
+    url = sqlalchemy.make_url(database_url)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    engine = sqlite_engine(url, writes=True) if is_sqlite else postgres_engine(url)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
 
 
 def _answer(item: Item, chance: Random, number: int) -> Json:
@@ -153,12 +170,12 @@ def lua(value: object) -> str:
     return json.dumps(value)
 
 
-def press(base: str, plan: Path, seconds: int) -> Load:
-    """Let wrk press the service for some seconds."""
+def press(base: str, plan: Path, seconds: int, *, threads: int = THREADS, clients: int = CLIENTS) -> Load:
+    """Let wrk press the service for some seconds; `threads` as in its plan."""
     command = [
         "wrk",
-        f"-t{THREADS}",
-        f"-c{CLIENTS}",
+        f"-t{threads}",
+        f"-c{clients}",
         f"-d{seconds}s",
         "--timeout",
         "10s",
@@ -192,11 +209,8 @@ def first_visit(base: str, person: tuple[UUID, str], sections: list[str]) -> Non
 
 def changes(database_url: str) -> int:
     """Count the changes the database holds."""
-    engine = sqlite_engine(sqlalchemy.make_url(database_url), writes=False)
-    with Session(engine) as session:
-        total = session.exec(select(func.sum(Assessment.revision))).one()
-    engine.dispose()
-    return int(total or 0)
+    with opened(database_url) as session:
+        return int(session.exec(select(func.sum(Assessment.revision))).one() or 0)
 
 
 def serving() -> None:
@@ -232,5 +246,65 @@ def serving() -> None:
                 print(f"  acknowledged {kept + load.kept}, in the database {there}")
 
 
+def press_both(services: list[Served], plans: list[Path], seconds: int) -> Load:
+    """Press two services at once, half of the clients each; the slower percentile of both counts."""
+    with ThreadPoolExecutor(2) as pool:
+        halves = list(
+            pool.map(
+                lambda half: press(half[0].base, half[1], seconds, threads=1, clients=CLIENTS // 2),
+                zip(services, plans, strict=True),
+            )
+        )
+    one, two = halves
+    return Load(
+        one.kept + two.kept, one.stale + two.stale, one.failed + two.failed, one.broken + two.broken,
+        max(one.seconds, two.seconds), max(one.p50, two.p50), max(one.p95, two.p95), max(one.p99, two.p99),
+        one.bytes + two.bytes,
+    )  # fmt: skip
+
+
+def serving_on_postgres() -> None:
+    """Measure two web processes on PostgreSQL beside two bare ones, and print.
+
+    Fewer enterprises than on SQLite, so that each gives about as many answers as a questionnaire has.
+    """
+    if shutil.which("wrk") is None:
+        return
+    edition = Library(HERE / "questionnaires").newest("miit-sme-2024")
+    with tempfile.TemporaryDirectory() as name, postgres_server() as address:
+        folder = Path(name)
+        crowd = Crowd(address, edition, size=WARM_PEOPLE + 400)
+        bare = [Served(folder, address, entry=("-m", "benchmarks.bare")) for _ in range(2)]
+        web = [Served(folder, address) for _ in range(2)]
+        for what, label in (
+            ("autosave", "PUT one answer, PostgreSQL"),
+            ("page", "GET a section page, PostgreSQL"),
+        ):
+            warm, full = (
+                [crowd.plan(folder, what, crowd.people[start:end][half::2], threads=1) for half in range(2)]
+                for start, end in ((0, WARM_PEOPLE), (WARM_PEOPLE, None))
+            )
+            yardstick = _pressed(bare, warm, full)[1]
+            print(yardstick.line(f"{label}: two bare routes"), flush=True)
+            before = changes(address)
+            first, load = _pressed(web, warm, full)
+            print(load.line(f"{label}: two web processes", yardstick), flush=True)
+            if what == "autosave":
+                there = changes(address) - before
+                print(f"  acknowledged {first.kept + load.kept}, in the database {there}", flush=True)
+
+
+def _pressed(services: list[Served], warm: list[Path], full: list[Path]) -> tuple[Load, Load]:
+    """Start the services, press them for a moment and then in earnest, stop them."""
+    for service in services:
+        service.start()
+    first = press_both(services, warm, WARM_UP)
+    load = press_both(services, full, SECONDS)
+    for service in services:
+        service.stop()
+    return first, load
+
+
 if __name__ == "__main__":
     serving()
+    serving_on_postgres()

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import sqlalchemy
+from sqlalchemy.engine import make_url
 
 
 class PostgresMissing(Exception):
@@ -21,7 +22,9 @@ class PostgresMissing(Exception):
 class Machine:
     """A PostgreSQL server of its own, that can be stopped and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_durable: bool = True) -> None:
+        """Make and start it; one that is not durable would lose data in a power cut, never when it is killed."""
+        self._hasty = "" if is_durable else " -c fsync=off -c full_page_writes=off"
         self._tools, self._folder, self._data = _tools(), folder, folder / "data"
         self._port = _free_port()
         self._prefix: list[str] = []
@@ -40,7 +43,7 @@ class Machine:
 
     def start(self) -> None:
         """Start it; returns when it answers."""
-        options = f"-c listen_addresses=127.0.0.1 -p {self._port} -k {self._folder} -c max_connections=60"
+        options = f"-c listen_addresses=127.0.0.1 -p {self._port} -k {self._folder} -c max_connections=60{self._hasty}"
         self._control("-w", "-l", str(self._folder / "log"), "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
@@ -52,12 +55,12 @@ class Machine:
 
 
 @contextmanager
-def postgres_machine() -> Iterator[Machine]:
+def postgres_machine(*, is_durable: bool = True) -> Iterator[Machine]:
     """Give a server of one's own, gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="zhizhen-postgres-"))
     machine = None
     try:
-        machine = Machine(folder)
+        machine = Machine(folder, is_durable=is_durable)
         yield machine
     finally:
         if machine is not None:
@@ -67,30 +70,35 @@ def postgres_machine() -> Iterator[Machine]:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
+def postgres_server(*, is_durable: bool = True) -> Iterator[str]:
     """Give the address of a running server: TEST_DATABASE_URL, or one started here and stopped at the end."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
         return
-    with postgres_machine() as machine:
+    with postgres_machine(is_durable=is_durable) as machine:
         yield machine.address
 
 
 @contextmanager
-def new_database(server_url: str) -> Iterator[str]:
-    """Give the address of an empty database of this server, gone afterwards."""
+def new_database(server_url: str, template: str = "template1") -> Iterator[str]:
+    """Give the address of a new database of this server, a copy of the template, gone afterwards."""
+    url = make_url(server_url).set(database=f"t{uuid4().hex}")
+    _on_server(server_url, f"CREATE DATABASE {url.database} TEMPLATE {template}")
+    try:
+        yield url.render_as_string(hide_password=False)
+    finally:
+        _on_server(server_url, f"DROP DATABASE {url.database} WITH (FORCE)")
+
+
+def _on_server(server_url: str, *statements: str) -> None:
     server = sqlalchemy.create_engine(
         server_url, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool
     )
-    name = f"t{uuid4().hex}"
     with server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    try:
-        yield server.url.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with server.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    server.dispose()
 
 
 def _tools() -> Path:

@@ -18,9 +18,13 @@ from pathlib import Path
 import httpx
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pydantic import SecretStr
 
 from app.commands.migrate import migrate
+from app.kit.i18n import translator
 from app.main import create_app
+from app.policies.service.files import demo_policies
+from app.policies.service.forms import typed_in
 from app.questionnaires.service.library import Library
 from app.settings import HERE, Settings
 from app.web.view import TEXT_COOKIE
@@ -122,6 +126,7 @@ REFUSALS = {
     "colleague-refused": Refusal(
         "colleague", "button[name=hand_back]", {"[id='note.lifecycle']": "长" * 2001}
     ),
+    "matched-policies-refused": Refusal("matched-policies", "main form button", {"#received": "很多"}),
     "letter-refused": Refusal("letter", "main button", {"#email": "x"}),
     "claim-refused": Refusal("claim", "main form button", {"#email": "wang"}),
     "claim-code-refused": Refusal(
@@ -167,6 +172,14 @@ READERS = {
     "trip-stop": "consultant",
     "nominate": "county",
     "agreement": "city",
+    "policies-kept": "city",
+    "policy-kept": "city",
+    "policies-import": "city",
+    "tokens": "county",
+    "webhooks": "county",
+    "webhook": "county",
+    "register-exports": "county",
+    "register-imports": "county",
     "exports": "city",
     "export": "county",
     "export-ready": "county",
@@ -191,6 +204,9 @@ def served() -> Iterator[Served]:
             base_url=f"http://localhost:{port}",  # passkeys need a name
             mail_folder=Path(folder) / "letters",
             mail_from="help@zhizhen.example",
+            oidc_issuer="http://localhost:1",  # nobody answers there
+            oidc_client_id="zhizhen",
+            oidc_client_secret=SecretStr("nobody's"),
         )
         migrate(settings)
         earlier, staff, key = begin_earlier(settings, root), hire(settings), office_key(settings)
@@ -283,6 +299,10 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "proof": f"{done}/proof",
         "path": f"{done}/path",
         "matching": f"{wished}/recommendations",
+        "matched-policies": f"{done}/policies",
+        "policies": "/policies",
+        "policy": "/policies/JS-LOAN-2026",
+        **kept_policies(client, site),
         "history": f"{done}/history",
         "doubts": f"{doubtful}/check#doubts",
         "short": f"{short}/short",
@@ -309,6 +329,7 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         **desk_pages(client, site),
         **export_pages(client, site),
         **account_pages(client),
+        **register_pages(client, site),
         **colleagues(client),
         "providers": "/providers",
         "providers-search": "/providers?q=排产&budget=很多&ai=1",
@@ -318,6 +339,20 @@ def pages(client: httpx.Client, site: Served) -> dict[str, str]:
         "pool-sign-in": "/pool/sign-in",
         **kept_pool(client, site.pool_key),
         **other_questionnaires(client),
+    }
+
+
+def kept_policies(client: httpx.Client, site: Served) -> dict[str, str]:
+    """Have a change of a policy proposed; name the pages of those who keep them."""
+    office = httpx.Client(base_url=site.base, headers=dict(client.headers), follow_redirects=True)
+    office.cookies.set("session", site.staff.sessions["city"])
+    policy = next(policy for policy in demo_policies() if policy.code == "DEMO-SZ-UPGRADE")
+    typed = {**typed_in(translator("zh-CN"), policy), "amount": "12"}
+    office.post(f"/policies/keep/{policy.code}", data=typed)
+    return {
+        "policies-kept": "/policies/keep",
+        "policy-kept": f"/policies/keep/{policy.code}",
+        "policies-import": "/policies/keep/import",
     }
 
 
@@ -425,6 +460,30 @@ def _advised(desks: Mapping[str, httpx.Client]) -> str:
     return found[1]
 
 
+def register_pages(client: httpx.Client, site: Served) -> dict[str, str]:
+    """Make a token and a target of webhooks, and ask for a table of the county."""
+    office = httpx.Client(base_url=site.base, headers=dict(client.headers), follow_redirects=True)
+    office.cookies.set("session", site.staff.sessions["county"])
+    scopes = ["register:read", "cases:write", "exchange:write"]
+    office.post("/me/tokens", data={"name": "市平台数据交换", "scope": scopes, "days": "90"})
+    target = {
+        "name": "市平台数据交换",
+        "url": "https://platform.example.com/zhizhen/events",
+        "region": "320583",
+    }
+    made = office.post("/webhooks", data={**target, "event": ["assessment.submitted", "case.moved"]})
+    found = re.search(r'action="(/webhooks/[0-9a-f-]+)"', made.text)
+    assert found, made.text
+    office.post("/register/exports", data={"region": "320583", "form": "xlsx", "purpose": "县里月报"})
+    return {
+        "tokens": "/me/tokens",
+        "webhooks": "/webhooks",
+        "webhook": found[1],
+        "register-exports": "/register/exports",
+        "register-imports": "/register/imports",
+    }
+
+
 def export_pages(client: httpx.Client, site: Served) -> dict[str, str]:
     """Have one export approved and made, and another one waiting."""
     offices = {}
@@ -447,7 +506,12 @@ def account_pages(client: httpx.Client) -> dict[str, str]:
     """Ask for the code that lets an account take an assessment over."""
     path = open_assessment(client, is_submitted=False)
     code = client.post(f"{path}/claim", data={"email": "wang@example.com"}).url.path
-    own = {"passkeys": "/me/passkeys", "deputies": "/me/deputies", "owned": "/me/assessments"}
+    own = {
+        "provider-away": "/sign-in/provider",
+        "passkeys": "/me/passkeys",
+        "deputies": "/me/deputies",
+        "owned": "/me/assessments",
+    }
     return {"claim": f"{path}/claim", "claim-code": code, **own}
 
 

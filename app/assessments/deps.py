@@ -31,7 +31,7 @@ from app.enterprises.service.keeping import profile_of
 from app.evidence.deps import ArchiveDep, Received, received
 from app.identity.deps import VisitorDep, get_visitor, keys_of, names
 from app.identity.domain import Permission, Visitor
-from app.identity.service import may_open
+from app.identity.service import may_open, opening
 from app.identity.service.accounts import Keys
 from app.kit.clock import Clock
 from app.kit.database import looking
@@ -128,6 +128,11 @@ class Claim:
     visitor: Visitor
     keys: Keys
     clock: Clock
+
+    @property
+    def opening(self) -> dict[str, object]:
+        """What proves the claim within a statement, except an account's."""
+        return opening(self.visitor, self.wanted, secret=self.keys.secret)
 
     def prove(self, connection: Connection) -> None:
         """Raise `AssessmentNotFound` also for what exists but is not this visitor's, nor their account's."""

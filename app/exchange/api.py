@@ -96,11 +96,11 @@ def create_export(
     view: ViewDep,
     now: NowDep,
 ) -> ExportRead:
-    """Ask for a file of all assessments of a region; it is made by a job. 503 while too many jobs wait."""
+    """Ask for a file of all assessments of a region; made by a job once a second person approves."""
     person = asker.signed.person.id
     context.limits.take(session.connection(), EXPORTS, str(person), at=now)
-    asked = Asked(body.region, body.form, body.questionnaire)
-    return _export(ask(session, person, asker.scope, asked, at=now), view)
+    asked = Asked(body.region, body.form, body.purpose, body.questionnaire)
+    return _export(ask(session, asker.signed.actor, asker.scope, asked, at=now), view)
 
 
 @exports.get("")

@@ -24,6 +24,12 @@ class OutOfReach(Invalid):
     code = "out-of-reach"
 
 
+class PurposeMissing(Invalid):
+    """Whoever approves an export has to read what it is for; facts: `field`."""
+
+    code = "purpose-missing"
+
+
 class RightLost(NotPermitted):
     """Whoever asked for it has no right to it any more."""
 
@@ -31,14 +37,27 @@ class RightLost(NotPermitted):
 
 
 class ImportFaulty(Invalid):
-    """A file that is not taken in; `faults` has every fault with its place, `lines` each as one English line."""
+    """A file that is not taken in; `faults` has every fault with its place."""
 
     code = "import-faulty"
 
     def __init__(self, faults: Sequence[Fault], lines: Sequence[str]) -> None:
         self.faults = tuple(faults)
-        told = [{"sheet": f.sheet, "row": f.row, "column": f.column, "code": str(f.code)} for f in faults]
-        super().__init__("\n".join(lines), faults=told, lines=list(lines))
+        told = [_told(fault, line) for fault, line in zip(faults, lines, strict=True)]
+        super().__init__("\n".join(lines), faults=told)
+
+
+def _told(fault: Fault, line: str) -> dict[str, str | int]:
+    """Write a fault as the problems of the API tell it, with sheet, row and column apart."""
+    place = ".".join(str(part) for part in (fault.sheet, fault.row, fault.column) if part)
+    return {
+        "place": place,
+        "what": line,
+        "code": str(fault.code),
+        "sheet": fault.sheet,
+        "row": fault.row,
+        "column": fault.column,
+    }
 
 
 class FileTypeUnknown(Invalid):

@@ -72,6 +72,9 @@ class ExportCreate(BaseModel):
 
     region: str = Field(pattern=r"^\d{6}$", description="GB/T 2260, within your own")
     form: Literal["csv", "xlsx"] = "csv"
+    purpose: str = Field(
+        min_length=1, max_length=200, description="what it is for; whoever approves it reads this"
+    )
     questionnaire: str = Field("", max_length=40, description="code; empty for all")
 
 
@@ -82,7 +85,7 @@ class ExportRead(_Read):
     region: str
     questionnaire: str
     form: str
-    state: str = Field(description="running, ready, stopped or gone")
+    state: str = Field(description="waiting (for a second person), running, ready, stopped or gone")
     done: int = Field(description="rows written")
     of: int = Field(description="rows there were when it was asked for")
     size: int = Field(description="bytes")

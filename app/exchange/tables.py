@@ -13,6 +13,8 @@ from app.kit.database import UtcDateTime
 class ExportState(StrEnum):
     """Where an export stands."""
 
+    WAITING = "waiting"
+    """A second person has still to approve it."""
     RUNNING = "running"
     READY = "ready"
     STOPPED = "stopped"
@@ -31,7 +33,7 @@ class Export(SQLModel, table=True):
     region: str = Field(max_length=6)
     questionnaire: str = Field(default="", max_length=40)
     form: str = Field(max_length=4)
-    state: str = Field(default=str(ExportState.RUNNING), max_length=10)
+    state: str = Field(default=str(ExportState.WAITING), max_length=10)
     rows: int = 0
     of: int = 0
     last: UUID | None = None

@@ -1,9 +1,10 @@
 """Questions about grants, people, roles, sessions and consents."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, or_
+from sqlalchemy import ColumnElement, Connection, bindparam, or_
 from sqlmodel import Session, col, delete, select
 
 from app.identity.tables import (
@@ -32,6 +33,20 @@ _HELD = Prepared(
 )
 
 _CLOSED = Prepared(select(ClosedLink.object_id).where(ClosedLink.object_id == bindparam("object")))
+
+
+def has_grant(object_id: Any) -> ColumnElement[bool]:
+    """Ask within a statement whether the object of a column is held by `:holder`."""
+    return (
+        select(Grant.holder)
+        .where(Grant.holder == bindparam("holder"), Grant.object_id == object_id)
+        .exists()
+    )
+
+
+def has_closed(object_id: Any) -> ColumnElement[bool]:
+    """Ask within a statement whether the link of the object of a column was closed."""
+    return select(ClosedLink.object_id).where(ClosedLink.object_id == object_id).exists()
 
 
 def holds(connection: Connection, holder: str, object_id: UUID) -> bool:

@@ -99,6 +99,7 @@ class Database:
             self._writer = GroupCommitWriter(self.engine)
         else:
             self.engine = self._readers = postgres_engine(self.url)
+            self._alone = postgres_engine(self.url, commits_each=True)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -159,6 +160,22 @@ class Database:
         async with self._admission():
             return await _blocking(lambda: self._run(work))
 
+    async def run_alone(self, work: Callable[[Connection], T | None]) -> T | None:
+        """Try work that is one statement and commits itself, without a transaction around it; on PostgreSQL only.
+
+        Gives `None` on SQLite, whose writer has nothing to gain by it, and when the connection breaks: whether
+        the statement was kept is not known then, and whoever asks must find out by `run`.
+        """
+        if self.is_sqlite:
+            return None
+        async with self._admission():
+            try:
+                return await _blocking(lambda: self._run_alone(work))
+            except DBAPIError as fault:
+                if not fault.connection_invalidated:
+                    raise
+                return None
+
     async def look(self, work: Callable[[Session], T]) -> T:
         """Run one unit that only reads, from its first statement to the end without going elsewhere.
 
@@ -175,7 +192,7 @@ class Database:
     @property
     def engines(self) -> set[Engine]:
         """The engines behind it, for whoever watches statements."""
-        return {self.engine, self._readers}
+        return {self.engine, self._readers} if self.is_sqlite else {self.engine, self._alone}
 
     def sqlite_version(self) -> str | None:
         """Give the version of the SQLite library in use, or `None` on PostgreSQL."""
@@ -198,8 +215,8 @@ class Database:
         """Finish what waits, then give everything back."""
         if self._writer is not None:
             self._writer.close()
-        self._readers.dispose()
-        self.engine.dispose()
+        for engine in self.engines:
+            engine.dispose()
         if self._lock is not None:
             self._lock.close()
 
@@ -209,6 +226,10 @@ class Database:
 
     def _run(self, work: Callable[[Connection], T]) -> T:
         with self.engine.begin() as connection:
+            return work(connection)
+
+    def _run_alone(self, work: Callable[[Connection], T | None]) -> T | None:
+        with self._alone.connect() as connection:
             return work(connection)
 
     async def _give_back(self, session: Session) -> None:
@@ -285,8 +306,11 @@ def sqlite_engine(url: URL, *, writes: bool) -> Engine:
     return engine
 
 
-def postgres_engine(url: URL) -> Engine:
-    """Make the PostgreSQL engine: bounded pool, bounded statements, durable commits."""
+def postgres_engine(url: URL, *, commits_each: bool = False) -> Engine:
+    """Make the PostgreSQL engine: bounded pool, bounded statements, durable commits.
+
+    One that commits each statement also saves the trips to begin, to commit, and to ask whether the server is there.
+    """
     limits = (
         "-c statement_timeout=5000 -c lock_timeout=2000 "
         "-c idle_in_transaction_session_timeout=15000 -c synchronous_commit=on -c timezone=UTC"
@@ -295,7 +319,8 @@ def postgres_engine(url: URL) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         pool_size=POOL_SIZE,
         max_overflow=0,
-        pool_pre_ping=True,
+        pool_pre_ping=not commits_each,
+        isolation_level="AUTOCOMMIT" if commits_each else "READ COMMITTED",
         connect_args={"options": limits, "connect_timeout": 2},
     )
 

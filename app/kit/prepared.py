@@ -62,13 +62,16 @@ class Prepared:
             plan = self._plans[dialect.name] = _plan(self.statement, dialect)
         parameters = plan.parameters(values)
         cursor = connection.connection.cursor()
+        watched = (connection, cursor, plan.sql, parameters, None, False)
         try:
+            for listener in connection.dispatch.before_cursor_execute:
+                listener(*watched)
             cursor.execute(plan.sql, parameters)
+            for listener in connection.dispatch.after_cursor_execute:
+                listener(*watched)
             found = cursor.fetchall() if cursor.description else []
         except dialect.loaded_dbapi.Error as fault:
-            raise DBAPIError.instance(
-                plan.sql, parameters, fault, dialect.loaded_dbapi.Error, dialect=dialect
-            ) from fault
+            raise _as_sqlalchemy_says(fault, connection, plan.sql, parameters) from fault
         finally:
             cursor.close()
         return [plan.row(raw) for raw in found] if plan.columns else list(map(tuple, found))
@@ -77,6 +80,23 @@ class Prepared:
         """Give the first row a query finds."""
         found = self.rows(connection, **values)
         return found[0] if found else None
+
+
+def _as_sqlalchemy_says(fault: Any, connection: Connection, sql: str, parameters: Any) -> BaseException:
+    """Give the driver's fault as SQLAlchemy's; a connection that broke is not used again."""
+    dialect = connection.dialect
+    is_broken = dialect.is_disconnect(fault, connection.connection, None)
+    if is_broken:
+        connection.invalidate(fault)
+    told: BaseException = DBAPIError.instance(
+        sql,
+        parameters,
+        fault,
+        dialect.loaded_dbapi.Error,
+        connection_invalidated=is_broken,
+        dialect=dialect,
+    )
+    return told
 
 
 def _plan(statement: Executable, dialect: Dialect) -> _Plan:

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from app.assessments.deps import HeldDep
 from app.reports.deps import PressDep
 from app.reports.service.keeping import frozen_content, own_report
+from app.reports.service.revoking import refuse_revoked
 from app.scoring.service.keeping import kept_document
 from app.web.deps import SessionDep, ViewDep
 
@@ -20,7 +21,9 @@ router = APIRouter(prefix="/api/v1/assessments", tags=["reports"])
 def read_report(held: HeldDep, session: SessionDep, press: PressDep, view: ViewDep) -> Response:
     """Give the PDF report; 409 while the assessment is not submitted."""
     kept_document(session, held.row.id)
-    content = frozen_content(session, own_report(session, held.row.id), view.lang)
+    report = own_report(session, held.row.id)
+    refuse_revoked(session, report)
+    content = frozen_content(session, report, view.lang)
     name = f"{content.number}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Language": view.lang}
     return Response(press.pdf(content), media_type="application/pdf", headers=headers)

@@ -66,6 +66,7 @@ def get_case_report(opened: CaseDep, session: SessionDep) -> OpenReport:
 
 
 OwnReportDep = Annotated[OpenReport, Depends(get_own_report)]
+RevokingDep = Annotated[Reading, Depends(over_regions(Action.REVOKE_REPORT, Permission.REVOKES_REPORTS))]
 ExportingDep = Annotated[Reading, Depends(over_regions(Action.EXPORT_BULK, Permission.EXPORTS_REPORTS))]
 
 

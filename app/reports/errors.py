@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.kit.errors import Invalid, NotFound, Unavailable
+from app.kit.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class ReportNotFound(NotFound):
@@ -73,3 +73,9 @@ class ExportRefused(Invalid):
     def __init__(self, reasons: Mapping[str, str]) -> None:
         self.reasons = dict(reasons)
         super().__init__("the export can not be asked for", reasons=self.reasons)
+
+
+class ReportRevoked(Conflict):
+    """The report was revoked and is no longer given out; facts: `number`."""
+
+    code = "report-revoked"

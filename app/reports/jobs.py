@@ -12,6 +12,7 @@ from app.questionnaires.service.library import Library
 from app.reports.domain.content import Brand
 from app.reports.service.exporting import EXPORT, Workshop, begin, do_export, sweep
 from app.reports.service.keeping import freeze
+from app.reports.service.revoking import revoke_approved
 
 
 def freeze_report(
@@ -60,9 +61,14 @@ def freeze_site_report(
     )
 
 
-def begin_export(session: Session, approval_id: UUID, *, now: datetime) -> None:
+def begin_copies(session: Session, approval_id: UUID, *, now: datetime) -> None:
     """Let the job of an export begin once a second person has approved it."""
     begin(session, approval_id, at=now)
+
+
+def revoke_report(session: Session, approval_id: UUID, *, now: datetime) -> None:
+    """Revoke the report whose revocation a second person has approved."""
+    revoke_approved(session, approval_id, now=now)
 
 
 SWEEP_EXPORTS = "reports.sweep"

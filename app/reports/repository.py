@@ -11,7 +11,7 @@ from app.assessments.tables import Assessment
 from app.enterprises.tables import Enterprise
 from app.identity.domain.rights import Scope
 from app.reports.domain.exporting import ExportState, Selection
-from app.reports.tables import FrozenContent, Report, ReportEdition, ReportExport
+from app.reports.tables import FrozenContent, Report, ReportEdition, ReportExport, ReportRevocation
 
 
 def last_serial(session: Session, region: str, year: int) -> int:
@@ -66,7 +66,7 @@ def reports_within(
 ) -> Sequence[Report]:
     """Give the reports of enterprises within a scope, by number; those issued up to a moment, if there is one."""
     query = select(Report).where(*_within(scope)).order_by(col(Report.number))
-    query = query.join(Assessment).join(Enterprise)
+    query = query.join(Assessment).join(Enterprise).where(~_IS_REVOKED)
     if selection is not Selection.ALL:
         of_case = col(Report.case_id).is_not(None)
         query = query.where(of_case if selection is Selection.VERIFIED else ~of_case)
@@ -79,6 +79,20 @@ def counts_by_region(session: Session, scope: Scope) -> dict[str, int]:
     """Count the reports within a scope by the county of the enterprise."""
     query = select(Enterprise.region, func.count()).select_from(Report).join(Assessment).join(Enterprise)
     return dict(session.exec(query.where(*_within(scope)).group_by(Enterprise.region)).all())
+
+
+_IS_REVOKED = select(ReportRevocation.number).where(ReportRevocation.number == Report.number).exists()
+
+
+def revocation_of(session: Session, number: str) -> ReportRevocation | None:
+    """Give the revocation of a report, if it was revoked."""
+    return session.get(ReportRevocation, number)
+
+
+def revocations_within(session: Session, scope: Scope) -> Sequence[ReportRevocation]:
+    """Give the revocations of the reports of a scope, newest first."""
+    query = select(ReportRevocation).join(Report).join(Assessment).join(Enterprise).where(*_within(scope))
+    return session.exec(query.order_by(col(ReportRevocation.revoked_at).desc())).all()
 
 
 def _within(scope: Scope) -> list[sqlalchemy.ColumnElement[bool]]:

@@ -62,6 +62,17 @@ class FrozenContent(SQLModel, table=True):
     document: str = Field(sa_type=sqlalchemy.Text)
 
 
+class ReportRevocation(SQLModel, table=True):
+    """A report that is no longer given out: why, by which approval, since when."""
+
+    __tablename__ = "report_revocation"
+
+    number: str = Field(primary_key=True, foreign_key="report.number", max_length=24)
+    reason: str = Field(max_length=200)
+    approval_id: UUID = Field(foreign_key="approval.id")
+    revoked_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class ReportExport(SQLModel, table=True):
     """Copies of many reports for one reader, asked for by one person and approved by another.
 

@@ -205,10 +205,18 @@ def _words(t: Translator, status: int, code: str) -> tuple[str, str]:
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         return t.gettext("现在访问的人较多"), t.gettext("请稍等几秒再试，已保存的内容不会丢失。")
     if status == HTTPStatus.CONFLICT:
-        return t.gettext("现在不能这样操作"), t.gettext("内容可能已经提交。请返回上一页，刷新后查看。")
+        return _conflict_words(t, code)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return t.gettext("服务出了问题"), t.gettext("不是您的操作有误，已保存的内容不会丢失。请稍后再试。")
     return t.gettext("提交的内容无法处理"), t.gettext("请返回上一页，检查后再提交。")
+
+
+def _conflict_words(t: Translator, code: str) -> tuple[str, str]:
+    if code == "report-revoked":
+        return t.gettext("这份报告已经撤回"), t.gettext(
+            "不再提供下载。原因请联系主管部门；重新核实后会出具新的报告。"
+        )
+    return t.gettext("现在不能这样操作"), t.gettext("内容可能已经提交。请返回上一页，刷新后查看。")
 
 
 def problem(status: int, code: str, detail: str, **facts: object) -> JSONResponse:

@@ -48,7 +48,6 @@ BY_TAG = {
     "cases": "apiToken",
     "exchange": "apiToken",
     "webhooks": "apiToken",
-    "pool": "poolKey",
 }
 WORDS = {
     "400": "the request can not be read",
@@ -92,19 +91,19 @@ def _described(service: FastAPI) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         parts["schemas"].pop(unused, None)
     parts["securitySchemes"] = SECURITY
-    for operations in whole["paths"].values():
+    for path, operations in whole["paths"].items():
         for operation in operations.values():
-            _complete(operation)
+            _complete(operation, "poolKey" if path.startswith(f"{API}/pool/") else "")
     return whole
 
 
-def _complete(operation: dict[str, Any]) -> None:
+def _complete(operation: dict[str, Any], key: str) -> None:
     """Add the problems and the credentials of one operation."""
     answers = operation["responses"]
     answers.pop("422", None)
     for status, told in WORDS.items():
         content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         answers.setdefault(status, {"description": told, "content": content})
-    used = [BY_TAG[tag] for tag in operation.get("tags", []) if tag in BY_TAG]
+    used = [key] if key else [BY_TAG[tag] for tag in operation.get("tags", []) if tag in BY_TAG]
     if used:
         operation["security"] = [{name: []} for name in used]

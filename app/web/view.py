@@ -16,6 +16,7 @@ _pages: Drawings[str] = Drawings(512)
 _shells: Drawings[Shell] = Drawings(512)
 LANGUAGE_COOKIE = "lang"
 TEXT_COOKIE = "text"
+SESSION_COOKIES = {"session", "__Host-session"}
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 OTHER_NAMES = {"zh-CN": "简体中文", "en": "English"}
 
@@ -55,6 +56,12 @@ class View:
         form = urlsplit(self.request.headers.get("referer", ""))
         return form.path if form.netloc == self.request.url.netloc else self.url("/")
 
+    def _own_account(self) -> Link:
+        """Lead somebody who is signed in to the account, where signing out is, everybody else to signing in."""
+        if SESSION_COOKIES & self.request.cookies.keys():
+            return Link(self.url("/me#sign-out"), self.t.gettext("我的账号、退出登录"))
+        return Link(self.url("/sign-in"), self.t.gettext("工作人员登录"))
+
     def shell(self, here: str = "") -> Shell:
         """Make what surrounds the page; `here` is the address to come back to after a switch, this one if not given."""
         if here:
@@ -82,7 +89,7 @@ class View:
                 Link(self.url("/about#privacy"), t.gettext("个人信息与数据说明")),
                 Link(self.url("/terms"), t.gettext("词语解释")),
                 Link(self.url("/resume"), t.gettext("继续填写")),
-                Link(self.url("/sign-in"), t.gettext("工作人员登录")),
+                self._own_account(),
             ),
             notice=t.gettext("演示环境：服务商名录为虚构示例，请勿据此采购。") if self.is_demo else None,
             root=self.url(""),

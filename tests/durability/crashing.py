@@ -18,7 +18,8 @@ import httpx
 from tests.durability.served import Served
 
 WRITERS = 16
-SHORTEST, LONGEST = 0.4, 1.6
+SHORTEST, LONGEST = 0.3, 1.2
+LONGEST_LIFE = 20.0
 SCENES = [f"S{n:02}" for n in range(1, 17)]
 
 
@@ -41,9 +42,10 @@ class Outcome:
 class Writer(threading.Thread):
     """One person who changes answers until the service is gone; remembers what was acknowledged."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, client: httpx.Client) -> None:
         super().__init__(daemon=True)
-        made = httpx.post(f"{base}/api/v1/assessments", json={"questionnaire": "miit-sme-2024"}).json()
+        self._client = client
+        made = client.post(f"{base}/api/v1/assessments", json={"questionnaire": "miit-sme-2024"}).json()
         self._host = base.removeprefix("http://")
         self._path = f"/api/v1/assessments/{made['id']}"
         self._key = {"authorization": f"Bearer {made['resume_token']}"}
@@ -75,7 +77,9 @@ class Writer(threading.Thread):
 
     def lost(self) -> int:
         """Ask the service how many acknowledged answers are gone."""
-        read: dict[str, Any] = httpx.get(f"http://{self._host}{self._path}", headers=self._key).json()
+        read: dict[str, Any] = self._client.get(
+            f"http://{self._host}{self._path}", headers=self._key
+        ).json()
         if "etag" not in read:
             return self.count
         kept, missing = read["responses"], self.revision - _revision(read["etag"])
@@ -93,27 +97,36 @@ def crash(
 ) -> Outcome:
     """Kill the service `crashes` times, and on until `at_least` answers were acknowledged.
 
-    `after_kill` may put the files into the state of a power cut, and names faults it finds.
+    Each time it lives until its part of the answers is acknowledged, and a moment more. `after_kill` may put the files into the state of a power cut, and names faults it finds.
     """
     outcome, chance = Outcome(), Random(5)
     before_start()
     served.start()
-    while outcome.crashes < crashes or outcome.acknowledged < at_least:
-        writers = [Writer(served.base) for _ in range(WRITERS)]
-        for writer in writers:
-            writer.start()
-        time.sleep(chance.uniform(SHORTEST, LONGEST))
-        served.kill()
-        for writer in writers:
-            writer.join(30)
-        outcome.faults += after_kill()
-        before_start()
-        served.start()
-        outcome.crashes += 1
-        outcome.acknowledged += sum(writer.count for writer in writers)
-        outcome.lost += sum(writer.lost() for writer in writers)
+    with httpx.Client(timeout=30) as client:
+        while outcome.crashes < crashes or outcome.acknowledged < at_least:
+            writers = [Writer(served.base, client) for _ in range(WRITERS)]
+            for writer in writers:
+                writer.start()
+            _let_live(writers, at_least / crashes, chance.uniform(SHORTEST, LONGEST))
+            served.kill()
+            for writer in writers:
+                writer.join(30)
+            outcome.faults += after_kill()
+            before_start()
+            served.start()
+            outcome.crashes += 1
+            outcome.acknowledged += sum(writer.count for writer in writers)
+            outcome.lost += sum(writer.lost() for writer in writers)
     served.kill()
     return outcome
+
+
+def _let_live(writers: list[Writer], acknowledged: float, moment: float) -> None:
+    """Wait until so many answers are acknowledged, at most `LONGEST_LIFE`, and so many seconds more."""
+    end = time.monotonic() + LONGEST_LIFE
+    while sum(writer.count for writer in writers) < acknowledged and time.monotonic() < end:
+        time.sleep(0.02)
+    time.sleep(moment)
 
 
 def _revision(etag: str) -> int:

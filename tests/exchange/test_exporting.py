@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-import sqlalchemy
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from python_calamine import CalamineWorkbook
@@ -12,8 +11,10 @@ from python_calamine import CalamineWorkbook
 from app.exchange.service.exporting import HEADS, PIECE
 from app.identity.domain.roles import Role
 from app.identity.domain.scopes import TokenScope
+from app.identity.errors import SamePerson
+from app.identity.service.dual_control import decide, to_decide
+from app.identity.service.roles import acting_as
 from app.kit.audit import rows
-from app.kit.queue import MOST_OPEN, JobRow, enqueue
 from tests.factories.programs import lose_roles, program
 from tests.factories.register import many_assessments
 
@@ -28,17 +29,37 @@ def fill(
         many_assessments(session, count, region=region, at=context.clock(), name=name, begin=begin)
 
 
-def asked(client: TestClient, key: dict[str, str], form: str = "csv", region: str = "320583") -> str:
-    made = client.post(EXPORTS, json={"region": region, "form": form}, headers=key)
-    assert made.status_code == 202, made.text
+ASKED = {"region": "320583", "purpose": "月报"}
+
+
+def asked(
+    client: TestClient, app: FastAPI, key: dict[str, str], form: str = "csv", region: str = "320583"
+) -> str:
+    """Ask for an export and let a second person approve it; gives its address."""
+    made = client.post(EXPORTS, json={**ASKED, "region": region, "form": form}, headers=key)
+    assert (made.status_code, made.json().get("state")) == (202, "waiting"), made.text
+    approve(app, region)
     return f"{EXPORTS}/{made.json()['id']}"
+
+
+def approve(app: FastAPI, region: str = "320583") -> None:
+    _, second = program(
+        app, Role.COUNTY_OFFICE if region.endswith("3") else Role.CITY_OFFICE, region=region
+    )
+    context = app.state.context
+    now = context.clock()
+    with context.database.transaction() as session:
+        actor = acting_as(session, second, now)
+        assert actor is not None
+        for one in to_decide(session, actor, at=now):
+            decide(session, one.id, actor, is_approved=True, at=now)
 
 
 def test_an_export_holds_the_region_and_nothing_else(client: TestClient, app: FastAPI) -> None:
     fill(app, 3, name="=HYPERLINK(1)")
     fill(app, 2, region="320581", begin=3)
     key, _ = program(app, Role.COUNTY_OFFICE, region="320583")
-    path, sheet = asked(client, key), asked(client, key, "xlsx")
+    path, sheet = asked(client, app, key), asked(client, app, key, "xlsx")
     assert client.get(f"{path}/file", headers=key).json()["state"] == "running"
     app.state.worker.drain()
     done = client.get(path, headers=key).json()
@@ -62,7 +83,7 @@ def test_an_export_holds_the_region_and_nothing_else(client: TestClient, app: Fa
 def test_many_rows_come_in_pieces_and_each_once(client: TestClient, app: FastAPI) -> None:
     fill(app, PIECE + 700)
     key, _ = program(app, Role.CITY_OFFICE, region="320500")
-    path = asked(client, key, region="320500")
+    path = asked(client, app, key, region="320500")
     assert app.state.worker.step()
     assert client.get(path, headers=key).json()["done"] == PIECE
     app.state.worker.drain()
@@ -74,7 +95,7 @@ def test_many_rows_come_in_pieces_and_each_once(client: TestClient, app: FastAPI
 def test_an_export_stops_when_the_right_is_lost_while_it_runs(client: TestClient, app: FastAPI) -> None:
     fill(app, PIECE + 1)
     key, person = program(app, Role.COUNTY_OFFICE, region="320583")
-    asked(client, key)
+    asked(client, app, key)
     assert app.state.worker.step()
     lose_roles(app, person)
     app.state.worker.drain()
@@ -89,51 +110,49 @@ def test_a_file_is_not_given_to_who_lost_the_right_after_it_was_made(
 ) -> None:
     fill(app, 1)
     key, person = program(app, Role.COUNTY_OFFICE, region="320583")
-    path = asked(client, key)
+    path = asked(client, app, key)
     app.state.worker.drain()
     lose_roles(app, person)
     assert client.get(f"{path}/file", headers=key).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
-        ({"region": "320581"}, 422), ({"region": "320500"}, 422), ({"region": "000000"}, 422), ({"region": "x"}, 422),
-        ({"region": "320583", "form": "pdf"}, 422), ({"region": "320583", "more": 1}, 422),
-    ],
-)  # fmt: skip
-def test_what_is_out_of_reach_is_refused(
-    client: TestClient, app: FastAPI, body: object, status: int
-) -> None:
+def test_what_is_out_of_reach_is_refused(client: TestClient, app: FastAPI) -> None:
     key, _ = program(app, Role.COUNTY_OFFICE, region="320583")
-    refused = client.post(EXPORTS, json=body, headers=key)
-    assert (refused.status_code, refused.headers["content-type"]) == (status, "application/problem+json")
+    wrong: list[dict[str, object]] = [
+        {"region": "320581"}, {"region": "320500"}, {"region": "000000"}, {"region": "x"}, {"purpose": " "},
+        {"form": "pdf"}, {"more": 1},
+    ]  # fmt: skip
+    for body in wrong:
+        refused = client.post(EXPORTS, json={**ASKED, **body}, headers=key)
+        assert (refused.status_code, refused.headers["content-type"]) == (
+            422,
+            "application/problem+json",
+        ), body
 
 
 def test_nobody_exports_without_the_right_or_too_often(client: TestClient, app: FastAPI) -> None:
     leader, _ = program(app, Role.LEADER, region="320000")
-    assert client.post(EXPORTS, json={"region": "320583"}, headers=leader).status_code == 404
+    assert client.post(EXPORTS, json=ASKED, headers=leader).status_code == 404
     reading, _ = program(app, Role.COUNTY_OFFICE, region="320583", scopes=(TokenScope.EXCHANGE_READ,))
-    assert client.post(EXPORTS, json={"region": "320583"}, headers=reading).status_code == 403
+    assert client.post(EXPORTS, json=ASKED, headers=reading).status_code == 403
     key, _ = program(app, Role.COUNTY_OFFICE, region="320583")
-    statuses = [client.post(EXPORTS, json={"region": "320583"}, headers=key).status_code for _ in range(21)]
+    statuses = [client.post(EXPORTS, json=ASKED, headers=key).status_code for _ in range(21)]
     assert statuses == [202] * 20 + [429]
 
 
-def test_a_full_queue_says_so_and_nothing_is_half_done(client: TestClient, app: FastAPI) -> None:
-    key, _ = program(app, Role.COUNTY_OFFICE, region="320583")
+def test_nothing_is_written_before_a_second_person_approves(client: TestClient, app: FastAPI) -> None:
+    fill(app, 1)
+    key, person = program(app, Role.COUNTY_OFFICE, region="320583")
+    path = f"{EXPORTS}/{client.post(EXPORTS, json=ASKED, headers=key).json()['id']}"
     context = app.state.context
-    with context.database.transaction() as session:
-        number = enqueue(session, "other", {}, key="first", at=context.clock())
-        names = [c.name for c in JobRow.__table__.columns if c.name not in {"number", "key"}]  # type: ignore[attr-defined]
-        kept = ", ".join(f'"{name}"' for name in names)
-        count = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MOST_OPEN}) SELECT i FROM n"
-        many = f"SELECT 'k' || n.i, {kept} FROM job, ({count}) AS n WHERE number = {number}"
-        session.execute(sqlalchemy.text(f"INSERT INTO job (key, {kept}) {many}"))
-    refused = client.post(EXPORTS, json={"region": "320583"}, headers=key)
-    assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
-    assert refused.json()["type"] == "urn:zhizhen:problem:queue-full"
-    assert client.get(EXPORTS, headers=key).json()["exports"] == []
+    with pytest.raises(SamePerson), context.database.transaction() as session:
+        actor = acting_as(session, person, context.clock())
+        assert actor is not None
+        waiting = to_decide(session, actor, at=context.clock())[0]
+        decide(session, waiting.id, actor, is_approved=True, at=context.clock())
+    app.state.worker.drain()
+    assert client.get(path, headers=key).json()["state"] == "waiting"
+    assert client.get(f"{path}/file", headers=key).status_code == 409
 
 
 def test_lists_go_on_where_they_ended_also_when_rows_come(client: TestClient, app: FastAPI) -> None:

@@ -14,21 +14,26 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
+from app.advisers.tables import Advisership
 from app.assessments.tables import Delegation
 from app.cases.domain.sight import Part
 from app.cases.domain.states import CaseState
 from app.cases.tables import CaseMember, DiagnosisCase
-from app.evidence.tables import EvidenceUse
+from app.evidence.tables import EvidenceFile, EvidenceUse
+from app.exchange.tables import Export
 from app.identity.domain import resume_token
 from app.identity.domain.roles import Membership, Role
 from app.identity.service.accounts import Keys, disable, invite, make_person
 from app.identity.service.guessing import Place
 from app.identity.service.roles import give_role
 from app.identity.service.signing import start
+from app.identity.tables import Person
 from app.providers.service.keys import make_key
 from app.questionnaires.service.library import Edition
-from app.reports.tables import Report
+from app.reports.tables import FrozenContent, Report, ReportEdition, ReportExport
 from app.scoring.tables import RecordedResult
+from app.trips.tables import Trip, TripMember, TripStop
+from app.webhooks.tables import Delivery, Subscription, Told
 from tests.evidence.pictures import phone_jpeg
 from tests.factories.desk import CITY, COUNTY, PROVINCE, WISH, new_browser, provider_for
 from tests.factories.desk import submitted as submit
@@ -70,9 +75,12 @@ def peopled(app: FastAPI, edition: Edition) -> World:
         role = give_role(session, waiting, Membership(Role.LEADER, region=CITY), by=UUID(int=1), at=now)
         invitation = invite(session, waiting, keys, at=now)
         number = session.exec(select(Report.number)).one()
+        photo, export = _of_the_case(session, case, now)
+        city = session.exec(select(Person.id).where(Person.login == "city")).one()
+        others = _of_the_city(session, city, now) | _on_the_road(session, now)
         delegations = [str(row) for row in session.exec(select(Delegation.id).order_by(Delegation.name))]
         certificates = [str(row) for row in session.exec(select(RecordedResult.id))]
-        use = str(session.exec(select(EvidenceUse.id)).one())
+        use = str(session.exec(select(EvidenceUse.id).where(EvidenceUse.item == "Q01")).one())
     assessment, part = path.rsplit("/", 1)[1], delegations[0]
     secret = context.secret
 
@@ -87,6 +95,10 @@ def peopled(app: FastAPI, edition: Edition) -> World:
         "case_id": str(case.id),
         "person_id": str(waiting.id),
         "provider": provider,
+        "enterprise_id": str(case.enterprise_id),
+        **others,
+        "photo": photo,
+        "export_id": export,
         "number": number,
         "token": resume_token(secret, UUID(assessment)),
         "delegated": resume_token(secret, UUID(part)),
@@ -118,6 +130,63 @@ def _filled(holder: TestClient, edition: Edition) -> str:
         assert made.status_code == 200, made.text
     assert holder.post(f"{whole}/case", data=WISH).status_code == 200
     return whole
+
+
+def _of_the_case(session: Session, case: DiagnosisCase, now: datetime) -> tuple[str, str]:
+    """Keep a report, a photo and an adviser of the case, and an export that the city's office asked for; give ids."""
+    own = session.exec(select(Report)).one()
+    kept = own.model_dump() | {"number": f"{own.number[:-4]}9-99", "serial": 9, "case_id": case.id}
+    session.add(Report.model_validate(kept))
+    session.flush()
+    for table in (ReportEdition, FrozenContent):
+        for row in session.exec(select(table).where(table.number == own.number)).all():
+            session.add(table.model_validate(row.model_dump() | {"number": kept["number"]}))
+    use = session.exec(select(EvidenceUse)).one()
+    photo = EvidenceUse.model_validate(
+        use.model_dump() | {"id": uuid4(), "owner_id": case.id, "item": "visit"}
+    )
+    people = {person.login: person.id for person in session.exec(select(Person)).all()}
+    adviser = Advisership(id=uuid4(), enterprise_id=case.enterprise_id, person_id=people["consultant"], current=case.enterprise_id, since_at=now, named_by="周敏（示例）")  # fmt: skip
+    export = ReportExport(
+        id=uuid4(), region=CITY, selection="all", form="brief", language="zh-CN", purpose="季度汇总", reader="市局",
+        state="ready", asked_by=people["city"], asked_at=now, blob=use.digest, size=session.exec(select(EvidenceFile.size)).one(), ends_at=now + timedelta(days=7),
+    )  # fmt: skip
+    for made in (photo, adviser, export):
+        session.add(made)
+    return str(photo.id), str(export.id)
+
+
+def _of_the_city(session: Session, city: UUID, now: datetime) -> dict[str, str]:
+    """Keep a webhook with a delivery and an export for programs, all of the city's office; give ids."""
+    hook = Subscription(id=uuid4(), person_id=city, name="省平台", url="https://example.org/in", events="assessment.scored", region="3205", secret="", made_at=now)  # fmt: skip
+    told = Told(id=uuid4(), type="assessment.scored", region=COUNTY, body="{}", happened_at=now)
+    file = Export(id=uuid4(), person_id=city, region="3205", form="csv", asked_at=now)
+    for made in (hook, told, file):
+        session.add(made)
+    session.flush()
+    delivery = Delivery(id=uuid4(), subscription_id=hook.id, event_id=told.id, put_at=now)
+    session.add(delivery)
+    return {"webhook_id": str(hook.id), "delivery_id": str(delivery.id), "exchange": str(file.id)}
+
+
+def _on_the_road(session: Session, now: datetime) -> dict[str, str]:
+    """Keep a trip of the assigned consultant with one stop; give ids."""
+    consultant = session.exec(select(Person.id).where(Person.login == "consultant")).one()
+    trip = Trip(
+        id=uuid4(),
+        name="巡诊",
+        region=CITY,
+        first_day=now.date(),
+        last_day=now.date(),
+        made_at=now,
+        made_by="陆建",
+    )
+    session.add(trip)
+    session.flush()
+    session.add(TripMember(trip_id=trip.id, person_id=consultant))
+    stop = TripStop(id=uuid4(), trip_id=trip.id, number=1, name="【示例】某厂", region=COUNTY)
+    session.add(stop)
+    return {"trip_id": str(trip.id), "stop_id": str(stop.id)}
 
 
 def _people(

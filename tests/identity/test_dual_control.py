@@ -28,15 +28,16 @@ def office(session: Session, login: str, role: Role, region: str, clock: Ticking
     return Actor(person.id, login, (Membership(role, region=region),), is_strong=True)
 
 
-def wanted(action: Action = Action.EXPORT_BULK, region: str = "320583") -> Asked:
-    return Asked(action, "x1", region, "季度汇总", {"count": "12", "region": region, "unknown": "y"})
+def wanted(action: Action = Action.REVOKE_REPORT, region: str = "320583") -> Asked:
+    return Asked(action, "x1", region, "季度汇总", {"number": "Z-1", "region": region, "unknown": "y"})
 
 
 def test_one_asks_another_with_the_same_right_approves_and_it_is_used_once(
     session: Session, clock: TickingClock
 ) -> None:
-    county = office(session, "county", Role.COUNTY_OFFICE, "320583", clock)
-    city = office(session, "city", Role.CITY_OFFICE, "320500", clock)
+    county = office(session, "county", Role.CITY_OFFICE, "320500", clock)
+    lower = office(session, "lower", Role.COUNTY_OFFICE, "320583", clock)
+    city = office(session, "city", Role.PROVINCE_OFFICE, "320000", clock)
     elsewhere = office(session, "elsewhere", Role.CITY_OFFICE, "321000", clock)
     heard: list[UUID] = []
     session.info["listeners"] = {APPROVED: [lambda _session, approval: heard.append(approval)]}
@@ -44,12 +45,12 @@ def test_one_asks_another_with_the_same_right_approves_and_it_is_used_once(
     with pytest.raises(NotYours):
         ask(session, elsewhere, wanted(), at=clock())
     with pytest.raises(NotYours):
-        ask(session, county, wanted(Action.REVOKE_REPORT), at=clock())
+        ask(session, lower, wanted(), at=clock())
     approval = ask(session, county, wanted(), at=clock())
     with pytest.raises(AskedAlready):
         ask(session, city, wanted(), at=clock())
     with pytest.raises(ApprovalOver):
-        use(session, approval, Action.EXPORT_BULK, at=clock())
+        use(session, approval, Action.REVOKE_REPORT, at=clock())
     with pytest.raises(SamePerson):
         decide(session, approval, county, is_approved=True, at=clock())
     with pytest.raises(ApprovalNotFound):
@@ -62,11 +63,11 @@ def test_one_asks_another_with_the_same_right_approves_and_it_is_used_once(
     with pytest.raises(ApprovalOver):
         decide(session, approval, city, is_approved=False, at=clock())
     with pytest.raises(ApprovalNotFound):
-        use(session, approval, Action.REVOKE_REPORT, at=clock())
-    used = use(session, approval, Action.EXPORT_BULK, at=clock())
-    assert (used.asked.facts, used.decided_by) == ({"count": "12", "region": "320583"}, city.person)
-    with pytest.raises(ApprovalOver):
         use(session, approval, Action.EXPORT_BULK, at=clock())
+    used = use(session, approval, Action.REVOKE_REPORT, at=clock())
+    assert (used.asked.facts, used.decided_by) == ({"number": "Z-1", "region": "320583"}, city.person)
+    with pytest.raises(ApprovalOver):
+        use(session, approval, Action.REVOKE_REPORT, at=clock())
     assert [a.standing for a in asked_by(session, county.person, at=clock())] == [Standing.DONE]
     session.commit()
     trail = [row.action for row in rows(session) if row.action.startswith("approval.")]
@@ -87,8 +88,8 @@ def test_who_asked_takes_it_back_and_a_lapsed_one_is_asked_for_again(
     again = ask(session, second, wanted(), at=later)
     decide(session, again, first, is_approved=True, at=later)
     with pytest.raises(ApprovalOver):
-        use(session, again, Action.EXPORT_BULK, at=later + LIVES)
-    found = approvals_about(session, Action.EXPORT_BULK, "x1", at=later + timedelta(days=1))
+        use(session, again, Action.REVOKE_REPORT, at=later + LIVES)
+    found = approvals_about(session, Action.REVOKE_REPORT, "x1", at=later + timedelta(days=1))
     assert [a.standing for a in found] == [Standing.DECLINED, Standing.LAPSED, Standing.APPROVED]
     with pytest.raises(ApprovalNotFound):
         decide(session, uuid4(), second, is_approved=True, at=later)

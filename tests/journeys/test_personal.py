@@ -1,6 +1,7 @@
 """People read, take away and erase what is held about them; enterprises share and stop sharing; both databases."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -11,8 +12,12 @@ from app.cases.domain.states import CaseState
 from app.cases.tables import DiagnosisCase
 from app.identity.domain.roles import Membership, Role
 from app.identity.repository import person_by_id
+from app.identity.service.accounts import Keys
+from app.identity.service.guessing import Place
+from app.identity.service.signing import start as start_session
 from app.kit.audit import rows, verify
 from app.questionnaires.service.library import Edition
+from tests.conftest import TickingClock
 from tests.evidence.pictures import phone_jpeg
 from tests.factories.desk import COUNTY, WISH, People, submitted
 from tests.journeys.test_pages import start
@@ -142,3 +147,23 @@ def test_a_consent_lets_in_and_its_withdrawal_shuts_out_in_the_next_request(
     with trail.transaction() as session:
         told = [row.action for row in rows(session) if row.action.startswith("consent.")]
     assert told == ["consent.given"] * 3 + ["consent.withdrawn"]
+
+
+def test_sessions_are_ended_only_by_who_has_just_signed_in(
+    client: TestClient, app: FastAPI, clock: TickingClock
+) -> None:
+    people = People(app)
+    browser = people.hire("wu", None)
+    context = app.state.context
+    with context.database.transaction() as session:
+        person = person_by_id(session, people.ids["wu"])
+        assert person is not None
+        _, other = start_session(
+            session, person, Place("10.9.9.9"), Keys(context.secret, context.random), at=clock()
+        )
+    clock.now += timedelta(minutes=16)
+    later = browser.post("/me/sessions", data={"session": other.row.digest})
+    assert later.url.path == "/sign-in"
+    assert "10.9.9.9" in browser.get("/me").text, "nothing was ended"
+    clock.now -= timedelta(minutes=16)
+    assert "10.9.9.9" not in browser.post("/me/sessions", data={"session": other.row.digest}).text

@@ -90,13 +90,13 @@ class Everybody:
                 asker = Actor(
                     people[1].id,
                     "某人",
-                    (Membership(Role.COUNTY_OFFICE, region=want.county),),
+                    (Membership(Role.CITY_OFFICE, region=f"{want.county[:4]}00"),),
                     is_strong=True,
                 )
                 ask(
                     session,
                     asker,
-                    Asked(Action.EXPORT_BULK, uuid4().hex, want.county, f"戊{n:04}厂", {}),
+                    Asked(Action.REVOKE_REPORT, uuid4().hex, want.county, f"戊{n:04}厂", {}),
                     at=now,
                 )
             membership = self._bound(role, county, self.tenants[-1].enterprise)
@@ -136,7 +136,7 @@ def allowed(path: str, who: Membership, tenants: list[Tenant], made: list[Tenant
     if path.startswith("/desk/agreement"):
         return near if who.role in {*watchers, Role.LEADER} else set()
     if path.startswith("/approvals"):
-        return near if who.role in OFFICES else set()
+        return near if who.role in {Role.CITY_OFFICE, Role.PROVINCE_OFFICE} else set()
     if not path.startswith("/desk"):
         return set()
     parts = {

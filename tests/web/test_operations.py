@@ -74,21 +74,12 @@ def test_every_line_of_a_request_carries_its_id(
     assert "13812345678" not in "".join(lines)
 
 
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("0190a1b2-c3d4-7e5f-8a9b-0123456789AB", "0190a1b2c3d47e5f8a9b0123456789ab"),
-        ("short", None),
-        ("x" * 33, None),
-        ("line\tbreak-in-it", None),
-        ("<script>alert(1)</script>", None),
-    ],
-)
-def test_a_request_id_is_taken_only_when_it_is_one(
-    client: TestClient, given: str, kept: str | None
-) -> None:
-    sent = client.get("/health/live", headers={"x-request-id": given}).headers["x-request-id"]
-    assert sent == kept if kept else re.fullmatch("[0-9a-f]{32}", sent)
+def test_a_request_id_is_taken_only_when_it_is_one(client: TestClient) -> None:
+    uuid = "0190a1b2-c3d4-7e5f-8a9b-0123456789AB"
+    for given in (uuid, "short", "x" * 33, "line\tbreak-in-it", "<script>alert(1)</script>"):
+        sent = client.get("/health/live", headers={"x-request-id": given}).headers["x-request-id"]
+        assert re.fullmatch("[0-9a-f]{32}", sent)
+        assert (sent == uuid.replace("-", "").lower()) == (given == uuid)
 
 
 @pytest.fixture

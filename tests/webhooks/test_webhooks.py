@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
@@ -15,6 +16,7 @@ from app.identity.domain.roles import Role
 from app.identity.domain.scopes import TokenScope
 from app.kit.audit import rows
 from app.kit.clock import system_clock
+from app.kit.queue import MOST_OPEN, JobRow, enqueue
 from app.main import create_app
 from app.settings import Settings
 from app.webhooks.adapters import HttpCaller
@@ -229,3 +231,23 @@ def _log(client: TestClient, key: dict[str, str], made: dict[str, str]) -> list[
         "deliveries"
     ]
     return found
+
+
+def test_with_a_full_queue_a_submission_waits_and_nothing_is_half_done(
+    client: TestClient, app: FastAPI, receiver: Receiver
+) -> None:
+    hook(client, program(app, Role.SYSTEM_ADMIN)[0], receiver, region="")
+    path, key, etag = create(client, profile=PROFILE)
+    answer(client, path, key, etag, t1())
+    context = app.state.context
+    with context.database.transaction() as session:
+        number = enqueue(session, "other", {}, key="first", at=context.clock())
+        names = [c.name for c in JobRow.__table__.columns if c.name not in {"number", "key"}]  # type: ignore[attr-defined]
+        kept = ", ".join(f'"{name}"' for name in names)
+        count = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MOST_OPEN}) SELECT i FROM n"
+        many = f"SELECT 'k' || n.i, {kept} FROM job, ({count}) AS n WHERE number = {number}"
+        session.execute(sqlalchemy.text(f"INSERT INTO job (key, {kept}) {many}"))
+    refused = client.post(f"{path}/submission", headers=key)
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
+    assert refused.json()["type"] == "urn:zhizhen:problem:queue-full"
+    assert client.get(path, headers=key).json()["state"] == "in_progress"

@@ -22,7 +22,7 @@ from app.assessments.schemas import (
     ResponseWritten,
     SubmissionCreate,
 )
-from app.assessments.service.autosaving import Answer, Saved, autosave
+from app.assessments.service.autosaving import Answer, Saved, autosave, save_at_once
 from app.assessments.service.carrying import unconfirmed
 from app.assessments.service.continuing import start_from
 from app.assessments.service.keeping import (
@@ -148,7 +148,12 @@ async def write_response(
         claim.prove(connection)
         return autosave(connection, answer, library=library, at=context.clock())
 
-    saved = await context.database.run(keep)
+    def keep_at_once(connection: Connection) -> Saved | None:
+        return save_at_once(connection, answer, claim.opening, library=library, at=context.clock())
+
+    saved: Saved | RevisionStale | None = await context.database.run_alone(keep_at_once)
+    if saved is None:
+        saved = await context.database.run(keep)
     if isinstance(saved, RevisionStale):
         raise saved  # only now: that two people answered differently is committed
     response.headers["ETag"] = saved.etag

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from fastapi import APIRouter
@@ -10,11 +11,12 @@ from sqlmodel import Session
 
 from app.evidence.deps import ArchiveDep
 from app.exchange.deps import ExportingDep, export_file
-from app.exchange.errors import OutOfReach
+from app.exchange.errors import OutOfReach, PurposeMissing
 from app.exchange.repository import exports_of
-from app.exchange.service.exporting import FORMS, KEPT, Asked, ask
+from app.exchange.service.exporting import FORMS, KEPT, Asked, ask, is_declined
 from app.exchange.tables import Export, ExportState
 from app.identity.deps import Reaching
+from app.identity.domain.dual_control import LONGEST_REASON
 from app.kit.clock import china_time
 from app.kit.i18n import Translator
 from app.web.context import EXPORTS
@@ -40,6 +42,15 @@ class ExportLine:
     file: Link | None
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into the form."""
+
+    region: str
+    form: str = "xlsx"
+    purpose: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportsPage(Page):
     """What was asked for, and the form for another one."""
@@ -56,23 +67,21 @@ class ExportsPage(Page):
     """Those asked for, newest first."""
     is_running: bool
     """Whether one is being made, so that looking again makes sense."""
-    region: str
-    """What was typed as region."""
-    form: str
-    """Which form was chosen."""
+    typed: Typed
+    """What was typed."""
     days: int
     """How many days a file is kept."""
-    error: str
-    """What is wrong with the region; empty if nothing is."""
+    errors: Mapping[str, str]
+    """What is wrong, by field."""
 
 
-@router.get("/exports")
-def exports_page(asker: ExportingDep, view: ViewDep, session: SessionDep) -> Response:
+@router.get("/register/exports")
+def exports_page(asker: ExportingDep, view: ViewDep, session: SessionDep, now: NowDep) -> Response:
     """List the exports."""
-    return view.render(_page(view, session, asker, _home(asker), "xlsx"))
+    return view.render(_page(view, session, asker, Typed(_home(asker)), now, {}))
 
 
-@router.post("/exports")
+@router.post("/register/exports")
 def ask_for(
     asker: ExportingDep,
     form: FormDep,
@@ -85,16 +94,22 @@ def ask_for(
     region, kind = "".join(form.get("region", ())).strip()[:20], "".join(form.get("form", ()))
     kind = kind if kind in FORMS else "csv"
     person = asker.signed.person.id
+    typed = Typed(region, kind, "".join(form.get("purpose", ()))[:LONGEST_REASON])
+    errors = {}
     try:
-        ask(session, person, asker.scope, Asked(_code(region), kind), at=now)
+        asked = Asked(_code(region), kind, typed.purpose)
+        ask(session, asker.signed.actor, asker.scope, asked, at=now)
     except OutOfReach:
-        error = view.t.gettext("请填您辖区内的 6 位行政区划代码。")
-        return view.render(_page(view, session, asker, region, kind, error=error), status=422)
+        errors = {"region": view.t.gettext("请填您辖区内的 6 位行政区划代码。")}
+    except PurposeMissing:
+        errors = {"purpose": view.t.gettext("请写明用途，批准的人要看。")}
+    if errors:
+        return view.render(_page(view, session, asker, typed, now, errors), status=422)
     context.limits.take(session.connection(), EXPORTS, str(person), at=now)
-    return view.redirect("/exports")
+    return view.redirect("/register/exports")
 
 
-@router.get("/exports/{export_id}/file")
+@router.get("/register/exports/{export_id}/file")
 def download(export_id: str, asker: ExportingDep, session: SessionDep, archive: ArchiveDep) -> Response:
     """Give the file."""
     return export_file(session, asker, export_id, archive)
@@ -109,7 +124,12 @@ def _code(typed: str) -> str:
 
 
 def _page(
-    view: View, session: Session, asker: Reaching, region: str, form: str, *, error: str = ""
+    view: View,
+    session: Session,
+    asker: Reaching,
+    typed: Typed,
+    now: datetime,
+    errors: Mapping[str, str],
 ) -> ExportsPage:
     rows = exports_of(session, asker.signed.person.id, SHOWN)
     return ExportsPage(
@@ -117,30 +137,29 @@ def _page(
         lang=view.lang,
         shell=view.shell(),
         back=view.url("/me"),
-        action=view.url("/exports"),
-        imports=view.url("/imports"),
-        exports=tuple(_line(view, row) for row in rows),
+        action=view.url("/register/exports"),
+        imports=view.url("/register/imports"),
+        exports=tuple(_line(view, row, is_declined=is_declined(session, row, at=now)) for row in rows),
         is_running=any(row.state == ExportState.RUNNING for row in rows),
-        region=region,
-        form=form,
+        typed=typed,
         days=KEPT.days,
-        error=error,
+        errors=errors,
     )
 
 
-def _line(view: View, row: Export) -> ExportLine:
+def _line(view: View, row: Export, *, is_declined: bool) -> ExportLine:
     t = view.t
     what = t.gettext(
         "%(region)s，%(form)s", region=row.region.ljust(6, "0"), form={"xlsx": "Excel"}.get(row.form, "CSV")
     )
     file = (
-        Link(view.url(f"/exports/{row.id}/file"), t.gettext("下载"))
+        Link(view.url(f"/register/exports/{row.id}/file"), t.gettext("下载"))
         if row.state == ExportState.READY
         else None
     )
     return ExportLine(
         what,
-        _states(t)[ExportState(row.state)],
+        t.gettext("没有获得批准") if is_declined else _states(t)[ExportState(row.state)],
         _detail(t, row),
         row.rows,
         max(row.of, row.rows, 1),
@@ -151,6 +170,7 @@ def _line(view: View, row: Export) -> ExportLine:
 
 def _states(t: Translator) -> Mapping[ExportState, str]:
     return {
+        ExportState.WAITING: t.gettext("等另一位有同样权限的同事批准"),
         ExportState.RUNNING: t.gettext("正在导出"),
         ExportState.READY: t.gettext("可以下载"),
         ExportState.STOPPED: t.gettext("已停止：您不再有这个地区的权限"),
@@ -164,5 +184,7 @@ def _detail(t: Translator, row: Export) -> str:
         return t.gettext(
             "%(at)s 申请，已写 %(done)s 行，共约 %(of)s 行", at=asked, done=row.rows, of=row.of
         )
+    if row.state == ExportState.WAITING:
+        return t.gettext("%(at)s 申请，共约 %(of)s 行", at=asked, of=row.of)
     size = f"{max(row.size, 1) / MEGABYTE:.1f}"
     return t.gettext("%(at)s 申请，%(done)s 行，%(size)s MB", at=asked, done=row.rows, size=size)

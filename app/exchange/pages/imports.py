@@ -50,20 +50,20 @@ class ImportsPage(Page):
     """Enterprise, questionnaire and resume code of each draft."""
 
 
-@router.get("/imports")
+@router.get("/register/imports")
 def imports_page(_asker: ImportingDep, view: ViewDep) -> Response:
     """Offer the template and the form."""
     return view.render(_page(view))
 
 
-@router.get("/imports/template.xlsx")
+@router.get("/register/imports/template.xlsx")
 def template(_asker: ImportingDep) -> Response:
     """Give the empty workbook."""
     headers = {"Content-Disposition": 'attachment; filename="zhizhen-import.xlsx"'}
     return Response(write_template(), media_type=FORMS["xlsx"], headers=headers)
 
 
-@router.post("/imports", max_body_size=LARGEST_UPLOAD)
+@router.post("/register/imports", max_body_size=LARGEST_UPLOAD)
 def take_in(
     upload: UploadDep,
     asker: ImportingDep,
@@ -114,9 +114,9 @@ def _page(
         title=t.gettext("用表格导入企业"),
         lang=view.lang,
         shell=view.shell(),
-        back=view.url("/exports"),
-        action=view.url("/imports"),
-        form=view.url("/imports/template.xlsx"),
+        back=view.url("/register/exports"),
+        action=view.url("/register/imports"),
+        form=view.url("/register/imports/template.xlsx"),
         name=name,
         faults=told or tuple((place_words(t, one), what_words(t, one)) for one in faults[:MOST_SHOWN]),
         fault_count=len(faults) + len(told),

@@ -1,4 +1,4 @@
-"""Exports as jobs: asked for, written piece by piece, and stopped when whoever asked has lost the right."""
+"""Exports: asked for by one person, approved by another, written piece by piece as a job, stopped without the right."""
 
 import hashlib
 import tempfile
@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from app.exchange.adapters.writing import write_rows, write_workbook
-from app.exchange.errors import ExportNotFound, ExportNotReady, OutOfReach, RightLost
+from app.exchange.errors import ExportNotFound, ExportNotReady, OutOfReach, PurposeMissing, RightLost
 from app.exchange.repository import (
     Scored,
     Wanted,
@@ -22,17 +22,23 @@ from app.exchange.repository import (
     exports_before,
 )
 from app.exchange.tables import Export, ExportState
-from app.identity.domain.rights import Action, Scope, scope_of
-from app.identity.service.programs import absent
+from app.identity.domain.dual_control import Asked as Act
+from app.identity.domain.dual_control import Standing
+from app.identity.domain.rights import Action, Actor, Scope, scope_of
+from app.identity.service.dual_control import Approval, approval, approvals_about, use
+from app.identity.service.dual_control import ask as ask_second
+from app.identity.service.roles import acting_as
 from app.kit.audit import Acting, Entry, acts, record
 from app.kit.blobs import Blobs
 from app.kit.clock import china_time
 from app.kit.database import Database
+from app.kit.plain import clean_line
 from app.kit.queue import enqueue
 from app.kit.sheets import Cell
 from app.kit.working import GoOn, Run
 
 EXPORT = "exchange.export"
+REGION_DIGITS = 6
 PIECE = 5000
 """Rows of one turn; then other jobs have theirs."""
 PAGE = 500
@@ -58,6 +64,7 @@ class Asked:
 
     region: str
     form: str
+    purpose: str
     questionnaire: str = ""
 
 
@@ -72,15 +79,17 @@ def reaches(scope: Scope, stem: str) -> bool:
     return scope.is_everything or any(stem.startswith(own) for own in scope.regions)
 
 
-def ask(session: Session, person_id: UUID, scope: Scope, asked: Asked, *, at: datetime) -> Export:
-    """Put an export down. Raises `OutOfReach`, `QueueFull`."""
+def ask(session: Session, actor: Actor, scope: Scope, asked: Asked, *, at: datetime) -> Export:
+    """Ask for an export; a second person decides it at `/approvals`. Raises `OutOfReach`, `PurposeMissing`."""
     stem = stem_of(asked.region)
     if not stem or not reaches(scope, stem):
         raise OutOfReach("region: expected one within your own", field="region")
+    if not clean_line(asked.purpose):
+        raise PurposeMissing("purpose: expected a few words", field="purpose")
     wanted = Wanted(stem, asked.questionnaire)
     row = Export(
         id=uuid4(),
-        person_id=person_id,
+        person_id=actor.person,
         region=stem,
         questionnaire=asked.questionnaire,
         form=asked.form,
@@ -89,17 +98,38 @@ def ask(session: Session, person_id: UUID, scope: Scope, asked: Asked, *, at: da
     )
     session.add(row)
     session.flush()
-    enqueue(
-        session,
-        EXPORT,
-        {"export": str(row.id)},
-        key=f"{EXPORT}:{row.id}",
-        at=at,
-        started_by=f"person:{person_id}",
-    )
-    after = {"region": stem, "form": row.form, "of": row.of}
-    record(session, Entry("export.asked", "export", str(row.id), at, after=after))
+    region = stem.ljust(REGION_DIGITS, "0")
+    facts = {"region": region, "form": row.form, "count": str(row.of)}
+    act = Act(Action.EXPORT_BULK, str(row.id), region, clean_line(asked.purpose), facts)
+    ask_second(session, actor, act, at=at)
     return row
+
+
+def begin_approved(session: Session, approval_id: UUID, *, now: datetime) -> None:
+    """Begin an export with the approval of a second person; other approvals are left alone. Raises `QueueFull`."""
+    found = approval(session, approval_id, at=now)
+    row = export_by_id(session, UUID(found.asked.object_id)) if _is_export(found) else None
+    if row is None or row.state != ExportState.WAITING:
+        return
+    use(session, approval_id, Action.EXPORT_BULK, at=now)
+    row.state = str(ExportState.RUNNING)
+    session.add(row)
+    key, by = f"{EXPORT}:{row.id}", f"person:{row.person_id}"
+    enqueue(session, EXPORT, {"export": str(row.id)}, key=key, at=now, started_by=by)
+
+
+def is_declined(session: Session, row: Export, *, at: datetime) -> bool:
+    """Whether nobody will approve a waiting export any more."""
+    about = approvals_about(session, Action.EXPORT_BULK, str(row.id), at=at)
+    return row.state == ExportState.WAITING and all(a.standing is not Standing.WAITING for a in about)
+
+
+def _is_export(found: Approval) -> bool:
+    try:
+        UUID(found.asked.object_id)
+    except ValueError:
+        return False
+    return found.asked.action is Action.EXPORT_BULK
 
 
 def make(run: Run, blobs: Blobs) -> GoOn | None:
@@ -159,7 +189,7 @@ def remove_old(session: Session, blobs: Blobs, *, at: datetime) -> int:
 
 
 def _may_have(session: Session, row: Export, at: datetime) -> bool:
-    scope = scope_of(absent(session, row.person_id, at=at), Action.EXPORT_BULK, at)
+    scope = scope_of(acting_as(session, row.person_id, at), Action.EXPORT_BULK, at)
     return reaches(scope, row.region)
 
 

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     KEEPS_SERVICE = "keeps-service"
     APPROVES_ROLES = "approves-roles"
     READS_AUDIT = "reads-audit"
+    REVOKES_REPORTS = "revokes-reports"
     DECIDES_APPROVALS = "decides-approvals"
     """Has an action that needs a second person, somewhere."""
     SEES_SHARED = "sees-shared"

@@ -17,6 +17,7 @@ from app.identity.errors import PasswordRefused, SignInRefused
 from app.identity.pages.wording import ground_words, role_name
 from app.identity.repository import identities_of, sessions_of
 from app.identity.service.accounts import Keys, change_password, is_due
+from app.identity.service.passkeys import is_fresh
 from app.identity.service.roles import names_of
 from app.identity.service.signing import Signed, end
 from app.identity.service.wording import password_hint, password_words
@@ -135,7 +136,9 @@ def change(
 def end_session(
     signed: SignedDep, form: FormDep, view: ViewDep, session: SessionDep, now: NowDep
 ) -> Response:
-    """End one of the person's sessions."""
+    """End one of the person's sessions; whoever has not signed in just now does so first."""
+    if not is_fresh(signed, now):
+        return view.redirect("/sign-in?next=/me")
     end(session, signed.person.id, "".join(form.get("session", ()))[:64], at=now)
     return view.redirect("/me")
 
@@ -158,7 +161,7 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
         found.append(Link(view.url("/me/tokens"), t.gettext("程序接口令牌")))
     regions = {
         Action.NOMINATE: Link(view.url("/desk/nominate"), t.gettext("提名企业")),
-        Action.EXPORT_BULK: Link(view.url("/exports"), t.gettext("导出和导入")),
+        Action.IMPORT_BULK: Link(view.url("/register/exports"), t.gettext("导出和导入")),
         Action.KEEP_WEBHOOKS: Link(view.url("/webhooks"), t.gettext("事件推送")),
         Action.READ_FIGURES: Link(view.url("/desk/agreement"), t.gettext("自评与核验的一致性")),
         Action.KEEP_POLICIES: Link(view.url("/policies/keep"), t.gettext("维护政策")),
@@ -175,6 +178,8 @@ def desks_of(view: View, signed: Signed, now: datetime) -> tuple[Link, ...]:
         found.append(Link(view.url(path), t.gettext("服务商资源池")))
     if any(scope_of(signed.actor, action, now) != NOTHING for action in ASKED_FOR):
         found.append(Link(view.url("/approvals"), t.gettext("待第二人批准")))
+    if scope_of(signed.actor, Action.REVOKE_REPORT, now) != NOTHING:
+        found.append(Link(view.url("/revocations"), t.gettext("撤回报告")))
     if scope_of(signed.actor, Action.READ_ENTERPRISE, now).consented:
         found.append(Link(view.url("/shared"), t.gettext("企业共享给您的结果")))
     return (*found, *(link for action, link in regions.items() if reach[action] != NOTHING))

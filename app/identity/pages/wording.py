@@ -134,6 +134,7 @@ def action_words(t: Translator, action: str) -> str:
         "approval.given": t.gettext("第二人批准"),
         "approval.declined": t.gettext("第二人退回"),
         "approval.used": t.gettext("按批准执行"),
+        "report.revoked": t.gettext("撤回报告"),
         "personal.exported": t.gettext("导出个人信息"),
         "personal.erased": t.gettext("删除个人信息"),
         "consent.given": t.gettext("同意"),
@@ -165,7 +166,6 @@ def asked_words(t: Translator, action: Action) -> str:
     """Name an act that needs a second person."""
     return {
         Action.REVOKE_REPORT: t.gettext("撤回一份已签发的报告"),
-        Action.EXPORT_BULK: t.gettext("批量导出报告"),
     }.get(action, str(action))
 
 
@@ -174,10 +174,7 @@ def fact_words(t: Translator, name: str) -> str:
     return {
         "number": t.gettext("报告编号"),
         "region": t.gettext("地区代码"),
-        "form": t.gettext("文件形式"),
-        "language": t.gettext("语言"),
-        "reader": t.gettext("交给谁看"),
-        "count": t.gettext("份数"),
+        "enterprise": t.gettext("企业"),
     }[name]
 
 

@@ -2,9 +2,9 @@
 
 How a room uses it::
 
-    approval_id = ask(session, signed.actor, Asked(Action.EXPORT_BULK, object_id, region, reason, facts), at=now)
+    approval_id = ask(session, signed.actor, Asked(Action.REVOKE_REPORT, object_id, region, reason, facts), at=now)
     …a second person with the same right approves at `/approvals`; `approval.given` is announced with the id…
-    asked = use(session, approval_id, Action.EXPORT_BULK, at=now)   # once; raises unless approved
+    asked = use(session, approval_id, Action.REVOKE_REPORT, at=now)   # once; raises unless approved
 
 `use` may be called by a listener of `APPROVED` in the same transaction (the act is done with the decision), or later by
 whoever asked. `object_id` is the room's own name of the object; `facts` are shown to the second person.

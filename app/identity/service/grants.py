@@ -1,13 +1,14 @@
 """Use cases of identity: remember who may open what, and decide it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Boolean, ColumnElement, Connection, and_, bindparam, or_
 from sqlmodel import Session
 
 from app.identity.domain import Visitor, digest, read_resume_token
-from app.identity.repository import end_grants, granted_objects, holds, is_closed
+from app.identity.repository import end_grants, granted_objects, has_closed, has_grant, holds, is_closed
 from app.identity.tables import ClosedLink, Grant
 from app.kit.audit import Entry, record
 
@@ -19,6 +20,18 @@ def may_open(connection: Connection, visitor: Visitor, object_id: UUID, *, secre
     if not visitor.cookie:
         return False
     return holds(connection, digest(secret, visitor.cookie), object_id)
+
+
+def opens(object_id: Any) -> ColumnElement[bool]:
+    """Ask within a statement what `may_open` asks; its places are filled by `opening`."""
+    by_link = and_(bindparam("by_link", type_=Boolean()), ~has_closed(object_id))
+    return or_(by_link, has_grant(object_id))
+
+
+def opening(visitor: Visitor, object_id: UUID, *, secret: str) -> dict[str, object]:
+    """Give the values of the places of `opens`."""
+    by_link = bool(visitor.bearer) and read_resume_token(secret, visitor.bearer) == object_id
+    return {"by_link": by_link, "holder": digest(secret, visitor.cookie) if visitor.cookie else ""}
 
 
 def opened_by(connection: Connection, token: str, *, secret: str) -> UUID | None:

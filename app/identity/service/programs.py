@@ -81,14 +81,6 @@ def program_of(session: Session, token: str, keys: Keys, *, at: datetime) -> Pro
     return Program(actor, person, frozenset(row.scopes.split()), row)
 
 
-def absent(session: Session, person_id: UUID, *, at: datetime) -> Actor | None:
-    """Give the rights that somebody has at this moment whose work goes on without them; none with a closed account."""
-    person = person_by_id(session, person_id)
-    if person is None or person.disabled_at is not None:
-        return None
-    return Actor(person.id, person.name, in_force(memberships_of(session, person.id), at), is_strong=True)
-
-
 def note_use(session: Session, program: Program, *, at: datetime) -> None:
     """Keep that a token was used, to the minute."""
     if is_noted(program, at):

@@ -56,7 +56,12 @@ def match_policies(policies: Sequence[Policy], firm: Firm, *, on: date, check_da
     order = list(Instrument)
     fitting = sorted(
         (m for m in matches if not m.is_out),
-        key=lambda m: (order.index(m.policy.instrument), not m.is_certain, m.policy.code),
+        key=lambda m: (
+            order.index(m.policy.instrument),
+            not m.is_certain,
+            m.estimate.outcome is not Outcome.MONEY,
+            m.policy.code,
+        ),
     )
     paying = [
         Paying(m.policy, m.estimate.band)

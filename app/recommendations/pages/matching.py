@@ -9,14 +9,16 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.assessments.deps import Held, HeldDep
-from app.assessments.domain.states import AssessmentState
 from app.kit.decimals import plain
+from app.policies.service.matching import Matched
 from app.providers.service.files import known_capabilities
 from app.providers.service.wording import capability_name
 from app.questionnaires.deps import LibraryDep
+from app.recommendations.deps import MatchedDep
 from app.recommendations.domain.feedback import LONGEST_REMARK, Reason, Speaker, Verdict
 from app.recommendations.domain.lexicon import LONGEST_TEXT
 from app.recommendations.domain.wishes import Wish
+from app.recommendations.pages.policies import PoliciesInShort, policies_in_short
 from app.recommendations.service.documents import RankingDocument, RecommendationDocument
 from app.recommendations.service.feedback import Said, reason_words, said, say, verdict_words
 from app.recommendations.service.keeping import draft, keep_wish, kept_ranking, kept_wish
@@ -89,23 +91,31 @@ class MatchingPage(Page):
     """The providers of the list."""
     most_remark: int
     """How many characters a remark may have."""
+    policies: PoliciesInShort
+    """Policies that may pay a part, one of every kind."""
 
 
 @router.get("/assessments/{assessment_id}/recommendations")
-def matching_page(held: HeldDep, view: ViewDep, session: SessionDep) -> Response:
+def matching_page(held: HeldDep, matched: MatchedDep, view: ViewDep, session: SessionDep) -> Response:
     """Show the matching; an assessment still in progress goes to its task list."""
-    if held.row.state != AssessmentState.SUBMITTED:
+    if matched is None:
         return view.redirect(held.path)
     wish = kept_wish(session, held.row.id)
-    return view.render(_page(held, view, session, wish, _as_typed(wish), {}))
+    return view.render(_page(held, matched, view, session, wish, _as_typed(wish), {}))
 
 
 @router.post("/assessments/{assessment_id}/recommendations")
 def wish_page(
-    held: HeldDep, form: FormDep, view: ViewDep, session: SessionDep, library: LibraryDep, now: NowDep
+    held: HeldDep,
+    matched: MatchedDep,
+    form: FormDep,
+    view: ViewDep,
+    session: SessionDep,
+    library: LibraryDep,
+    now: NowDep,
 ) -> Response:
     """Keep what is wished and match anew, or show again what was typed with an error at its field."""
-    if held.row.state != AssessmentState.SUBMITTED:
+    if matched is None:
         return view.redirect(held.path)
     typed = TypedWish(
         text="".join(form.get("text", ())),
@@ -116,7 +126,7 @@ def wish_page(
     before = kept_wish(session, held.row.id)
     wish, reasons = read_wish(typed, before, dict(diagnosers(session)))
     if reasons:
-        return view.render(_page(held, view, session, wish, typed, reasons), status=422)
+        return view.render(_page(held, matched, view, session, wish, typed, reasons), status=422)
     keep_wish(session, held.row.id, wish, now=now)
     draft(session, held.row.id, library=library, now=now)
     return view.redirect(f"{held.path}/recommendations#list")
@@ -149,6 +159,7 @@ def _as_typed(wish: Wish) -> TypedWish:
 
 def _page(
     held: Held,
+    matched: Matched,
     view: View,
     session: SessionDep,
     wish: Wish,
@@ -180,6 +191,7 @@ def _page(
         ranking=ranking,
         cards=_cards(view, ranking, said(session, held.row.id)),
         most_remark=LONGEST_REMARK,
+        policies=policies_in_short(view, held, matched),
     )
 
 

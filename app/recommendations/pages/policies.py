@@ -52,6 +52,24 @@ class Tick:
     is_chosen: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PoliciesInShort:
+    """One policy of every kind for a page about something else; `catalogue` is the address policies stand below."""
+
+    matched: MatchedDocument
+    everything: Link
+    catalogue: str
+
+
+def policies_in_short(view: View, held: Held, matched: Matched) -> PoliciesInShort:
+    """Give the short list with the way to the whole."""
+    return PoliciesInShort(
+        matched_document(view.t, matched),
+        Link(view.url(f"{held.path}/policies"), view.t.gettext("看全部政策和算法，补充几个数")),
+        view.url("/policies"),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchedPoliciesPage(Page):
     """Policies that fit, why, and what they may pay."""

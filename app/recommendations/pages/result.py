@@ -16,10 +16,9 @@ from app.identity.service import has_closed_link
 from app.kit.clock import china_date
 from app.kit.decimals import plain, shown
 from app.kit.qr import qr_picture
-from app.policies.service.documents import MatchedDocument
-from app.policies.service.telling import matched_document
 from app.questionnaires.deps import LibraryDep
 from app.recommendations.deps import LaterDep, MatchedDep
+from app.recommendations.pages.policies import PoliciesInShort, policies_in_short
 from app.recommendations.service.documents import RankingDocument
 from app.recommendations.service.keeping import kept_ranking
 from app.scoring.service.comparing import compared_with_last
@@ -83,12 +82,8 @@ class ResultPage(Page):
     """The heaviest gaps with what to do."""
     ranking: RankingDocument
     """The recommended providers."""
-    policies: MatchedDocument
-    """Policies that may pay a part, by kind."""
-    all_policies: Link
-    """To all matched policies, with the calculation."""
-    catalogue: str
-    """Address of the catalogue of policies; a policy stands below it."""
+    policies: PoliciesInShort
+    """Policies that may pay a part, one of every kind."""
     matching: Link
     """To the whole matching: pain points, budget, bundles, feedback."""
     report: Link
@@ -154,9 +149,7 @@ def result_page(
             charts=charts_of(t, held.definition, texts, result),
             gaps=gaps_told(t, held.definition, texts, result, held.responses),
             ranking=kept_ranking(session, held.row.id, view.lang),
-            policies=matched_document(t, matched),
-            all_policies=Link(view.url(f"{held.path}/policies"), t.gettext("看全部政策和算法，补充几个数")),
-            catalogue=view.url("/policies"),
+            policies=policies_in_short(view, held, matched),
             matching=Link(view.url(f"{held.path}/recommendations"), t.gettext("说说难处和预算，重新匹配")),
             report=Link(view.url(f"{held.path}/report.pdf"), t.gettext("下载 PDF 诊断报告")),
             later=tuple(link for links in later for link in links(session, view, held)),

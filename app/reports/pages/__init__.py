@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.reports.pages import checking, exporting, papers
+from app.reports.pages import checking, exporting, papers, revoking
 
 router = APIRouter(include_in_schema=False)
-for part in (papers, checking, exporting):
+for part in (papers, checking, exporting, revoking):
     router.include_router(part.router)

@@ -13,6 +13,7 @@ from app.kit.plain import clean_line
 from app.questionnaires.deps import LibraryDep
 from app.reports.errors import ReportNotFound
 from app.reports.service.keeping import issued_editions, issued_report
+from app.reports.service.revoking import revoked_on
 from app.reports.tables import Report
 from app.scoring.service.measuring import gates_provenance
 from app.scoring.service.telling import provenance_words
@@ -32,6 +33,8 @@ class VerifyPage(Page):
     """The number asked for."""
     is_issued: bool
     """Whether a report of this number exists."""
+    revoked_on: str
+    """Day on which it was revoked, empty if it was not."""
     layer: str
     """What the report rests on, in words; empty if there is none."""
     issued_on: str
@@ -83,6 +86,7 @@ def verify_page(number: str, view: ViewDep, session: SessionDep) -> Response:
         report = issued_report(session, number)
     except ReportNotFound:
         report = None
+    revoked = revoked_on(session, report) if report else None
     editions = issued_editions(session, report) if report else ()
     page = VerifyPage(
         title=view.t.gettext("报告查验"),
@@ -90,6 +94,7 @@ def verify_page(number: str, view: ViewDep, session: SessionDep) -> Response:
         shell=view.shell(),
         number=report.number if report else clean_line(number)[:40],
         is_issued=report is not None,
+        revoked_on=china_date(revoked) if revoked else "",
         layer=_layer(view.t, report) if report else "",
         issued_on=china_date(report.issued_at) if report else "",
         fingerprint=report.fingerprint if report else "",

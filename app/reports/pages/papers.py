@@ -15,6 +15,7 @@ from app.reports.deps import OpenReport, OwnReportDep, PressDep, get_case_report
 from app.reports.domain.content import Chapter, ReportContent, ReportForm
 from app.reports.errors import ReportNotFound
 from app.reports.service.keeping import frozen_content
+from app.reports.service.revoking import refuse_revoked
 from app.web.deps import SessionDep, ViewDep
 from app.web.page import Link, Page
 from app.web.view import View
@@ -129,6 +130,7 @@ def _known(paper: str) -> Paper:
 
 def _given(paper: Paper, opened: OpenReport, session: Session, press: Press, view: View) -> Response:
     """Give a report in one form; raises `ReportNotFound` for files with all answers to who may not read those."""
+    refuse_revoked(session, opened.report)
     content = frozen_content(session, opened.report, view.lang)
     if paper in PRINTED:
         form = PRINTED[paper]

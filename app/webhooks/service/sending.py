@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.identity.domain.rights import Action, scope_of
-from app.identity.service.programs import absent
+from app.identity.service.roles import acting_as
 from app.kit.sealing import Sealer
 from app.kit.working import Run
 from app.webhooks.domain import Caller, DeliveryState, signatures
@@ -78,7 +78,7 @@ def _prepared(
 
 def covers(session: Session, subscription: Subscription, at: datetime) -> bool:
     """Whether whoever made a subscription still has the right to all it tells."""
-    scope = scope_of(absent(session, subscription.person_id, at=at), Action.KEEP_WEBHOOKS, at)
+    scope = scope_of(acting_as(session, subscription.person_id, at), Action.KEEP_WEBHOOKS, at)
     return scope.is_everything or any(subscription.region.startswith(stem) for stem in scope.regions)
 
 
