@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     )
     older_secrets: SecretStr = Field(
         SecretStr(""),
-        description="secrets used before, with commas; they open personal fields sealed with them",
+        description="secrets used before, with blanks between them; they open personal fields sealed with them",
     )
     home_region: Annotated[str, Field(pattern=r"^\d{2}0000$")] = Field(
         "320000", description="province whose cities the profile offers first (GB/T 2260)"
@@ -152,8 +152,7 @@ class Settings(BaseSettings):
     @cached_property
     def older(self) -> tuple[str, ...]:
         """The secrets that were used before."""
-        told = self.older_secrets.get_secret_value()
-        return tuple(secret.strip() for secret in told.split(",") if secret.strip())
+        return tuple(self.older_secrets.get_secret_value().split())
 
     @cached_property
     def root_path(self) -> str:
