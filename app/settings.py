@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(
         SecretStr(LOOPBACK_SECRET), description="signs resume links; required outside loopback"
     )
+    older_secrets: SecretStr = Field(
+        SecretStr(""),
+        description="secrets used before, with blanks between them; they open personal fields sealed with them",
+    )
     home_region: Annotated[str, Field(pattern=r"^\d{2}0000$")] = Field(
         "320000", description="province whose cities the profile offers first (GB/T 2260)"
     )
@@ -144,6 +148,11 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """The address that links carry, without a slash at the end."""
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @cached_property
+    def older(self) -> tuple[str, ...]:
+        """The secrets that were used before."""
+        return tuple(self.older_secrets.get_secret_value().split())
 
     @cached_property
     def root_path(self) -> str:

@@ -21,6 +21,7 @@ from app.main import create_app
 from app.questionnaires.service.library import Edition, Library
 from app.settings import HERE, Settings
 from benchmarks.draining import draining
+from benchmarks.exports import exports
 from benchmarks.jobs import jobs
 from benchmarks.killing import killing
 from benchmarks.matching import matching
@@ -163,6 +164,7 @@ def main() -> None:
     serving_on_postgres()
     killing()
     jobs()
+    exports()
     matching()
     short_check()
     sign_in()

@@ -1,12 +1,12 @@
 """What one person asked for and another decides.
 
-Revision: 0016d, after: 0015
+Revision: 0016, after: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0016d'
+revision = '0016'
 down_revision = '0015'
 branch_labels = None
 depends_on = None

@@ -1,13 +1,13 @@
 """Limits that hold across processes, and tokens for programs.
 
-Revision: 0016g, after: 0015
+Revision: 0022, after: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0016g'
-down_revision = '0017e'
+revision = '0022'
+down_revision = '0021'
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Accounts: claims, closed links, passkeys, an identity service, deputies; colleagues' addresses are sealed.
 
-Revision: 0016c, after: 0015
+Revision: 0017, after: 0015
 """
 
 from uuid import UUID
@@ -10,8 +10,8 @@ from alembic import op
 
 from app.kit.sealing import Sealer
 
-revision = '0016c'
-down_revision = '0016d'
+revision = '0017'
+down_revision = '0016'
 branch_labels = None
 depends_on = None
 

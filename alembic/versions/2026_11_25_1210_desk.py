@@ -1,13 +1,13 @@
 """The desk: one open case an enterprise, reminders, visits with notes, ratings and explanations.
 
-Revision: 0016e, after: 0015
+Revision: 0020, after: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0016e'
-down_revision = '0017b'
+revision = '0020'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 

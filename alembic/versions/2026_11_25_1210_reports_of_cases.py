@@ -1,13 +1,13 @@
 """Reports of cases: an assessment has one report of its own, and one of each case that was issued.
 
-Revision: 0016b, after: 0015
+Revision: 0018, after: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0016b'
-down_revision = '0016c'
+revision = '0018'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 

@@ -1,13 +1,13 @@
 """Policies: versions that are only added, and every look at a source.
 
-Revision: 0016h, after: 0015
+Revision: 0024, after: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0016h'
-down_revision = '0017g'
+revision = '0024'
+down_revision = '0023'
 branch_labels = None
 depends_on = None
 

@@ -1,13 +1,13 @@
 """Exports of many reports: asked for by one person, approved by another.
 
-Revision: 0017b, after: 0016b
+Revision: 0019, after: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0017b'
-down_revision = '0016b'
+revision = '0019'
+down_revision = '0018'
 branch_labels = None
 depends_on = None
 

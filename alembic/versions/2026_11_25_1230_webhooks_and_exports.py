@@ -1,13 +1,13 @@
 """Webhooks: targets, events, deliveries; exports and what imports have made.
 
-Revision: 0017g, after: 0016g
+Revision: 0023, after: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0017g'
-down_revision = '0016g'
+revision = '0023'
+down_revision = '0022'
 branch_labels = None
 depends_on = None
 

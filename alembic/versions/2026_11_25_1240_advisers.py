@@ -1,13 +1,13 @@
 """Advisers and trips: who looks after whom, and one team visiting many firms.
 
-Revision: 0017e, after: 0016e
+Revision: 0021, after: 0020
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0017e'
-down_revision = '0016e'
+revision = '0021'
+down_revision = '0020'
 branch_labels = None
 depends_on = None
 

@@ -1,13 +1,13 @@
 """What enterprises add for their policies.
 
-Revision: 0017h, after: 0016h
+Revision: 0025, after: 0024
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0017h'
-down_revision = '0016h'
+revision = '0025'
+down_revision = '0024'
 branch_labels = None
 depends_on = None
 

@@ -1,13 +1,13 @@
 """Reports that were revoked by two people.
 
-Revision: 0017d, after: 0018e
+Revision: 0027, after: 0026
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0017d'
-down_revision = '0018e'
+revision = '0027'
+down_revision = '0026'
 branch_labels = None
 depends_on = None
 

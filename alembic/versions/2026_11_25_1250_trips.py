@@ -1,13 +1,13 @@
 """Trips: one team visits many firms.
 
-Revision: 0018e, after: 0017h
+Revision: 0026, after: 0025
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0018e'
-down_revision = '0017h'
+revision = '0026'
+down_revision = '0025'
 branch_labels = None
 depends_on = None
 

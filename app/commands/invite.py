@@ -28,7 +28,8 @@ def run(arguments: Namespace) -> int:
     """Make the account and print its link; refused once somebody holds the role."""
     settings = settings_from_environment()
     role, now = Role(arguments.role), system_clock()
-    keys = Keys(settings.secret_key.get_secret_value(), secrets.token_bytes, settings.password_profile)
+    secret, profile = settings.secret_key.get_secret_value(), settings.password_profile
+    keys = Keys(secret, secrets.token_bytes, profile, older=settings.older)
     database = Database(settings.database_url)
     try:
         with database.transaction() as session:

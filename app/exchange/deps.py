@@ -1,6 +1,6 @@
 """Who reads lists and hands data over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -18,7 +18,7 @@ from app.exchange.service.importing import Taking
 from app.identity.deps import Reaching, look_who_calls, who_reaches
 from app.identity.domain import Permission
 from app.identity.domain.rights import NOTHING, Action, scope_of
-from app.identity.errors import SignInNeeded
+from app.identity.errors import PersonNotFound, SecondFactorNeeded, SignInNeeded
 from app.questionnaires.service.library import Library
 from app.web.context import Context
 from app.web.deps import ContextDep, NowDep
@@ -60,13 +60,16 @@ async def get_sent(request: Request, context: ContextDep, now: NowDep) -> Upload
 
 
 async def _let_in(request: Request, context: Context, now: datetime) -> None:
-    def look(session: Session) -> bool:
+    def look(session: Session) -> None:
         actor = look_who_calls(request, session, context, now)
-        return scope_of(actor, Action.IMPORT_BULK, now) != NOTHING
+        if actor is None:
+            raise SignInNeeded
+        if scope_of(actor, Action.IMPORT_BULK, now) == NOTHING:
+            both = scope_of(replace(actor, is_strong=True), Action.IMPORT_BULK, now)
+            raise PersonNotFound if both == NOTHING else SecondFactorNeeded
 
     async with context.database.session(write=False) as session:
-        if not await anyio.to_thread.run_sync(look, session):
-            raise SignInNeeded
+        await anyio.to_thread.run_sync(look, session)
 
 
 UploadDep = Annotated[Upload, Depends(get_upload)]

@@ -101,7 +101,8 @@ def session_cookie(context: Context) -> str:
 
 def keys_of(context: Context) -> Keys:
     """Give what accounts need of the service."""
-    return Keys(context.secret, context.random, context.settings.password_profile)
+    settings = context.settings
+    return Keys(context.secret, context.random, settings.password_profile, older=settings.older)
 
 
 async def get_keys(context: ContextDep) -> Keys:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from app.assessments.deps import HeldDep
 from app.policies.service.telling import matched_document
 from app.questionnaires.deps import LibraryDep
-from app.recommendations.deps import MatchedDep
+from app.recommendations.deps import MatchedDep, SpeakersDep
 from app.recommendations.errors import AmountRefused, RecommendationsNotFound, WishRefused
 from app.recommendations.schemas import FeedbackWrite, PolicyFactsWrite, WishWrite
 from app.recommendations.service.feedback import say
@@ -48,7 +48,9 @@ def write_wish(
 
 
 @router.post("/{assessment_id}/recommendations/feedback", status_code=204)
-def give_feedback(held: HeldDep, body: FeedbackWrite, session: SessionDep, now: NowDep) -> None:
+def give_feedback(
+    held: HeldDep, body: FeedbackWrite, session: SessionDep, speakers: SpeakersDep, now: NowDep
+) -> None:
     """Say what came of a provider of the list in force; 422 for one that it does not hold."""
     kept_document(session, held.row.id)
     say(
@@ -58,6 +60,7 @@ def give_feedback(held: HeldDep, body: FeedbackWrite, session: SessionDep, now: 
         body.verdict,
         reason=body.reason,
         remark=body.remark,
+        speakers=speakers,
         now=now,
     )
 

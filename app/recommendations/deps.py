@@ -12,8 +12,11 @@ from sqlmodel import Session
 from app.assessments.deps import Held, HeldDep
 from app.assessments.domain.states import AssessmentState
 from app.enterprises.service.keeping import profile_of
+from app.identity.deps import SomebodyDep
+from app.identity.domain.roles import Role
 from app.kit.clock import CHINA
 from app.policies.service.matching import Matched
+from app.recommendations.domain.feedback import Speaker
 from app.recommendations.service.keeping import kept_ranking
 from app.recommendations.service.plans import read_plan
 from app.recommendations.service.policies import Standing, matched_policies
@@ -53,3 +56,12 @@ def get_matched(
 
 
 MatchedDep = Annotated[Matched | None, Depends(get_matched)]
+
+
+async def get_speakers(signed: SomebodyDep, now: NowDep) -> frozenset[Speaker]:
+    """Give as whom a visitor may speak: whoever holds the assessment for the enterprise, a signed-in consultant also as one."""
+    is_consultant = signed is not None and any(m.role is Role.CONSULTANT for m in signed.actor.held(now))
+    return frozenset(Speaker) if is_consultant else frozenset({Speaker.ENTERPRISE})
+
+
+SpeakersDep = Annotated[frozenset[Speaker], Depends(get_speakers)]

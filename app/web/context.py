@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.kit.clock import Clock
 from app.kit.database import Database
 from app.kit.limits import Limit, Limits
+from app.kit.sealing import Sealer, sealer_of
 from app.settings import Settings
 
 RESUME_ATTEMPTS = Limit("resume", 10, 60)
@@ -33,6 +34,11 @@ class Context:
     def secret(self) -> str:
         """The key that signs resume links and hides tokens."""
         return self.settings.secret_key.get_secret_value()
+
+    @property
+    def sealer(self) -> Sealer:
+        """What seals and opens personal fields."""
+        return sealer_of(self.settings, self.random)
 
     def cookie(self, name: str) -> str:
         """Give the full name of a cookie: over https browsers hold `__Host-` to this host, `__Secure-` below a path."""

@@ -7,7 +7,6 @@ from fastapi import Depends
 from app.identity.deps import Reaching, who_reaches
 from app.identity.domain import Permission
 from app.identity.domain.rights import Action
-from app.kit.sealing import Sealer
 from app.web.context import Context
 from app.web.deps import ContextDep
 from app.webhooks.service.subscribing import Keeping
@@ -16,7 +15,7 @@ from app.webhooks.service.subscribing import Keeping
 def keeping_of(context: Context) -> Keeping:
     """Give what keeping secrets needs of the service."""
     any_target = context.settings.webhook_targets == "any"
-    return Keeping(Sealer(context.secret, random=context.random), context.random, any_target)
+    return Keeping(context.sealer, context.random, any_target)
 
 
 async def get_keeping(context: ContextDep) -> Keeping:

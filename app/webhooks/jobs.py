@@ -14,7 +14,7 @@ from app.webhooks.service.sending import deliver
 from app.webhooks.service.telling import tell
 
 RETRY = Retry(tries=8, first=timedelta(seconds=10), factor=5)
-"""A target that is away is tried for three days and a half: 10 s, 50 s, 4, 21 minutes, 2, 9, 43 hours."""
+"""A target that is away is tried for two days: 10 s, 50 s, 4, 21 minutes, 2, 9, 43 hours."""
 
 
 def webhook_duties(outbound: Outbound) -> Duties:

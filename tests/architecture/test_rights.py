@@ -64,7 +64,7 @@ class Asked:
         """Give the address with the objects of the world; a colleague opens the same under their part's id."""
         uses_up = self.method == "DELETE"
         values = {**world.places, **(world.spare if uses_up else {})}
-        if self.path.startswith("/api/v1/exports") or self.path == "/exports/{export_id}/file":
+        if self.path.startswith("/api/v1/exports") or self.path == "/register/exports/{export_id}/file":
             values["export_id"] = values["exchange"]
         if who == "colleague":
             values["assessment_id"] = world.part

@@ -222,6 +222,7 @@ def _rated(walk: Walk) -> None:
     assert "沐川" not in numbers
     assert "很专业" not in walk.people["leader"].get("/desk/satisfaction").text
     assert walk.people["consultant"].get("/desk/satisfaction").status_code == 404
+    assert "很专业" in walk.firm.get(f"{walk.path}/data.json").text, "what was said is told to who said it"
 
 
 def _the_trail_tells(walk: Walk, app: FastAPI) -> None:

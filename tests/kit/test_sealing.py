@@ -1,8 +1,10 @@
 """Sealed fields: opened only at their place, with a key that is known, unchanged."""
 
 import pytest
+from pydantic import SecretStr
 
-from app.kit.sealing import SealBroken, Sealer
+from app.kit.sealing import SealBroken, Sealer, sealer_of
+from app.settings import Settings
 
 OLD, NEW = "an old secret of the service, long enough", "a new secret of the service, long enough"
 
@@ -38,3 +40,14 @@ def test_a_changed_secret_still_opens_what_was_sealed_before() -> None:
     renewed = Sealer(NEW, older=(OLD,))
     assert renewed.open(sealed, "p") == "王红"
     assert Sealer(NEW).open(renewed.seal("王红", "p"), "p") == "王红"
+
+
+def test_the_settings_name_the_secrets_used_before() -> None:
+    place = "delegation.email.1"
+    before = sealer_of(Settings(secret_key=SecretStr("k" * 32)))
+    after = sealer_of(
+        Settings(secret_key=SecretStr("n" * 32), older_secrets=SecretStr(f"{'a' * 32} {'k' * 32}"))
+    )
+    assert after.open(before.seal("wang@example.com", place), place) == "wang@example.com"
+    with pytest.raises(SealBroken, match="key that is not known"):
+        before.open(after.seal("wang@example.com", place), place)

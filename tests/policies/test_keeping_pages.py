@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.identity.domain.roles import Membership, Role
+from app.identity.service.deputies import appoint
+from app.identity.tables import Person
 from app.kit.i18n import translator
 from app.policies.adapters import write_policies
 from app.policies.service.files import demo_policies
@@ -26,6 +28,7 @@ def people(app: FastAPI, client: TestClient) -> People:
     hired = People(app)
     for login, membership in {
         "city": Membership(Role.CITY_OFFICE, region="320500"),
+        "deputy": Membership(Role.CITY_OFFICE, region="320500"),
         "colleague": Membership(Role.CITY_OFFICE, region="320500"),
         "county": Membership(Role.COUNTY_OFFICE, region="320583"),
         "province": Membership(Role.PROVINCE_OFFICE, region="320000"),
@@ -57,6 +60,13 @@ def test_a_change_is_published_by_a_second_person_and_every_version_stays(
     assert "由另一位同事核准" in people["city"].get(KEPT).text
     own = people["city"].post(f"{KEPT}/acts", data={"act": "approve", "version": "2"})
     assert (own.status_code, "不能自己核准" in own.text, amount(app)) == (409, True, "8")
+    context = app.state.context
+    with context.database.transaction() as session:
+        city = session.get(Person, people.ids["city"])
+        assert city is not None
+        appoint(session, city, "deputy", "2026-11-30", "出差", at=context.clock())
+    one = people["deputy"].post(f"{KEPT}/acts", data={"act": "approve", "version": "2"})
+    assert (one.status_code, amount(app)) == (409, "8"), "a deputy and whom they stand in for are one"
     shown = people["colleague"].get(KEPT).text
     assert '<td lang="zh-CN">8</td><td lang="zh-CN">12</td>' in shown
     assert (

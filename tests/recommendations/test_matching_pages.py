@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 import pytest
@@ -9,12 +10,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.__main__ import main
+from app.identity.domain.roles import Membership, Role
 from app.kit.database import Database
 from app.questionnaires.service.library import Edition
 from app.recommendations.repository import all_feedback, all_shown
 from app.recommendations.service.evaluating import evaluate
 from app.recommendations.service.keeping import seed_of
 from app.settings import Settings
+from tests.factories.desk import People
 from tests.factories.responses import t1
 from tests.journeys.test_api import answer, create
 from tests.journeys.test_pages import PROFILE, form_of
@@ -111,7 +114,16 @@ def test_feedback_is_kept_with_the_list_it_was_said_about(
         },
     )
     assert "已记下：没有选用：太贵：报价高" in page.text
-    page = client.post(f"{done}/recommendations/feedback", data={"provider": code, "verdict": "suitable"})
+    said = {"provider": code, "verdict": "suitable"}
+    assert "您是顾问？" not in page.text
+    assert client.post(f"{done}/recommendations/feedback", data=said).status_code == 403
+    assert client.post(f"/api/v1{done}/recommendations/feedback", json=said).status_code == 403
+    consultant = People(cast("FastAPI", client.app)).hire(
+        "zhao", Membership(Role.CONSULTANT, provider="P001")
+    )
+    client.cookies.set("session", consultant.cookies["session"], domain="testserver.local")
+    page = client.post(f"{done}/recommendations/feedback", data=said)
+    assert "您是顾问？" in page.text
     assert "已记下：顾问认为合适" in page.text
     assert "已记下：没有选用" in page.text
     client.post(f"{done}/recommendations", data={"text": PAINS})

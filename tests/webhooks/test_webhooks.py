@@ -244,9 +244,11 @@ def test_with_a_full_queue_a_submission_waits_and_nothing_is_half_done(
         number = enqueue(session, "other", {}, key="first", at=context.clock())
         names = [c.name for c in JobRow.__table__.columns if c.name not in {"number", "key"}]  # type: ignore[attr-defined]
         kept = ", ".join(f'"{name}"' for name in names)
-        count = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MOST_OPEN}) SELECT i FROM n"
+    for begin in range(1, MOST_OPEN, 20_000):
+        count = f"WITH RECURSIVE n(i) AS (SELECT {begin} UNION ALL SELECT i + 1 FROM n WHERE i < {begin + 19_999}) SELECT i FROM n"
         many = f"SELECT 'k' || n.i, {kept} FROM job, ({count}) AS n WHERE number = {number}"
-        session.execute(sqlalchemy.text(f"INSERT INTO job (key, {kept}) {many}"))
+        with context.database.transaction() as session:
+            session.execute(sqlalchemy.text(f"INSERT INTO job (key, {kept}) {many}"))
     refused = client.post(f"{path}/submission", headers=key)
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
     assert refused.json()["type"] == "urn:zhizhen:problem:queue-full"

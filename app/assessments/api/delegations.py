@@ -25,7 +25,6 @@ from app.assessments.service.differing import differences_of
 from app.assessments.tables import Delegation
 from app.identity.domain import resume_token
 from app.kit.clock import CHINA
-from app.kit.sealing import Sealer
 from app.questionnaires.domain.responses import as_plain
 from app.web.context import Context
 from app.web.deps import ContextDep, NowDep, SessionDep, ViewDep
@@ -56,7 +55,7 @@ def create_delegation(
     """
     typed = body.model_dump(exclude={"sections"})
     asked = read_request(held.definition, body.sections, typed, now.astimezone(CHINA).date())
-    sealer = Sealer(context.secret)
+    sealer = context.sealer
     row = delegate(session, held.row, asked, language=view.lang, sealer=sealer, at=now)
     return _delegation(_part(session, held, row), context)
 

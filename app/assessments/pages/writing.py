@@ -15,7 +15,7 @@ from app.web.view import View
 def desk_of(view: View, context: Context, language: str = "") -> Desk:
     """Give the desk that writes in a language; without one, in the reader's."""
     t = translator(language) if language else view.t
-    return Desk(t, context.settings.public_url, context.secret)
+    return Desk(t, context.settings.public_url, context.secret, context.sealer)
 
 
 def count_letter(

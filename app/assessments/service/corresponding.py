@@ -29,6 +29,8 @@ class Desk:
     t: Translator
     public_url: str
     secret: str
+    sealer: Sealer
+    """What seals and opens addresses."""
 
     def resume_link(self, assessment_id: UUID) -> str:
         """Give the link that opens a whole assessment."""
@@ -37,11 +39,6 @@ class Desk:
     def part_link(self, delegation_id: UUID) -> str:
         """Give the link that opens a colleague's sections."""
         return f"{self.public_url}/delegated/{resume_token(self.secret, delegation_id)}"
-
-    @property
-    def sealer(self) -> Sealer:
-        """What seals and opens addresses."""
-        return Sealer(self.secret)
 
     def address(self, row: Delegation) -> str:
         """Give a colleague's e-mail address, empty without one."""

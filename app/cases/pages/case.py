@@ -40,7 +40,6 @@ from app.identity.service.roles import names_of
 from app.kit.clock import china_time
 from app.kit.errors import ServiceFault
 from app.kit.plain import read_json
-from app.kit.sealing import Sealer
 from app.kit.states import TransitionRefused
 from app.providers.service.keeping import kept_pool
 from app.questionnaires.deps import LibraryDep
@@ -286,7 +285,7 @@ def case_facts(
         ),
     ]
     if opened.may(Action.READ_CONTACT):
-        contact, phone = contact_of(row, Sealer(context.secret))
+        contact, phone = contact_of(row, context.sealer)
         facts.insert(2, (t.gettext("联系人"), f"{contact} {phone}".strip()))
     return tuple((label, value) for label, value in facts if value)
 

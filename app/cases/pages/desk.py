@@ -25,7 +25,6 @@ from app.identity.domain.rights import NOTHING, Action, scope_of
 from app.identity.service.roles import names_of
 from app.kit.i18n import SOURCE_LANGUAGE, Translator, translator
 from app.kit.plain import clean_line
-from app.kit.sealing import Sealer
 from app.web.context import Context
 from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Link, Page
@@ -140,7 +139,7 @@ def remind_of_cases(
     own = [opened.row for opened in desks if opened.may(Action.ASSIGN_CASE)]
     done: tuple[str, ...] = (view.t.gettext("请先勾选要催办的工单。"),)
     if own and context.settings.has_mail:
-        post = Post(translator(SOURCE_LANGUAGE), context.settings.public_url, Sealer(context.secret))
+        post = Post(translator(SOURCE_LANGUAGE), context.settings.public_url, context.sealer)
         done = _done_words(view.t, remind_now(session, own, post, at=now))
     wanted = Filter(is_open=True)
     return view.render(_page(view, desk, session, context, now, wanted, 1, is_all=False, done=done))

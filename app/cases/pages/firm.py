@@ -44,7 +44,6 @@ from app.cases.tables import DiagnosisCase
 from app.identity.domain.rights import Action
 from app.kit.errors import ServiceFault
 from app.kit.plain import clean_line
-from app.kit.sealing import Sealer
 from app.kit.states import TransitionRefused
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.service.library import Library
@@ -172,7 +171,7 @@ def ask_or_answer(
                 wanted,
                 Origin.REQUEST,
                 by=_mover(),
-                sealer=Sealer(context.secret, random=context.random),
+                sealer=context.sealer,
                 random=context.random,
                 at=now,
             )

@@ -10,7 +10,6 @@ from app.cases.adapters import load_rules
 from app.cases.deps import DeskDep
 from app.identity.errors import AddressRefused
 from app.identity.service.addresses import addresses_of, keep_address
-from app.kit.sealing import Sealer
 from app.web.context import Context
 from app.web.deps import ContextDep, FormDep, NowDep, SessionDep, ViewDep
 from app.web.page import Page
@@ -45,7 +44,7 @@ class LettersPage(Page):
 def letters_page(desk: DeskDep, view: ViewDep, session: SessionDep, context: ContextDep) -> Response:
     """Show the address."""
     me = desk.signed.person.id
-    kept = addresses_of(session, [me], Sealer(context.secret)).get(me, "")
+    kept = addresses_of(session, [me], context.sealer).get(me, "")
     return view.render(_page(view, context, kept))
 
 
@@ -56,16 +55,12 @@ def keep_letters_address(
     """Keep the address, or stop letters when it is empty."""
     typed = "".join(form.get("address", ()))
     try:
-        keep_address(session, desk.signed.person.id, typed, _sealer(context), at=now)
+        keep_address(session, desk.signed.person.id, typed, context.sealer, at=now)
     except AddressRefused:
         error = view.t.gettext("请填完整的邮箱地址，例如 zhang@example.cn。")
         return view.render(_page(view, context, typed[:254], error=error), status=422)
     done = view.t.gettext("已保存。") if typed.strip() else view.t.gettext("已停用，不再发提醒。")
     return view.render(_page(view, context, typed.strip(), done=done))
-
-
-def _sealer(context: Context) -> Sealer:
-    return Sealer(context.secret, random=context.random)
 
 
 def _page(view: View, context: Context, address: str, *, error: str = "", done: str = "") -> LettersPage:

@@ -21,7 +21,6 @@ from app.identity.domain.rights import Action
 from app.kit.clock import china_date
 from app.kit.decimals import shown
 from app.kit.plain import clean_line
-from app.kit.sealing import Sealer
 from app.questionnaires.deps import LibraryDep
 from app.questionnaires.service.library import Library
 from app.scoring.service.telling import level_name
@@ -104,7 +103,7 @@ def nominate(
             Wanted(),
             Origin.NOMINATION,
             by=mover,
-            sealer=Sealer(context.secret),
+            sealer=context.sealer,
             random=context.random,
             at=now,
         )

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.cases.domain.states import OVER, CaseState
 from app.cases.repository import cases_of_assessment, parts_of, signatures_by, steps_by
+from app.cases.repository.visits import attendance_of, explanation_of, notes_of, rating_of
 from app.cases.service.opening import contact_of
 from app.cases.tables import DiagnosisCase
 from app.identity.domain.personal import Hold, Holding, Subject
@@ -16,7 +17,9 @@ from app.identity.service.personal import Keeper
 
 
 def _tell(session: Session, subject: Subject, keys: Keys, at: datetime) -> Sequence[Holding]:
-    found = _contacts(session, subject.assessment, keys) if subject.assessment else []
+    found: list[Holding] = []
+    if subject.assessment:
+        found = [*_contacts(session, subject.assessment, keys), *_on_site(session, subject.assessment)]
     return [*found, *_done_by(session, subject.person)] if subject.person else found
 
 
@@ -32,6 +35,27 @@ def _contacts(session: Session, assessment_id: UUID, keys: Keys) -> list[Holding
         for contact, phone in (contact_of(case, keys.sealer),)
         if contact or phone
     ]
+
+
+def _on_site(session: Session, assessment_id: UUID) -> list[Holding]:
+    """Tell who signed in on visits, whom the team talked with, and what the enterprise said afterwards."""
+    found = []
+    for case in cases_of_assessment(session, assessment_id):
+        found += [
+            Holding("case-attendance", row.at, {"name": row.name, "post": row.post}, Hold.DIAGNOSIS)
+            for row in attendance_of(session, case.id)
+        ]
+        found += [
+            Holding("case-interview", row.at, {"name": row.whom}, Hold.DIAGNOSIS)
+            for row in notes_of(session, case.id)
+        ]
+        said = []
+        if (rating := rating_of(session, case.id)) is not None and rating.remark:
+            said.append((rating.at, rating.remark))
+        if (explanation := explanation_of(session, case.id)) is not None:
+            said.append((explanation.at, explanation.text))
+        found += [Holding("case-said", at, {"message": text}, Hold.DIAGNOSIS) for at, text in said]
+    return found
 
 
 def _done_by(session: Session, person_id: UUID) -> list[Holding]:

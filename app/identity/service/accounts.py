@@ -42,6 +42,8 @@ class Keys:
     random: RandomBytes
     profile: str = "asvs"
     fits: Callable[[str, str], tuple[bool, str | None]] = fits
+    older: tuple[str, ...] = ()
+    """Secrets that were used before."""
 
     @property
     def rules(self) -> PasswordProfile:
@@ -51,7 +53,7 @@ class Keys:
     @property
     def sealer(self) -> Sealer:
         """Seals personal fields."""
-        return Sealer(self.secret, random=self.random)
+        return Sealer(self.secret, self.older, self.random)
 
 
 def login_of(typed: str) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
+from app.identity.service.deputies import counts_as
 from app.kit.clock import CHINA, china_time
 from app.policies.deps import Office, OfficeDep
 from app.policies.domain.policy import Policy, currency_of
@@ -188,7 +190,8 @@ def act(
         elif wanted == "withdraw":
             withdraw(session, code, reason, by=keeper, at=now)
         elif wanted == "approve":
-            approve(session, code, version, by=keeper, at=now)
+            same = (str(one) for one in counts_as(session, UUID(keeper.id), now))
+            approve(session, code, version, by=keeper, same=same, at=now)
         elif wanted == "refuse":
             refuse(session, code, version, reason, by=keeper, at=now)
     except ReasonNeeded:

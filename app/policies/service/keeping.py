@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from app.identity.domain.dual_control import is_second
 from app.kit.audit import Entry, record
 from app.kit.clock import CHINA
 from app.kit.plain import clean_line
@@ -135,10 +136,15 @@ def propose(session: Session, policy: Policy, *, by: Keeper, at: datetime) -> bo
     return True
 
 
-def approve(session: Session, code: str, version: int, *, by: Keeper, at: datetime) -> None:
-    """Publish a version that waits; raises `SecondPersonNeeded` for whoever proposed it."""
+def approve(
+    session: Session, code: str, version: int, *, by: Keeper, same: Iterable[str] = (), at: datetime
+) -> None:
+    """Publish a version that waits; raises `SecondPersonNeeded` for whoever proposed it.
+
+    `same` are the ids of those who count as the same person, deputy and principal.
+    """
     row = _version(session, code, version)
-    if row.by == by.id:
+    if not all(is_second(row.by, one) for one in (by.id, *same)):
         raise SecondPersonNeeded
     _publish(session, row, by, at)
     _note(session, "policy.published", code, version, at)

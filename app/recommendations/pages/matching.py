@@ -14,7 +14,7 @@ from app.policies.service.matching import Matched
 from app.providers.service.files import known_capabilities
 from app.providers.service.wording import capability_name
 from app.questionnaires.deps import LibraryDep
-from app.recommendations.deps import MatchedDep
+from app.recommendations.deps import MatchedDep, SpeakersDep
 from app.recommendations.domain.feedback import LONGEST_REMARK, Reason, Speaker, Verdict
 from app.recommendations.domain.lexicon import LONGEST_TEXT
 from app.recommendations.domain.wishes import Wish
@@ -96,12 +96,14 @@ class MatchingPage(Page):
 
 
 @router.get("/assessments/{assessment_id}/recommendations")
-def matching_page(held: HeldDep, matched: MatchedDep, view: ViewDep, session: SessionDep) -> Response:
+def matching_page(
+    held: HeldDep, matched: MatchedDep, view: ViewDep, session: SessionDep, speakers: SpeakersDep
+) -> Response:
     """Show the matching; an assessment still in progress goes to its task list."""
     if matched is None:
         return view.redirect(held.path)
     wish = kept_wish(session, held.row.id)
-    return view.render(_page(held, matched, view, session, wish, _as_typed(wish), {}))
+    return view.render(_page(held, matched, view, session, wish, _as_typed(wish), {}, speakers))
 
 
 @router.post("/assessments/{assessment_id}/recommendations")
@@ -113,6 +115,7 @@ def wish_page(
     session: SessionDep,
     library: LibraryDep,
     now: NowDep,
+    speakers: SpeakersDep,
 ) -> Response:
     """Keep what is wished and match anew, or show again what was typed with an error at its field."""
     if matched is None:
@@ -126,7 +129,7 @@ def wish_page(
     before = kept_wish(session, held.row.id)
     wish, reasons = read_wish(typed, before, dict(diagnosers(session)))
     if reasons:
-        return view.render(_page(held, matched, view, session, wish, typed, reasons), status=422)
+        return view.render(_page(held, matched, view, session, wish, typed, reasons, speakers), status=422)
     keep_wish(session, held.row.id, wish, now=now)
     draft(session, held.row.id, library=library, now=now)
     return view.redirect(f"{held.path}/recommendations#list")
@@ -134,7 +137,7 @@ def wish_page(
 
 @router.post("/assessments/{assessment_id}/recommendations/feedback")
 def feedback_page(
-    held: HeldDep, form: FormDep, view: ViewDep, session: SessionDep, now: NowDep
+    held: HeldDep, form: FormDep, view: ViewDep, session: SessionDep, speakers: SpeakersDep, now: NowDep
 ) -> Response:
     """Keep what is said of a provider; a form without a verdict changes nothing."""
     provider, verdict = "".join(form.get("provider", ())), "".join(form.get("verdict", ()))
@@ -147,6 +150,7 @@ def feedback_page(
             Verdict(verdict),
             reason=Reason(reason) if reason in set(Reason) else None,
             remark="".join(form.get("remark", ())),
+            speakers=speakers,
             now=now,
         )
     return view.redirect(f"{held.path}/recommendations#p-{quote(provider[:LONGEST_CODE], safe='')}")
@@ -165,6 +169,7 @@ def _page(
     wish: Wish,
     typed: TypedWish,
     reasons: Mapping[str, WishReason],
+    speakers: frozenset[Speaker],
 ) -> MatchingPage:
     t = view.t
     ranking = kept_ranking(session, held.row.id, view.lang)
@@ -189,7 +194,7 @@ def _page(
         budget=typed.budget,
         diagnosers=tuple(Choice(*who, who[0] == typed.diagnosed_by) for who in diagnosers(session)),
         ranking=ranking,
-        cards=_cards(view, ranking, said(session, held.row.id)),
+        cards=_cards(view, ranking, said(session, held.row.id), speakers),
         most_remark=LONGEST_REMARK,
         policies=policies_in_short(view, held, matched),
     )
@@ -216,7 +221,10 @@ def _refusal(view: View, field: str, reason: WishReason) -> str:
 
 
 def _cards(
-    view: View, ranking: RankingDocument, words: Mapping[tuple[str, Speaker], Said]
+    view: View,
+    ranking: RankingDocument,
+    words: Mapping[tuple[str, Speaker], Said],
+    speakers: frozenset[Speaker],
 ) -> tuple[ProviderCard, ...]:
     cards = []
     for found in ranking["recommendations"]:
@@ -232,7 +240,9 @@ def _cards(
                     for r in Reason
                 ),
                 remark=own.remark if own is not None else "",
-                opinions=_verdicts(view, CONSULTANT_VERDICTS, other),
+                opinions=_verdicts(view, CONSULTANT_VERDICTS, other)
+                if Speaker.CONSULTANT in speakers
+                else (),
             )
         )
     return tuple(cards)

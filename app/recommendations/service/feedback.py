@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from app.identity.errors import NotYours
 from app.kit.i18n import Translator
 from app.kit.plain import clean_line
 from app.recommendations.domain.feedback import LONGEST_REMARK, Reason, Speaker, Verdict
@@ -33,12 +34,15 @@ def say(
     *,
     reason: Reason | None,
     remark: str,
+    speakers: frozenset[Speaker],
     now: datetime,
 ) -> None:
-    """Keep a word about a provider of the list in force.
+    """Keep a word about a provider of the list in force; `speakers` are as whom this person may speak.
 
-    Raises `NotListed` for a provider that is not in it, `RecommendationsNotFound` without a list.
+    Raises `NotYours` for a word of somebody else, `NotListed` for a provider that is not in it, `RecommendationsNotFound` without a list.
     """
+    if verdict.speaker not in speakers:
+        raise NotYours
     shown = newest_shown(session, assessment_id)
     if shown is None:
         raise RecommendationsNotFound

@@ -15,7 +15,6 @@ from app.enterprises.service.codes import code_tables
 from app.identity.service.roles import names_of
 from app.kit.errors import ServiceFault
 from app.kit.plain import clean_line
-from app.kit.sealing import Sealer
 from app.kit.states import TransitionRefused
 from app.trips.deps import OpenTrip, TripDep
 from app.trips.domain import StopState
@@ -124,7 +123,7 @@ def _act(opened: OpenTrip, form: FormDep, session: Session, context: Context) ->
             leave_at_advice(session, trip, stop, seen=seen, at=now)
             return
         person = opened.traveller.signed.person
-        sealer = Sealer(context.secret, random=context.random)
+        sealer = context.sealer
         open_stop_case(session, trip, stop, seen=seen, by=(person.id, person.name), sealer=sealer, random=context.random, at=now)  # fmt: skip
 
 
