@@ -88,7 +88,8 @@ def _at_the_desk(session: Session, keys: Keys, now: datetime) -> dict[str, str]:
 def _owner_of_two(session: Session, keys: Keys, now: datetime) -> str:
     """Make somebody who owns two enterprises' assessments, one of them without a resume link any more."""
     owner = make_person(session, login="owner", name="王会计（示例）", at=now)
-    rows = session.exec(select(Assessment).where(col(Assessment.enterprise_id).is_not(None)).limit(2)).all()
+    begun = select(Assessment).where(col(Assessment.enterprise_id).is_not(None))
+    rows = session.exec(begun.order_by(col(Assessment.started_at).desc()).limit(2)).all()
     for row in rows:
         firm = Membership(Role.ENTERPRISE_OWNER, enterprise=row.enterprise_id)
         give_role(session, owner, firm, by=None, at=now)
