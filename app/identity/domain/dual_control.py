@@ -14,11 +14,13 @@ APPROVED = "approval.given"
 LIVES = timedelta(days=7)
 """How long something waits, and how long an approval may be used; afterwards it is asked for again."""
 LONGEST_REASON = 200
-ASKED_FOR: Mapping[Action, str] = MappingProxyType({Action.REVOKE_REPORT: "report"})
+ASKED_FOR: Mapping[Action, str] = MappingProxyType(
+    {Action.REVOKE_REPORT: "report", Action.EXPORT_BULK: "export"}
+)
 """Actions asked for by way of an approval, and the kind of object each is about.
 
 Other acts of two people have a place of their own, because the second person works on the object itself: roles
-(`/admin/roles`), exports (`/exports`), the signatures under a case, a change of a pool entry. All ask `is_second`.
+(`/admin/roles`), the signatures under a case, a change of a pool entry. All of them ask `is_second`.
 """
 
 
@@ -46,8 +48,9 @@ class Asked:
     facts: Mapping[str, str]
 
 
-FACTS = ("number", "region", "enterprise")
-"""What an approval may tell of its object: report number, region's code, name of the enterprise."""
+FACTS = ("number", "enterprise", "region", "form", "language", "reader", "count")
+"""What an approval may tell of its object: report number, name of the enterprise, region's code, form and language,
+reader, how many."""
 
 
 def is_second(asked_by: UUID | str | None, decides: UUID | str) -> bool:

@@ -166,6 +166,7 @@ def asked_words(t: Translator, action: Action) -> str:
     """Name an act that needs a second person."""
     return {
         Action.REVOKE_REPORT: t.gettext("撤回一份已签发的报告"),
+        Action.EXPORT_BULK: t.gettext("成批导出报告或自评数据"),
     }.get(action, str(action))
 
 
@@ -175,6 +176,10 @@ def fact_words(t: Translator, name: str) -> str:
         "number": t.gettext("报告编号"),
         "region": t.gettext("地区代码"),
         "enterprise": t.gettext("企业"),
+        "form": t.gettext("文件形式"),
+        "language": t.gettext("语言"),
+        "reader": t.gettext("交给谁看"),
+        "count": t.gettext("份数"),
     }[name]
 
 
