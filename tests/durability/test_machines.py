@@ -1,6 +1,7 @@
 """Many processes on one database: a journey over both, one submission out of fifty, a worker that dies half-way."""
 
 import csv
+import re
 import zipfile
 from contextlib import closing
 from io import BytesIO, StringIO
@@ -51,9 +52,9 @@ def test_two_webs_and_two_workers_are_one_service(postgres: str, edition: Editio
             with running.browser(asker) as office, running.browser(second) as colleague:
                 asked = office.post("/exports", data=WANTED)
                 export = asked.url.path
-                colleague.post(
-                    "/exports/decisions", data={"export": export.rpartition("/")[2], "approve": "1"}
-                )
+                waits = re.search(r'name="approval" value="([^"]+)"', colleague.get("/approvals").text)
+                assert waits is not None
+                colleague.post("/approvals", data={"approval": waits[1], "approve": "1"})
 
                 def progress() -> tuple[str, int]:
                     with database.transaction() as session:

@@ -61,7 +61,10 @@ def _hired(session: Session, keys: Keys, now: datetime) -> Staff:
 
 
 def _at_the_desk(session: Session, keys: Keys, now: datetime) -> dict[str, str]:
-    """Make offices, two consultants of one provider and an expert, with forty cases between them."""
+    """Make offices, two consultants of one provider and an expert, with forty cases between them.
+
+    A third consultant is away, and the first stands in.
+    """
     fill_with_demo(session, at=now)
     provider = next(p.code for p in kept_pool(session).providers if p.serves_region("320583"))
     found, ids = {}, {}
@@ -70,6 +73,7 @@ def _at_the_desk(session: Session, keys: Keys, now: datetime) -> dict[str, str]:
         ("city", "陆建（示例）", Membership(Role.CITY_OFFICE, region="320500")),
         ("consultant", "赵工（示例）", Membership(Role.CONSULTANT, provider=provider)),
         ("second", "钱工（示例）", Membership(Role.CONSULTANT, provider=provider)),
+        ("away", "李工（示例）", Membership(Role.CONSULTANT, provider=provider)),
         ("expert", "孙教授（示例）", Membership(Role.EXPERT, region="320000")),
     ):
         person = make_person(session, login=login, name=name, at=now)
@@ -77,7 +81,7 @@ def _at_the_desk(session: Session, keys: Keys, now: datetime) -> dict[str, str]:
         found[login] = start(session, person, Place("127.0.0.1"), keys, at=now, is_strong=True)[0]
         ids[login] = person.id
     crowded(session, [ids["consultant"], ids["second"]], [ids["expert"]], at=now)
-    principal = person_by_id(session, ids["second"])
+    principal = person_by_id(session, ids["away"])
     assert principal is not None
     last_day = china_date(now + timedelta(days=5))
     appoint(session, principal, "consultant", last_day, "去南京培训", at=now)

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from app.identity.domain.roles import Role
+from app.journey import NIGHTLY
 from app.kit.audit import rows
 from app.kit.queue import JobRow, JobState, enqueue
 from tests.conftest import TickingClock
@@ -73,8 +74,8 @@ def test_nobody_else_sees_jobs(client: TestClient, app: FastAPI) -> None:
 
 
 def test_the_nightly_jobs_are_put_down_by_the_service_itself(client: TestClient, app: FastAPI) -> None:
-    assert app.state.worker.drain() == 4
+    assert app.state.worker.drain() == len(NIGHTLY)
     assert app.state.worker.drain() == 0
     with app.state.context.database.transaction() as session:
         done = {row.name: row.state for row in session.exec(select(JobRow))}
-    assert done == dict.fromkeys(("pool.check", "evidence.sweep", "reports.sweep", "jobs.tidy"), "done")
+    assert done == dict.fromkeys((night.name for night in NIGHTLY), "done")
