@@ -57,7 +57,7 @@ from app.kit.i18n import SOURCE_LANGUAGE, translator
 from app.kit.limits import forget_past
 from app.kit.mail import Mailer
 from app.kit.queue import tidy
-from app.kit.sealing import sealer_of
+from app.kit.sealing import Sealer
 from app.kit.working import Duties, Duty, Nightly, Run
 from app.letters.jobs import letter_duties
 from app.providers.jobs import CHECK_POOL, pool_duties
@@ -101,7 +101,8 @@ def duties(
     settings: Settings, *, mailer: Mailer | None, blobs: Blobs, press: Press, outbound: Outbound
 ) -> Duties:
     """Bind every job to what it does."""
-    post = Post(translator(SOURCE_LANGUAGE), settings.public_url, sealer_of(settings)) if mailer else None
+    sealer = Sealer(settings.secret_key.get_secret_value(), settings.older)
+    post = Post(translator(SOURCE_LANGUAGE), settings.public_url, sealer) if mailer else None
     return {
         **letter_duties(mailer),
         **pool_duties(),

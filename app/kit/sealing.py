@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.kit.errors import ServiceFault
-from app.settings import Settings
 
 VERSION = "v1"
 NONCE_BYTES = 12
@@ -62,11 +61,6 @@ class Sealer:
         except (ValueError, InvalidTag) as fault:
             raise SealBroken(f"{place}: the sealed text was changed") from fault
         return opened.decode()
-
-
-def sealer_of(settings: Settings, random: Callable[[int], bytes] = os.urandom) -> Sealer:
-    """Give what seals with the secret of the settings, and opens with those used before as well."""
-    return Sealer(settings.secret_key.get_secret_value(), settings.older, random)
 
 
 def key_id(secret: str) -> str:

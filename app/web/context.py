@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.kit.clock import Clock
 from app.kit.database import Database
 from app.kit.limits import Limit, Limits
-from app.kit.sealing import Sealer, sealer_of
+from app.kit.sealing import Sealer
 from app.settings import Settings
 
 RESUME_ATTEMPTS = Limit("resume", 10, 60)
@@ -38,7 +38,7 @@ class Context:
     @property
     def sealer(self) -> Sealer:
         """What seals and opens personal fields."""
-        return sealer_of(self.settings, self.random)
+        return Sealer(self.secret, self.settings.older, self.random)
 
     def cookie(self, name: str) -> str:
         """Give the full name of a cookie: over https browsers hold `__Host-` to this host, `__Secure-` below a path."""

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.kit.sealing import Sealer, sealer_of
+from app.kit.sealing import Sealer
 from app.settings import Settings
 from app.webhooks.domain import Caller, Target, is_public, read_target
 from app.webhooks.errors import NotDelivered, TargetReason, TargetRefused
@@ -33,7 +33,8 @@ class Outbound:
 
 def outbound_of(settings: Settings) -> Outbound:
     """Give what the settings allow."""
-    return Outbound(HttpCaller(allows_any=settings.webhook_targets == "any"), sealer_of(settings))
+    sealer = Sealer(settings.secret_key.get_secret_value(), settings.older)
+    return Outbound(HttpCaller(allows_any=settings.webhook_targets == "any"), sealer)
 
 
 Resolve = Callable[[str, int], Sequence[str]]

@@ -1,10 +1,15 @@
 """Sealed fields: opened only at their place, with a key that is known, unchanged."""
 
+import os
+
 import pytest
 from pydantic import SecretStr
 
-from app.kit.sealing import SealBroken, Sealer, sealer_of
+from app.kit.clock import system_clock
+from app.kit.database import Database
+from app.kit.sealing import SealBroken, Sealer
 from app.settings import Settings
+from app.web.context import Context
 
 OLD, NEW = "an old secret of the service, long enough", "a new secret of the service, long enough"
 
@@ -42,12 +47,16 @@ def test_a_changed_secret_still_opens_what_was_sealed_before() -> None:
     assert Sealer(NEW).open(renewed.seal("王红", "p"), "p") == "王红"
 
 
-def test_the_settings_name_the_secrets_used_before() -> None:
+def sealer_under(database: Database, settings: Settings) -> Sealer:
+    """Give what the service seals with under these settings."""
+    return Context(settings, database, system_clock, os.urandom).sealer
+
+
+def test_the_settings_name_the_secrets_used_before(database: Database) -> None:
     place = "delegation.email.1"
-    before = sealer_of(Settings(secret_key=SecretStr("k" * 32)))
-    after = sealer_of(
-        Settings(secret_key=SecretStr("n" * 32), older_secrets=SecretStr(f"{'a' * 32} {'k' * 32}"))
-    )
+    before = sealer_under(database, Settings(secret_key=SecretStr("k" * 32)))
+    renewed = Settings(secret_key=SecretStr("n" * 32), older_secrets=SecretStr(f"{'a' * 32} {'k' * 32}"))
+    after = sealer_under(database, renewed)
     assert after.open(before.seal("wang@example.com", place), place) == "wang@example.com"
     with pytest.raises(SealBroken, match="key that is not known"):
         before.open(after.seal("wang@example.com", place), place)
