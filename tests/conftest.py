@@ -19,12 +19,13 @@ from tests.postgres import new_database, postgres_server
 
 @dataclass
 class TickingClock:
-    """A clock that tests set; every reading is a second later than the one before."""
+    """A clock that tests set; every reading is a step later than the one before, usually a second."""
 
     now: datetime = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+    step: timedelta = timedelta(seconds=1)
 
     def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
+        self.now += self.step
         return self.now
 
 
